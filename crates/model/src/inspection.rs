@@ -1,0 +1,115 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Component, Diagnostic, Metric, Unit};
+
+/// What was found in a pasted text. Every line of it is in a document, in `unread`, or blank.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inspection {
+    /// The outputs that were recognised, in the order of the text, never overlapping.
+    pub documents: Vec<Document>,
+    /// Single values, in the order of the text.
+    pub observations: Vec<Observation>,
+    /// Values over time.
+    pub series: Vec<Series>,
+    /// Results of load tests.
+    pub load_tests: Vec<LoadTest>,
+    /// What a person should know about the paste.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Lines that no format claims and that are not blank.
+    pub unread: Vec<LineRange>,
+}
+
+/// One tool's output within a paste.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// The format's identifier in kebab-case, such as `docker-stats`.
+    pub format: String,
+    /// The first line, counted from 1.
+    pub first_line: usize,
+    /// The last line, inclusive.
+    pub last_line: usize,
+    /// The name a person reads, such as `docker stats`.
+    pub title: String,
+}
+
+/// Consecutive lines, counted from 1, both ends inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineRange {
+    /// The first line.
+    pub first_line: usize,
+    /// The last line.
+    pub last_line: usize,
+}
+
+/// One value that a tool printed, with the line it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observation {
+    /// Which part of the stack it is about.
+    pub component: Component,
+    /// The tool's own name for it: a container, a pod, a database, a collection.
+    pub subject: String,
+    /// What was measured.
+    pub metric: Metric,
+    /// The value in `unit`; always finite.
+    pub value: f64,
+    /// Always `metric.unit()`.
+    pub unit: Unit,
+    /// When it was measured, where the text says so.
+    pub at: Option<Timestamp>,
+    /// The line of the paste, counted from 1.
+    pub line: usize,
+}
+
+impl Observation {
+    /// An observation without a time; its unit is the metric's.
+    pub fn new(component: Component, subject: impl Into<String>, metric: Metric, value: f64, line: usize) -> Self {
+        Self { component, subject: subject.into(), metric, value, unit: metric.unit(), at: None, line }
+    }
+}
+
+/// One metric over time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Series {
+    /// Which part of the stack it is about.
+    pub component: Component,
+    /// The tool's own name for it.
+    pub subject: String,
+    /// What was measured.
+    pub metric: Metric,
+    /// Always `metric.unit()`.
+    pub unit: Unit,
+    /// Time and value, in order of time, no time twice.
+    pub points: Vec<(Timestamp, f64)>,
+    /// The first line it came from, counted from 1.
+    pub first_line: usize,
+    /// The last line.
+    pub last_line: usize,
+}
+
+/// The result of one load test at one load.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadTest {
+    /// The tool that ran it, such as `ab`.
+    pub tool: String,
+    /// Clients at once, where the tool says so.
+    pub concurrency: Option<f64>,
+    /// Requests served per second.
+    pub requests_per_second: f64,
+    /// Requests that failed.
+    pub errors: f64,
+    /// Median latency.
+    pub p50_ms: Option<f64>,
+    /// 95th percentile of latency.
+    pub p95_ms: Option<f64>,
+    /// 99th percentile of latency.
+    pub p99_ms: Option<f64>,
+    /// The line of the result, counted from 1.
+    pub line: usize,
+}

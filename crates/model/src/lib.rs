@@ -1,0 +1,39 @@
+//! The vocabulary of Headroom: what is observed, what is assumed, what is planned.
+//!
+//! Types and their invariants, with their JSON shape (camelCase, units in the names), and nothing else:
+//! no parsing, no arithmetic, no clock. The other rooms speak to each other in these words only.
+
+mod artifact;
+mod component;
+mod diagnostic;
+mod error;
+mod inspection;
+mod metric;
+mod month;
+mod plan;
+mod policy;
+mod quantity;
+mod scenario;
+mod snapshot;
+mod stack;
+mod topology;
+mod validate;
+
+pub use artifact::{Artifact, Command, Departure, Procedure};
+pub use component::Component;
+pub use diagnostic::{Diagnostic, Severity};
+pub use error::Error;
+pub use inspection::{Document, Inspection, LineRange, LoadTest, Observation, Series};
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;
+pub use metric::{Metric, Unit};
+pub use month::Month;
+pub use plan::{
+    Assessment, Crossing, Level, MonthPlan, Plan, Rejection, Runway, Step, StepKind, TimelinePoint, Trigger, Verdict,
+};
+pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
+pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
+pub use scenario::{Coefficients, Current, Demand, Event, Growth, GrowthKind, Period, Rate, SCHEMA_VERSION, Scenario};
+pub use snapshot::{Provenance, Snapshot, Source, Sourced};
+pub use stack::{AppStack, CacheStack, DatabaseStack, Platform, Stack, Storage, VectorStack};
+pub use topology::{App, Balancer, Cache, CacheMode, Database, Topology, Vector};

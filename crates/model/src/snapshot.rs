@@ -1,0 +1,118 @@
+use serde::{Deserialize, Serialize};
+
+/// How a number came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Provenance {
+    /// Read from a paste.
+    Measured,
+    /// Computed from measured numbers.
+    Inferred,
+    /// A default: the runbook's or the field's.
+    Assumed,
+    /// Given by a person.
+    Overridden,
+}
+
+/// A line of a pasted text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// Which paste, counted from 0.
+    pub paste: usize,
+    /// Which line, counted from 1.
+    pub line: usize,
+}
+
+/// A number with its provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sourced {
+    /// The number, in the unit that the field's name gives; finite and not negative.
+    pub value: f64,
+    /// How it came to be.
+    pub provenance: Provenance,
+    /// The line it was read from, when measured.
+    pub source: Option<Source>,
+    /// The formula or the rule behind it, as a short phrase: `50 RPS ÷ 2 instances ÷ 97.8 %`.
+    pub why: String,
+}
+
+impl Sourced {
+    /// Read from a paste.
+    pub fn measured(value: f64, source: Source) -> Self {
+        Self { value, provenance: Provenance::Measured, source: Some(source), why: String::new() }
+    }
+
+    /// Computed from measured numbers.
+    pub fn inferred(value: f64, why: impl Into<String>) -> Self {
+        Self { value, provenance: Provenance::Inferred, source: None, why: why.into() }
+    }
+
+    /// A default.
+    pub fn assumed(value: f64, why: impl Into<String>) -> Self {
+        Self { value, provenance: Provenance::Assumed, source: None, why: why.into() }
+    }
+
+    /// Given by a person.
+    pub fn overridden(value: f64) -> Self {
+        Self { value, provenance: Provenance::Overridden, source: None, why: String::new() }
+    }
+}
+
+/// The present: everything that is measured, inferred, assumed or overridden, each once. `None`: not known, and
+/// no default would be honest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Users.
+    pub users: Sourced,
+    /// Requests per second at the peak.
+    pub requests_per_second: Sourced,
+    /// Requests per second that one instance serves at full CPU.
+    pub rps_per_instance: Sourced,
+    /// Running app instances.
+    pub app_instances: Sourced,
+    /// CPU limit of one instance, in cores.
+    pub app_cores: Sourced,
+    /// Memory limit of one instance, in bytes.
+    pub app_memory_limit_bytes: Sourced,
+    /// CPU of the limit, mean over the instances (the balancer spreads it).
+    pub app_cpu_percent: Option<Sourced>,
+    /// The busiest instance's.
+    pub app_cpu_percent_hottest: Option<Sourced>,
+    /// Memory of the limit, of the fullest instance (each has its own limit).
+    pub app_memory_percent: Option<Sourced>,
+    /// 95th percentile of latency.
+    pub p95_ms: Option<Sourced>,
+    /// Failed requests, of all.
+    pub error_percent: Option<Sourced>,
+    /// Jobs or requests waiting.
+    pub queue_depth: Option<Sourced>,
+    /// Database connections in use, in any state when that is known.
+    pub database_connections: Sourced,
+    /// The server's `max_connections`.
+    pub max_connections: Sourced,
+    /// Bytes in the database.
+    pub database_bytes: Sourced,
+    /// Bytes of its volume.
+    pub database_disk_bytes: Sourced,
+    /// Bytes that Redis uses.
+    pub cache_bytes: Sourced,
+    /// Its `maxmemory` in bytes.
+    pub cache_max_bytes: Sourced,
+    /// Vectors in Qdrant.
+    pub vectors: Option<Sourced>,
+    /// Memory that Qdrant uses, in bytes.
+    pub vector_bytes: Option<Sourced>,
+    /// Memory limit of its node, in bytes.
+    pub vector_limit_bytes: Sourced,
+    /// Whether a load balancer was seen or is implied.
+    pub balancer: bool,
+    /// Whether a pooler was seen or given.
+    pub pooler: bool,
+    /// Read replicas seen or given.
+    pub replicas: u32,
+    /// What was measured at all; when `false` the verdict is unknown.
+    pub measured: bool,
+}
