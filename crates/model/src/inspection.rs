@@ -15,9 +15,13 @@ pub struct Inspection {
     pub series: Vec<Series>,
     /// Results of load tests.
     pub load_tests: Vec<LoadTest>,
+    /// What a tool said in words: a version, a role, a policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
     /// What a person should know about the paste.
     pub diagnostics: Vec<Diagnostic>,
-    /// Lines that no format claims and that are not blank.
+    /// Lines that are not blank and were not read, in order and not touching: between the documents, or holes in
+    /// one where a line of it says nothing that could be read.
     pub unread: Vec<LineRange>,
 }
 
@@ -72,6 +76,22 @@ impl Observation {
     }
 }
 
+/// Something that a tool said in words, with the line it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fact {
+    /// Which part of the stack it is about.
+    pub component: Component,
+    /// The tool's own name for it.
+    pub subject: String,
+    /// What it says, in camelCase, such as `version`, `role` or `evictionPolicy`.
+    pub name: String,
+    /// The text as the tool wrote it.
+    pub text: String,
+    /// The line of the paste, counted from 1.
+    pub line: usize,
+}
+
 /// One metric over time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,23 +113,44 @@ pub struct Series {
 }
 
 /// The result of one load test at one load.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoadTest {
     /// The tool that ran it, such as `ab`.
     pub tool: String,
+    /// What was asked: a path, a script, a command; empty when the tool does not say.
+    #[serde(default)]
+    pub target: String,
     /// Clients at once, where the tool says so.
     pub concurrency: Option<f64>,
     /// Requests served per second.
     pub requests_per_second: f64,
+    /// Requests in all, failed ones included.
+    #[serde(default)]
+    pub requests: Option<f64>,
     /// Requests that failed.
     pub errors: f64,
+    /// How long it ran.
+    #[serde(default)]
+    pub duration_seconds: Option<f64>,
+    /// Mean latency.
+    #[serde(default)]
+    pub mean_ms: Option<f64>,
     /// Median latency.
     pub p50_ms: Option<f64>,
+    /// 75th percentile of latency.
+    #[serde(default)]
+    pub p75_ms: Option<f64>,
+    /// 90th percentile of latency.
+    #[serde(default)]
+    pub p90_ms: Option<f64>,
     /// 95th percentile of latency.
     pub p95_ms: Option<f64>,
     /// 99th percentile of latency.
     pub p99_ms: Option<f64>,
+    /// The longest latency.
+    #[serde(default)]
+    pub max_ms: Option<f64>,
     /// The line of the result, counted from 1.
     pub line: usize,
 }

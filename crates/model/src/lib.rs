@@ -23,7 +23,7 @@ pub use artifact::{Artifact, Command, Departure, Procedure};
 pub use component::Component;
 pub use diagnostic::{Diagnostic, Severity};
 pub use error::Error;
-pub use inspection::{Document, Inspection, LineRange, LoadTest, Observation, Series};
+pub use inspection::{Document, Fact, Inspection, LineRange, LoadTest, Observation, Series};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};

@@ -14,12 +14,18 @@ pub enum Metric {
     CpuLimitCores,
     /// Load average over one minute.
     LoadAverage,
+    /// Load average over five minutes.
+    LoadAverage5,
+    /// Load average over fifteen minutes.
+    LoadAverage15,
     /// Resident memory of a subject.
     MemoryBytes,
     /// Its limit.
     MemoryLimitBytes,
     /// Memory of the limit, as printed by the tool.
     MemoryPercent,
+    /// Memory that new processes could get without swapping.
+    MemoryAvailableBytes,
     /// Bytes received over the network since start.
     NetworkReceivedBytes,
     /// Bytes sent over the network since start.
@@ -42,6 +48,8 @@ pub enum Metric {
     RequestsTotal,
     /// Failed requests, of all.
     ErrorPercent,
+    /// Failed requests in all.
+    RequestsFailed,
     /// Failed requests or log lines per minute.
     ErrorsPerMinute,
     /// Median latency.
@@ -50,6 +58,10 @@ pub enum Metric {
     LatencyP95Ms,
     /// 99th percentile of latency.
     LatencyP99Ms,
+    /// Mean latency.
+    LatencyMeanMs,
+    /// The longest latency.
+    LatencyMaxMs,
     /// Jobs or requests waiting.
     QueueDepth,
     /// Database connections that run a statement.
@@ -64,16 +76,34 @@ pub enum Metric {
     DatabaseBytes,
     /// Size of the largest table with its indexes.
     LargestTableBytes,
+    /// Size of one table with its indexes.
+    TableBytes,
     /// `shared_buffers`.
     SharedBuffersBytes,
     /// `work_mem`.
     WorkMemBytes,
+    /// `effective_cache_size`.
+    EffectiveCacheSizeBytes,
+    /// `maintenance_work_mem`.
+    MaintenanceWorkMemBytes,
+    /// Calls of one statement since its statistics began.
+    StatementCalls,
+    /// Mean execution time of one statement.
+    StatementMeanMs,
     /// Streaming replicas connected.
     Replicas,
+    /// How far a replica's replay is behind.
+    ReplayLagMs,
     /// Redis `used_memory`.
     CacheUsedBytes,
     /// Redis `maxmemory`; absent when there is no limit.
     CacheMaxBytes,
+    /// Redis `used_memory_rss`: what the operating system sees.
+    CacheRssBytes,
+    /// Redis `used_memory_peak`.
+    CachePeakBytes,
+    /// Redis `mem_fragmentation_ratio`.
+    CacheFragmentationRatio,
     /// Commands per second at this moment.
     CacheOpsPerSecond,
     /// Commands since start.
@@ -86,12 +116,22 @@ pub enum Metric {
     CacheMisses,
     /// Connected Redis clients.
     CacheClients,
+    /// Redis `maxclients`.
+    CacheMaxClients,
+    /// Keys in a Redis database.
+    CacheKeys,
     /// Qdrant collections.
     Collections,
     /// Vectors stored.
     Vectors,
     /// Points stored.
     Points,
+    /// Nodes of a cluster.
+    Peers,
+    /// Shard replicas that are not active.
+    DeadReplicas,
+    /// Operations in an update queue.
+    PendingUpdates,
 }
 
 /// The unit of a metric's value.
@@ -114,6 +154,8 @@ pub enum Unit {
     Cores,
     /// A count of things.
     Count,
+    /// One quantity over another of the same kind.
+    Ratio,
 }
 
 impl Metric {
@@ -124,10 +166,18 @@ impl Metric {
             Self::CpuCores | Self::CpuLimitCores => Unit::Cores,
             Self::RequestsPerSecond => Unit::Rps,
             Self::ErrorsPerMinute => Unit::PerMinute,
-            Self::LatencyP50Ms | Self::LatencyP95Ms | Self::LatencyP99Ms => Unit::Ms,
+            Self::LatencyP50Ms
+            | Self::LatencyP95Ms
+            | Self::LatencyP99Ms
+            | Self::LatencyMeanMs
+            | Self::LatencyMaxMs
+            | Self::StatementMeanMs
+            | Self::ReplayLagMs => Unit::Ms,
+            Self::CacheFragmentationRatio => Unit::Ratio,
             Self::CacheOpsPerSecond => Unit::OpsPerSecond,
             Self::MemoryBytes
             | Self::MemoryLimitBytes
+            | Self::MemoryAvailableBytes
             | Self::NetworkReceivedBytes
             | Self::NetworkSentBytes
             | Self::DiskReadBytes
@@ -136,11 +186,25 @@ impl Metric {
             | Self::DiskUsedBytes
             | Self::DatabaseBytes
             | Self::LargestTableBytes
+            | Self::TableBytes
+            | Self::EffectiveCacheSizeBytes
+            | Self::MaintenanceWorkMemBytes
             | Self::SharedBuffersBytes
             | Self::WorkMemBytes
             | Self::CacheUsedBytes
+            | Self::CacheRssBytes
+            | Self::CachePeakBytes
             | Self::CacheMaxBytes => Unit::Bytes,
             Self::LoadAverage
+            | Self::LoadAverage5
+            | Self::LoadAverage15
+            | Self::RequestsFailed
+            | Self::StatementCalls
+            | Self::CacheMaxClients
+            | Self::CacheKeys
+            | Self::Peers
+            | Self::DeadReplicas
+            | Self::PendingUpdates
             | Self::Processes
             | Self::Instances
             | Self::RequestsTotal
