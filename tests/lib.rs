@@ -1,1 +1,6 @@
-//! What the suites share: where the corpus lies and how a real browser is started.
+//! What the suites share: a real browser on the built page, and the server that hands the page out.
+
+#[cfg(feature = "browser")]
+pub mod browser;
+#[cfg(feature = "browser")]
+pub mod server;

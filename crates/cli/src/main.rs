@@ -1,1 +1,94 @@
-fn main() {}
+//! Headroom in a terminal: the same verbs, the same numbers.
+//!
+//! Exit status: 0 done; 1 done, and `--fail-on` was met; 2 the input or a flag was wrong (a message on stderr,
+//! nothing written).
+
+mod arguments;
+mod directory;
+mod input;
+mod report;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use arguments::{Arguments, FailOn, Verb};
+use headroom::{Error, Month, Plan, Scenario, Verdict};
+
+/// What a verb prints, and whether `--fail-on` was met.
+struct Outcome {
+    output: String,
+    failed_on: bool,
+}
+
+impl Outcome {
+    fn done(output: String) -> Self {
+        Self { output, failed_on: false }
+    }
+}
+
+fn main() -> ExitCode {
+    match Arguments::from_command_line().and_then(|arguments| run(&arguments)) {
+        Ok(outcome) => match io::stdout().write_all(outcome.output.as_bytes()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&Error::at("", error.to_string())),
+            _ if outcome.failed_on => ExitCode::from(1),
+            _ => ExitCode::SUCCESS,
+        },
+        Err(error) => complain(&error),
+    }
+}
+
+/// Status 2 stands even when the message itself cannot be written.
+fn complain(error: &Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "headroom: {error}");
+    ExitCode::from(2)
+}
+
+fn run(arguments: &Arguments) -> Result<Outcome, Error> {
+    match &arguments.verb {
+        Verb::Help => Ok(Outcome::done(arguments::HELP.to_owned())),
+        Verb::Version => Ok(Outcome::done(format!("headroom {}\n", env!("CARGO_PKG_VERSION")))),
+        Verb::Inspect => {
+            let text = input::pastes(&arguments.files)?.join("\n");
+            let inspection = headroom::inspect(&text);
+            let output = if arguments.json { headroom::to_json(&inspection)? } else { report::inspection(&inspection) };
+            Ok(Outcome::done(output))
+        }
+        Verb::Plan => {
+            let (scenario, plan) = planned(arguments)?;
+            let output = if arguments.json { headroom::to_json(&plan)? } else { report::plan(&scenario, &plan) };
+            let failed_on = match arguments.fail_on {
+                None => false,
+                Some(FailOn::Immediate) => plan.assessment.verdict == Verdict::Immediate,
+                Some(FailOn::Planned) => matches!(plan.assessment.verdict, Verdict::Immediate | Verdict::Planned),
+            };
+            Ok(Outcome { output, failed_on })
+        }
+        Verb::Artifacts { month, out, force } => {
+            let (scenario, plan) = planned(arguments)?;
+            let month = chosen_month(&plan, *month)?;
+            let files = headroom::artifacts(&scenario, &plan, month);
+            let written = directory::write(out, &files, &plan, *force)?;
+            let output = if arguments.json { headroom::to_json(&files)? } else { report::written(out, &written) };
+            Ok(Outcome::done(output))
+        }
+    }
+}
+
+fn planned(arguments: &Arguments) -> Result<(Scenario, Plan), Error> {
+    let scenario = arguments.scenario()?;
+    let plan = headroom::plan(&scenario)?;
+    Ok((scenario, plan))
+}
+
+/// The chosen month, else the last of the plan.
+fn chosen_month(plan: &Plan, month: Option<Month>) -> Result<Month, Error> {
+    let months = || plan.months.iter().map(|planned| planned.month);
+    let (Some(first), Some(last)) = (months().next(), months().next_back()) else {
+        return Err(Error::at("horizonMonths", "the plan has no months"));
+    };
+    match month {
+        None => Ok(last),
+        Some(month) if months().any(|planned| planned == month) => Ok(month),
+        Some(month) => Err(Error::at("--month", format!("{month} is not in the plan; choose {first} to {last}"))),
+    }
+}

@@ -1,1 +1,99 @@
-//! headroom-headroom
+//! Headroom: when do we run out, what do we build, and which commands do it?
+//!
+//! Text goes in at one end, files and charts come out at the other, and every stage between is one pure
+//! function:
+//!
+//! ```text
+//! text ──inspect──▶ Inspection ──snapshot──▶ Snapshot ──assess──▶ Assessment   now: triggers, headroom, bottleneck
+//!                                                │
+//!                                             ──plan──▶ Plan                   topology by month, runway, steps
+//!                                                         │
+//!                                             ◀──artifacts┴──procedures        files, commands
+//! ```
+//!
+//! The same scenario gives the same plan, byte for byte, natively and in WebAssembly: the day and the seed come
+//! in with the scenario.
+//!
+//! ```
+//! let scenario = headroom::scenario_from_json(r#"{ "today": "2026-11-24", "current": { "requestsPerSecond": 50 } }"#)?;
+//! let plan = headroom::plan(&scenario)?;
+//! assert_eq!(plan.months.len(), 7);
+//! # Ok::<(), headroom::Error>(())
+//! ```
+
+mod json;
+
+use std::borrow::Cow;
+
+pub use headroom_artifacts::folder;
+pub use headroom_charts as charts;
+pub use headroom_ingest::Format;
+pub use headroom_model::*;
+pub use json::{scenario_from, scenario_from_json, to_json};
+
+/// Reads any text: what was recognised, what was measured, and which lines were not read. Never fails.
+pub fn inspect(text: &str) -> Inspection {
+    headroom_ingest::inspect(text)
+}
+
+/// The formats that [`inspect`] recognises, with the command that prints each.
+pub fn formats() -> &'static [&'static Format] {
+    headroom_ingest::formats()
+}
+
+/// The text with passwords, tokens and credentials in connection strings masked, and how many there were. Line
+/// numbers stay what they were.
+pub fn mask(text: &str) -> (Cow<'_, str>, usize) {
+    headroom_ingest::mask(text)
+}
+
+/// The present: what the inspections measured, what the scenario overrides, and the documented defaults for the
+/// rest, each number with its provenance.
+pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, Vec<Diagnostic>) {
+    headroom_engine::snapshot(inspections, scenario)
+}
+
+/// The present, judged by each trigger of the runbook.
+pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
+    headroom_engine::assess(snapshot, scenario)
+}
+
+/// The plan of a scenario, its pastes included.
+///
+/// # Errors
+/// When the scenario holds an impossible value: see [`Scenario::validate`].
+pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
+    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    plan_from(&inspections, scenario)
+}
+
+/// The plan of a scenario whose pastes were inspected before, so that a change of an assumption does not read
+/// them again.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_from(inspections: &[Inspection], scenario: &Scenario) -> Result<Plan, Error> {
+    scenario.validate()?;
+    let (snapshot, diagnostics) = snapshot(inspections, scenario);
+    let mut plan = headroom_engine::plan(&snapshot, scenario);
+    plan.diagnostics.splice(0..0, diagnostics);
+    for step in &mut plan.steps {
+        step.artifacts = headroom_artifacts::paths(scenario, step);
+    }
+    Ok(plan)
+}
+
+/// The files of every step that is needed by the chosen month of the plan, in the order of the steps.
+pub fn artifacts(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Artifact> {
+    day_in(plan, month).map_or_else(Vec::new, |day| headroom_artifacts::artifacts(scenario, plan, day))
+}
+
+/// How to carry out each of those steps: preconditions, commands, what to see, how to go back.
+pub fn procedures(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Procedure> {
+    day_in(plan, month).map_or_else(Vec::new, |day| headroom_artifacts::procedures(scenario, plan, day))
+}
+
+/// The plan's day in a month: today plus a whole number of months.
+fn day_in(plan: &Plan, month: Month) -> Option<Date> {
+    plan.months.iter().find(|planned| planned.month == month).map(|planned| planned.date)
+}

@@ -1,1 +1,94 @@
-//! headroom-js
+//! Headroom for JavaScript and TypeScript: plain objects in, plain objects out. Thin: it only converts.
+//!
+//! A wrong input throws an `Error` whose `path` names the field and whose `message` says what would be right.
+
+use headroom::{Date, Error, Month, Scenario};
+use serde::Serialize;
+use serde_wasm_bindgen::{Deserializer, Serializer};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("headroom.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// A scenario as an object.
+    #[wasm_bindgen(typescript_type = "Scenario")]
+    pub type ScenarioObject;
+    /// An inspection as an object.
+    #[wasm_bindgen(typescript_type = "Inspection")]
+    pub type InspectionObject;
+    /// A plan as an object.
+    #[wasm_bindgen(typescript_type = "Plan")]
+    pub type PlanObject;
+    /// Generated files as an array.
+    #[wasm_bindgen(typescript_type = "Artifact[]")]
+    pub type ArtifactArray;
+}
+
+/// What a text holds. Never throws.
+///
+/// # Errors
+/// None in practice: every inspection has a JavaScript form.
+#[wasm_bindgen]
+pub fn inspect(text: &str) -> Result<InspectionObject, JsValue> {
+    to_object(&headroom::inspect(text))
+}
+
+/// The plan of a scenario; `today` is the clock's date when it is left out.
+///
+/// # Errors
+/// When a field of the scenario is unknown, has the wrong type or an impossible value.
+#[wasm_bindgen]
+pub fn plan(scenario: &ScenarioObject) -> Result<PlanObject, JsValue> {
+    let scenario = read(scenario)?;
+    to_object(&headroom::plan(&scenario).map_err(thrown)?)
+}
+
+/// The files of every step that is needed by a month (`YYYY-MM`); the last month of the plan when left out.
+///
+/// # Errors
+/// As [`plan()`], or when the month is not one of the plan's.
+#[wasm_bindgen]
+pub fn artifacts(scenario: &ScenarioObject, month: Option<String>) -> Result<ArtifactArray, JsValue> {
+    let scenario = read(scenario)?;
+    let plan = headroom::plan(&scenario).map_err(thrown)?;
+    let last = plan.months.last().map(|planned| planned.month);
+    let chosen = match month {
+        None => last,
+        Some(text) => Some(text.parse::<Month>().map_err(|error| thrown(Error::at("month", error.message)))?),
+    };
+    match chosen.filter(|month| plan.months.iter().any(|planned| planned.month == *month)) {
+        Some(month) => to_object(&headroom::artifacts(&scenario, &plan, month)),
+        None => Err(thrown(Error::at("month", "lies outside the plan's horizon"))),
+    }
+}
+
+fn read(object: &ScenarioObject) -> Result<Scenario, JsValue> {
+    let value: &JsValue = object.as_ref();
+    let mut scenario = headroom::scenario_from(Deserializer::from(value.clone()), Deserializer::from(value.clone()))
+        .map_err(thrown)?;
+    if scenario.today.is_none() {
+        scenario.today = Some(clock_date());
+    }
+    Ok(scenario)
+}
+
+fn clock_date() -> Date {
+    let now = js_sys::Date::new_0();
+    Date::new(now.get_full_year() as i16, now.get_month() as i8 + 1, now.get_date() as i8).unwrap_or(Date::ZERO)
+}
+
+fn to_object<T: Serialize, O: From<JsValue>>(value: &T) -> Result<O, JsValue> {
+    // JSON's shapes: objects and not Maps, null and not undefined.
+    let serializer = Serializer::json_compatible();
+    value.serialize(&serializer).map(O::from).map_err(JsValue::from)
+}
+
+/// A JavaScript `Error` with a `path`.
+fn thrown(error: Error) -> JsValue {
+    let object = js_sys::Error::new(&error.message);
+    // Setting a property of a fresh object cannot fail.
+    let _ = js_sys::Reflect::set(&object, &JsValue::from_str("path"), &JsValue::from_str(&error.path));
+    object.into()
+}

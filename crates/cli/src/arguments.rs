@@ -1,0 +1,244 @@
+//! The command line: verbs, flags and how flags become a scenario.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use headroom::{Date, Error, Month, Period, Scenario, Sizing};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+use crate::input;
+
+pub(crate) const HELP: &str = "\
+Headroom: when do we run out, what do we build, and which commands do it?
+
+Usage:
+  headroom inspect   [FILE…|-] [--json]
+  headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
+  headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM] --out DIR [--force] [--json]
+
+Files hold what the tools printed: capacity reports, docker stats, psql, redis-cli INFO, Qdrant metrics, alone or
+mixed. - reads standard input.
+
+Flags for the common fields of the scenario:
+  --users N              users now
+  --rps N                requests per second now
+  --database-gb N        size of the database now
+  --growth 50%/month     growth with its period: month, year or horizon
+  --months N             horizon in months
+  --sizing runbook|headroom
+  --today YYYY-MM-DD     the first day of the plan; the clock's date otherwise
+
+  --json                 stdout holds the JSON alone
+  --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
+  --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
+  --out DIR              a new or empty directory
+  --force                write over files in DIR
+  -h, --help             this text
+  -V, --version          the version
+
+Exit status: 0 done; 1 done, and --fail-on was met; 2 the input or a flag was wrong.
+";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Help,
+    Version,
+    Inspect,
+    Plan,
+    Artifacts { month: Option<Month>, out: PathBuf, force: bool },
+}
+
+/// The verdict at which the exit status becomes 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailOn {
+    Immediate,
+    Planned,
+}
+
+/// A parsed command line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Arguments {
+    pub(crate) verb: Verb,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) json: bool,
+    pub(crate) fail_on: Option<FailOn>,
+    scenario: Option<PathBuf>,
+    flags: Flags,
+}
+
+/// Flags that stand for fields of the scenario; a flag wins over the scenario file.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Flags {
+    users: Option<f64>,
+    rps: Option<f64>,
+    database_gb: Option<f64>,
+    growth: Option<(f64, Period)>,
+    months: Option<u32>,
+    sizing: Option<Sizing>,
+    today: Option<Date>,
+}
+
+impl Arguments {
+    /// # Errors
+    /// When a verb or a flag is unknown, or a value cannot be read.
+    pub(crate) fn from_command_line() -> Result<Self, Error> {
+        Self::parse(lexopt::Parser::from_env())
+    }
+
+    fn parse(mut parser: lexopt::Parser) -> Result<Self, Error> {
+        let mut verb: Option<String> = None;
+        let mut files = Vec::new();
+        let (mut json, mut force, mut fail_on, mut month, mut out, mut scenario) =
+            (false, false, None, None, None, None);
+        let mut flags = Flags::default();
+        while let Some(argument) = parser.next().map_err(wrong)? {
+            match argument {
+                Short('h') | Long("help") => verb = Some("help".to_owned()),
+                Short('V') | Long("version") => verb = Some("version".to_owned()),
+                Long("json") => json = true,
+                Long("force") => force = true,
+                Long("fail-on") => fail_on = Some(level(&text(&mut parser)?)?),
+                Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
+                Long("out") => out = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+                Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+                Long("users") => flags.users = Some(number("--users", &mut parser)?),
+                Long("rps") => flags.rps = Some(number("--rps", &mut parser)?),
+                Long("database-gb") => flags.database_gb = Some(number("--database-gb", &mut parser)?),
+                Long("growth") => flags.growth = Some(growth(&text(&mut parser)?)?),
+                Long("months") => flags.months = Some(number("--months", &mut parser)?),
+                Long("sizing") => flags.sizing = Some(sizing(&text(&mut parser)?)?),
+                Long("today") => flags.today = Some(number("--today", &mut parser)?),
+                Value(value) if verb.is_none() => verb = Some(value.to_string_lossy().into_owned()),
+                Value(value) => files.push(PathBuf::from(value)),
+                other => return Err(wrong(other.unexpected())),
+            }
+        }
+        let verb = match verb.as_deref() {
+            None | Some("help") => Verb::Help,
+            Some("version") => Verb::Version,
+            Some("inspect") => Verb::Inspect,
+            Some("plan") => Verb::Plan,
+            Some("artifacts") => match out {
+                Some(out) => Verb::Artifacts { month, out, force },
+                None => return Err(Error::at("--out", "name the directory to write into")),
+            },
+            Some(other) => {
+                return Err(Error::at("", format!("“{other}” is not a verb; use inspect, plan or artifacts")));
+            }
+        };
+        Ok(Self { verb, files, json, fail_on, scenario, flags })
+    }
+
+    /// The scenario of the file, the flags over it, the files' texts appended to its pastes, and the clock's date
+    /// when neither names a day.
+    ///
+    /// # Errors
+    /// When a file cannot be read or the scenario is not one.
+    pub(crate) fn scenario(&self) -> Result<Scenario, Error> {
+        let mut scenario = match &self.scenario {
+            Some(path) => headroom::scenario_from_json(&input::text(path)?)?,
+            None => Scenario::default(),
+        };
+        scenario.pastes.extend(input::pastes(&self.files)?);
+        let Flags { users, rps, database_gb, growth, months, sizing, today } = self.flags;
+        scenario.current.users = users.or(scenario.current.users);
+        scenario.current.requests_per_second = rps.or(scenario.current.requests_per_second);
+        scenario.current.database_gb = database_gb.or(scenario.current.database_gb);
+        if let Some((percent, per)) = growth {
+            scenario.growth.percent = percent;
+            scenario.growth.per = per;
+            (scenario.growth.low, scenario.growth.high) = (None, None);
+        }
+        scenario.horizon_months = months.unwrap_or(scenario.horizon_months);
+        scenario.policy.sizing = sizing.unwrap_or(scenario.policy.sizing);
+        scenario.today = today.or(scenario.today).or_else(|| Some(input::clock_date()));
+        Ok(scenario)
+    }
+}
+
+fn wrong(error: lexopt::Error) -> Error {
+    Error::at("", error.to_string())
+}
+
+fn text(parser: &mut lexopt::Parser) -> Result<String, Error> {
+    let value: OsString = parser.value().map_err(wrong)?;
+    value.string().map_err(wrong)
+}
+
+fn number<T: FromStr>(flag: &str, parser: &mut lexopt::Parser) -> Result<T, Error>
+where
+    T::Err: std::fmt::Display,
+{
+    let text = text(parser)?;
+    text.parse().map_err(|error| Error::at(flag, format!("“{text}”: {error}")))
+}
+
+fn level(text: &str) -> Result<FailOn, Error> {
+    match text {
+        "immediate" => Ok(FailOn::Immediate),
+        "planned" => Ok(FailOn::Planned),
+        other => Err(Error::at("--fail-on", format!("“{other}” is not a level; use immediate or planned"))),
+    }
+}
+
+fn sizing(text: &str) -> Result<Sizing, Error> {
+    match text {
+        "runbook" => Ok(Sizing::Runbook),
+        "headroom" => Ok(Sizing::Headroom),
+        other => Err(Error::at("--sizing", format!("“{other}” is not a policy; use runbook or headroom"))),
+    }
+}
+
+/// `50%/month`: never a rate without its period.
+fn growth(text: &str) -> Result<(f64, Period), Error> {
+    let wrong = || Error::at("--growth", format!("“{text}”: write a rate with its period, such as 50%/month"));
+    let (percent, per) = text.split_once('/').ok_or_else(wrong)?;
+    let percent = percent.trim().trim_end_matches('%').trim_end().parse().map_err(|_| wrong())?;
+    let per = match per.trim() {
+        "month" => Period::Month,
+        "year" => Period::Year,
+        "horizon" => Period::Horizon,
+        _ => return Err(wrong()),
+    };
+    Ok((percent, per))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, Error> {
+        Arguments::parse(lexopt::Parser::from_args(line.split_whitespace()))
+    }
+
+    #[test]
+    fn flags_become_fields_of_the_scenario() {
+        let scenario =
+            parse("plan --rps 80 --growth 20%/year --months 12 --today 2026-11-24").unwrap().scenario().unwrap();
+        assert_eq!(scenario.current.requests_per_second, Some(80.0));
+        assert_eq!((scenario.growth.percent, scenario.growth.per), (20.0, Period::Year));
+        assert_eq!(scenario.horizon_months, 12);
+        assert_eq!(scenario.today.unwrap().to_string(), "2026-11-24");
+    }
+
+    #[test]
+    fn a_rate_without_its_period_is_refused() {
+        assert_eq!(
+            parse("plan --growth 50%").unwrap_err().to_string(),
+            "--growth: “50%”: write a rate with its period, such as 50%/month"
+        );
+    }
+
+    #[test]
+    fn artifacts_need_a_directory() {
+        assert_eq!(parse("artifacts").unwrap_err().to_string(), "--out: name the directory to write into");
+    }
+
+    #[test]
+    fn an_unknown_verb_or_flag_is_named() {
+        assert!(parse("forsee").unwrap_err().message.contains("“forsee” is not a verb"));
+        assert!(parse("plan --grow 5").unwrap_err().message.contains("--grow"));
+    }
+}

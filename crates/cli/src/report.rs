@@ -1,0 +1,108 @@
+//! The verbs' results for a person at a terminal.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use headroom::{Crossing, Date, Inspection, Level, Plan, Runway, Scenario, Severity, Verdict};
+
+/// What was recognised, what was measured and what was not read.
+pub(crate) fn inspection(inspection: &Inspection) -> String {
+    let mut out = String::new();
+    for document in &inspection.documents {
+        let _ = writeln!(out, "lines {}–{}: {}", document.first_line, document.last_line, document.title);
+    }
+    for observation in &inspection.observations {
+        let _ = writeln!(
+            out,
+            "  {:>4}  {} {:?} = {} {:?}",
+            observation.line, observation.subject, observation.metric, observation.value, observation.unit
+        );
+    }
+    for range in &inspection.unread {
+        let _ = writeln!(out, "lines {}–{}: not read", range.first_line, range.last_line);
+    }
+    diagnostics(&mut out, &inspection.diagnostics);
+    out
+}
+
+/// The verdict, the triggers, the runway and the steps.
+pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
+    let mut out = String::new();
+    let now = &plan.assessment;
+    let verdict = match now.verdict {
+        Verdict::Immediate => "IMMEDIATE",
+        Verdict::Planned => "PLANNED",
+        Verdict::Ok => "OK",
+        Verdict::Unknown => "UNKNOWN",
+    };
+    let _ = writeln!(
+        out,
+        "{verdict}  {:.4} RPS of {:.4} at most, headroom {:.1} %, limited by {}\n",
+        now.current_rps, now.max_rps, now.headroom_percent, now.bottleneck
+    );
+    for trigger in &now.triggers {
+        let _ = writeln!(out, "  {:<9} {:<22} {}", word(trigger.level), trigger.title, trigger.why);
+    }
+    let _ = writeln!(out, "\nRuns out (planned threshold, 80 % range):");
+    for runway in &plan.runway {
+        let _ = writeln!(out, "  {:<22} {:<34} {}", runway.title, crossing(&runway.planned), order(runway));
+    }
+    let _ = writeln!(out, "\nSteps over {} months:", scenario.horizon_months);
+    for (index, step) in plan.steps.iter().enumerate() {
+        let files = if step.artifacts.is_empty() { "no files".to_owned() } else { step.artifacts.join(", ") };
+        let _ = writeln!(out, "  {}. by {}: {}\n     {} ({files})", index + 1, step.order_by, step.title, step.why);
+        if let Some(decision) = &step.decision {
+            let _ = writeln!(out, "     Decide: {decision}");
+        }
+    }
+    if !plan.rejections.is_empty() {
+        let _ = writeln!(out, "\nOptions that lost:");
+    }
+    for rejection in &plan.rejections {
+        let _ = writeln!(out, "  {}: {}", rejection.option, rejection.why);
+    }
+    diagnostics(&mut out, &plan.diagnostics);
+    out
+}
+
+/// The files that were written.
+pub(crate) fn written(directory: &Path, paths: &[PathBuf]) -> String {
+    if paths.is_empty() {
+        return "No step is needed by then; nothing written.\n".to_owned();
+    }
+    paths.iter().map(|path| format!("{}\n", directory.join(path).display())).collect()
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Immediate => "immediate",
+        Level::Planned => "planned",
+        Level::Ok => "ok",
+        Level::Unknown => "unknown",
+    }
+}
+
+fn crossing(crossing: &Crossing) -> String {
+    let date = |date: Option<Date>| date.map_or_else(|| "later".to_owned(), |date| date.to_string());
+    match (crossing.never_probability, crossing.p50) {
+        (None, None) => "not forecast".to_owned(),
+        (Some(never), None) => format!("not within the horizon ({:.0} %)", never * 100.0),
+        _ => format!("{} ({} – {})", date(crossing.p50), date(crossing.p10), date(crossing.p90)),
+    }
+}
+
+fn order(runway: &Runway) -> String {
+    runway.order_by.map_or_else(String::new, |date| format!("order by {date}"))
+}
+
+fn diagnostics(out: &mut String, diagnostics: &[headroom::Diagnostic]) {
+    for diagnostic in diagnostics {
+        let severity = match diagnostic.severity {
+            Severity::Info => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let line = diagnostic.line.map_or_else(String::new, |line| format!(" line {line}:"));
+        let _ = writeln!(out, "{severity}:{line} {} {}", diagnostic.message, diagnostic.help);
+    }
+}

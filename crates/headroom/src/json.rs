@@ -1,0 +1,126 @@
+//! The JSON of the contract: strict on the way in, with the path of what is wrong.
+
+use std::fmt::Display;
+
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, SCHEMA_VERSION, Scenario};
+
+/// Reads a scenario from JSON. Fields that are left out have their documented defaults.
+///
+/// # Errors
+/// When the text is not JSON, a field is unknown or has the wrong type, or the schema is newer than this build;
+/// the error's path names the field. Impossible values are found later, by [`Scenario::validate`].
+pub fn scenario_from_json(text: &str) -> Result<Scenario, Error> {
+    let mut header = serde_json::Deserializer::from_str(text);
+    let mut body = serde_json::Deserializer::from_str(text);
+    let scenario = scenario_from(&mut header, &mut body)?;
+    body.end().map_err(|error| Error::at("", error.to_string()))?;
+    Ok(scenario)
+}
+
+/// Reads a scenario from any self-describing format, such as a JavaScript object; it is walked twice, first for
+/// its version: a newer scenario is refused as such, and not for the first field that this build does not know.
+///
+/// # Errors
+/// As [`scenario_from_json`].
+pub fn scenario_from<'de, D>(header: D, body: D) -> Result<Scenario, Error>
+where
+    D: Deserializer<'de>,
+    D::Error: Display,
+{
+    let Header { schema_version } = read(header)?;
+    if schema_version > SCHEMA_VERSION {
+        let message =
+            format!("version {schema_version} was written by a newer Headroom; this one reads up to {SCHEMA_VERSION}");
+        return Err(Error::at("schemaVersion", message));
+    }
+    read(body)
+}
+
+/// The one field that every version of a scenario has.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Header {
+    #[serde(default = "current")]
+    schema_version: u32,
+}
+
+fn current() -> u32 {
+    SCHEMA_VERSION
+}
+
+fn read<'de, D, T>(deserializer: D) -> Result<T, Error>
+where
+    D: Deserializer<'de>,
+    D::Error: Display,
+    T: DeserializeOwned,
+{
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        Error::at(if path == "." { String::new() } else { path }, error.into_inner().to_string())
+    })
+}
+
+/// Any of the contract's values as JSON, indented, ending in a newline.
+///
+/// # Errors
+/// When a value has no JSON, which none of the model's types do.
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|error| Error::at("", error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> Error {
+        scenario_from_json(text).unwrap_err()
+    }
+
+    #[test]
+    fn an_empty_object_is_the_documented_default() {
+        assert_eq!(scenario_from_json("{}").unwrap(), Scenario::default());
+    }
+
+    #[test]
+    fn a_scenario_reads_what_it_writes() {
+        let scenario = Scenario { today: Some(jiff_date()), ..Scenario::default() };
+        assert_eq!(scenario_from_json(&to_json(&scenario).unwrap()).unwrap(), scenario);
+    }
+
+    fn jiff_date() -> crate::Date {
+        "2026-11-24".parse().unwrap()
+    }
+
+    #[test]
+    fn an_unknown_field_and_a_wrong_type_name_their_path() {
+        assert_eq!(refused(r#"{"growth":{"percnt":5}}"#).path, "growth.percnt");
+        let error = refused(r#"{"events":[{"name":"launch","from":"2027-01-15","multiplier":"much"}]}"#);
+        assert_eq!(error.path, "events[0].multiplier");
+        assert!(error.message.starts_with("invalid type: string \"much\", expected f64"), "{error}");
+    }
+
+    #[test]
+    fn a_newer_scenario_is_refused_in_words_even_if_it_has_new_fields() {
+        let error = refused(r#"{"schemaVersion":2,"novelty":true}"#);
+        assert_eq!(
+            error.to_string(),
+            "schemaVersion: version 2 was written by a newer Headroom; this one reads up to 1"
+        );
+    }
+
+    #[test]
+    fn prices_are_reserved() {
+        assert!(scenario_from_json(r#"{"prices":null}"#).is_ok());
+        assert_eq!(refused(r#"{"prices":{}}"#).path, "prices");
+    }
+
+    #[test]
+    fn text_after_the_object_is_refused() {
+        assert!(refused("{} {}").message.contains("trailing characters"));
+    }
+}

@@ -1,0 +1,110 @@
+export type Component = "app" | "balancer" | "database" | "pooler" | "cache" | "vector" | "host" | "other";
+export type Provenance = "measured" | "inferred" | "assumed" | "overridden";
+export type Level = "immediate" | "planned" | "ok" | "unknown";
+/** A day, such as "2026-11-24". */
+export type IsoDate = string;
+/** A month, such as "2026-11". */
+export type IsoMonth = string;
+export type Quantiles = { p10: number; p50: number; p90: number };
+export type Source = { paste: number; line: number };
+export type Diagnostic = { severity: "info" | "warning" | "error"; code: string; line: number | null; message: string; help: string };
+
+export type Inspection = {
+  documents: { format: string; firstLine: number; lastLine: number; title: string }[];
+  observations: { component: Component; subject: string; metric: string; value: number; unit: string; at: string | null; line: number }[];
+  series: { component: Component; subject: string; metric: string; unit: string; points: [string, number][]; firstLine: number; lastLine: number }[];
+  loadTests: {
+    tool: string; concurrency: number | null; requestsPerSecond: number; errors: number;
+    p50Ms: number | null; p95Ms: number | null; p99Ms: number | null; line: number;
+  }[];
+  diagnostics: Diagnostic[];
+  unread: { firstLine: number; lastLine: number }[];
+};
+
+export type Period = "month" | "year" | "horizon";
+export type Rate = { per?: Period; percent: number; low?: number | null; high?: number | null };
+export type Demand = "users" | "requestsPerSecond" | "databaseBytes" | "redisBytes" | "databaseConnections" | "vectors";
+export type Threshold = { planned?: number | null; immediate: number };
+export type ThresholdName =
+  | "cpuPercent" | "memoryPercent" | "p95Ms" | "errorPercent" | "queueDepth" | "connectionPercent" | "storagePercent";
+/** Every field is optional and has a documented default. */
+export type Scenario = {
+  schemaVersion?: 1;
+  name?: string;
+  /** The clock's date when left out. */
+  today?: IsoDate | null;
+  seed?: number;
+  draws?: number;
+  horizonMonths?: number;
+  pastes?: string[];
+  current?: {
+    users?: number | null; requestsPerSecond?: number | null; databaseGb?: number | null; databaseDiskGb?: number | null;
+    redisGb?: number | null; vectors?: number | null; appInstances?: number | null; appCpuPercent?: number | null;
+    appMemoryPercent?: number | null; databaseConnections?: number | null; maxConnections?: number | null;
+    p95Ms?: number | null; errorPercent?: number | null; queueDepth?: number | null;
+  };
+  growth?: Partial<Rate> & { kind?: "compound"; perMetric?: { [metric in Demand]?: Rate } };
+  events?: { name: string; from: IsoDate; until?: IsoDate | null; multiplier: number }[];
+  coefficients?: { rpsPerInstance?: number | null; connectionsPer1000Users?: number | null; redisGbPer10000Users?: number | null };
+  thresholds?: { [name in ThresholdName]?: Threshold };
+  policy?: {
+    sizing?: "runbook" | "headroom"; targetUtilisationPercent?: number; spareInstances?: number; confidencePercent?: number;
+    leadTimeDays?: { configuration?: number; instance?: number; host?: number; database?: number }; holdMonths?: number;
+    maxInstances?: number; maxCoresPerInstance?: number; maxReplicas?: number; maxCacheNodeGb?: number;
+    maxVectorNodeGb?: number; hosts?: number;
+  };
+  stack?: {
+    platform?: "compose" | "kubernetes"; project?: string; service?: string; port?: number; healthPath?: string;
+    app?: { cores?: number | null; memoryGb?: number | null; workers?: number | null; poolSize?: number | null; poolOverflow?: number | null };
+    postgres?: {
+      version?: number; service?: string; user?: string; database?: string; cores?: number; memoryGb?: number;
+      storage?: "hdd" | "ssd" | "nvme"; pooler?: boolean; replicas?: number;
+    };
+    redis?: { service?: string; maxMemoryGb?: number | null };
+    qdrant?: { service?: string; memoryGb?: number | null; dimensions?: number };
+  };
+  prices?: null;
+};
+
+export type Topology = {
+  app: { instances: number; cores: number; memoryBytes: number; autoscaling: boolean };
+  balancer: { instances: number };
+  database: { primary: number; replicas: number; pooler: boolean; maxConnections: number; diskBytes: number };
+  cache: { mode: "single" | "sentinel" | "cluster"; nodes: number; memoryBytes: number };
+  vector: { nodes: number; shards: number; replication: number; memoryBytes: number };
+};
+/** A `null` date: later than the horizon. `neverProbability` is `null` when there is no forecast. */
+export type Crossing = { threshold: number; p10: IsoDate | null; p50: IsoDate | null; p90: IsoDate | null; neverProbability: number | null };
+export type Plan = {
+  assessment: {
+    verdict: Level; bottleneck: string; currentRps: number; maxRps: number; headroomPercent: number;
+    triggers: {
+      id: string; title: string; level: Level; component: Component; value: number | null; unit: string; threshold: number;
+      why: string; provenance: Provenance | null; source: Source | null;
+    }[];
+  };
+  current: Topology;
+  months: {
+    index: number; month: IsoMonth; date: IsoDate; users: Quantiles; requestsPerSecond: Quantiles; databaseBytes: Quantiles;
+    redisBytes: Quantiles; databaseConnections: Quantiles; vectors: Quantiles | null; topology: Topology; capacityRps: number;
+  }[];
+  timeline: {
+    date: IsoDate; requestsPerSecond: Quantiles; databaseBytes: Quantiles; redisBytes: Quantiles; databaseConnections: Quantiles;
+    capacityRps: number; plannedCapacityRps: number; plannedMaxConnections: number; plannedRedisBytes: number; plannedDiskBytes: number;
+  }[];
+  runway: {
+    resource: string; title: string; component: Component; level: Level; value: number | null; unit: string; capacity: number;
+    capacityUnit: string; provenance: Provenance | null; capacityProvenance: Provenance; source: Source | null;
+    planned: Crossing; immediate: Crossing; orderBy: IsoDate | null; why: string;
+  }[];
+  steps: {
+    id: string; neededBy: IsoDate; orderBy: IsoDate; kind: "configuration" | "instance" | "host" | "database"; component: Component;
+    title: string; why: string; durationMinutes: number; downtime: string; decision: string | null; capacityRps: number | null;
+    lastsUntil: IsoDate | null; topology: Topology; artifacts: string[];
+  }[];
+  rejections: { option: string; why: string }[];
+  diagnostics: Diagnostic[];
+};
+export type Artifact = { path: string; mediaType: string; purpose: string; step: string; contents: string };
+/** What is thrown for a wrong scenario. */
+export type HeadroomError = Error & { path: string };

@@ -1,0 +1,294 @@
+//! The built page in a real headless Chromium, read as assistive technology reads it: by role and accessible name.
+#![expect(clippy::disallowed_methods, reason = "a suite waits by the clock and is told by the environment")]
+
+use std::fmt::Debug;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+/// How long a name may take to appear before the test fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a browser test may fail with; the message says what was waited for.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// A browser window on the built page.
+pub struct Page {
+    /// The driver's session, for what is not read by role and name.
+    pub client: Client,
+    /// The server that hands out the page.
+    pub server: Server,
+    driver: Child,
+}
+
+/// How the window is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    /// Its width in CSS pixels.
+    pub width: u32,
+    /// Its height in CSS pixels.
+    pub height: u32,
+    /// Whether the system prefers dark colours.
+    pub dark: bool,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { width: 1440, height: 900, dark: false }
+    }
+}
+
+impl Page {
+    /// Opens the built page in a new, empty profile.
+    ///
+    /// # Errors
+    /// When the environment does not name the build and the browser, or one of them does not start.
+    pub async fn open(window: Window) -> Outcome<Self> {
+        let server = Server::start(from_environment("HEADROOM_DIST")?)?;
+        let mut driver = Command::new(from_environment("HEADROOM_CHROMEDRIVER")?)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let port = port_of(&mut driver)?;
+        let chromium = from_environment("HEADROOM_CHROMIUM")?;
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--hide-scrollbars".to_owned(),
+            format!("--window-size={},{}", window.width, window.height),
+        ];
+        if window.dark {
+            arguments.push("--force-dark-mode".to_owned());
+        }
+        let capabilities =
+            json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": chromium, "args": arguments } });
+        let Value::Object(capabilities) = capabilities else { return Err("capabilities are an object".into()) };
+        let client = ClientBuilder::new(fantoccini_connector())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await?;
+        client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(30)), None, None)).await?;
+        let page = Self { client, server, driver };
+        page.cdp(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": false }),
+        )
+        .await?;
+        page.client.goto(&page.server.url("")).await?;
+        Ok(page)
+    }
+
+    /// Ends the session and the driver.
+    ///
+    /// # Errors
+    /// When the session is gone already.
+    pub async fn close(mut self) -> Outcome<()> {
+        let closed = self.client.clone().close().await;
+        self.driver.kill()?;
+        self.driver.wait()?;
+        Ok(closed?)
+    }
+
+    /// The first element with this role and accessible name, once it is there.
+    ///
+    /// # Errors
+    /// When it does not appear in time.
+    pub async fn get(&self, role: &str, name: &str) -> Outcome<Element> {
+        let start = Instant::now();
+        loop {
+            if let Some(element) = self.find(role, name).await? {
+                return Ok(element);
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(format!("no {role} “{name}” on the page; it holds:\n{}", self.outline().await?).into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The first element with this role and accessible name, if there is one now.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn find(&self, role: &str, name: &str) -> Outcome<Option<Element>> {
+        Ok(self.find_all(role, Some(name)).await?.into_iter().next())
+    }
+
+    /// All elements with this role, and this accessible name where one is given.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn find_all(&self, role: &str, name: Option<&str>) -> Outcome<Vec<Element>> {
+        let mut found = Vec::new();
+        for node in self.nodes(role, name).await? {
+            let Some(id) = node.get("backendDOMNodeId").and_then(Value::as_u64) else { continue };
+            let Ok(resolved) = self.cdp("DOM.resolveNode", json!({ "backendNodeId": id })).await else { continue };
+            let mark = format!("found-{id}");
+            self.cdp(
+                "Runtime.callFunctionOn",
+                json!({
+                    "objectId": resolved.pointer("/object/objectId"),
+                    "functionDeclaration": "function(mark) { this.setAttribute('data-found', mark) }",
+                    "arguments": [{ "value": mark }]
+                }),
+            )
+            .await?;
+            if let Ok(element) = self.client.find(Locator::Css(&format!("[data-found='{mark}']"))).await {
+                found.push(element);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The accessible names of all elements with this role, in the order of the page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn names(&self, role: &str) -> Outcome<Vec<String>> {
+        Ok(self.nodes(role, None).await?.iter().map(name_of).collect())
+    }
+
+    /// What JavaScript evaluates to.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn evaluate(&self, script: &str) -> Outcome<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Waits until the script returns something truthy.
+    ///
+    /// # Errors
+    /// When it does not in time; `what` says what was waited for.
+    pub async fn wait_until(&self, what: &str, script: &str) -> Outcome<()> {
+        let start = Instant::now();
+        loop {
+            let value = self.evaluate(script).await?;
+            if !matches!(value, Value::Null | Value::Bool(false)) {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(format!("waited in vain for: {what}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Puts text into a field as a paste does: at once.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn paste(&self, field: &Element, text: &str) -> Outcome<()> {
+        let script = "const [field, text] = arguments;
+            field.focus();
+            const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+            Object.getOwnPropertyDescriptor(prototype, 'value').set.call(field, text);
+            field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
+            field.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.client.execute(script, vec![serde_json::to_value(field)?, json!(text)]).await?;
+        Ok(())
+    }
+
+    /// A command of the browser's own protocol.
+    ///
+    /// # Errors
+    /// When the browser refuses it.
+    pub async fn cdp(&self, command: &'static str, parameters: Value) -> Outcome<Value> {
+        Ok(self.client.issue_cmd(DevTools { command, parameters }).await?)
+    }
+
+    /// A picture of the window as PNG.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn screenshot(&self) -> Outcome<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    async fn nodes(&self, role: &str, name: Option<&str>) -> Outcome<Vec<Value>> {
+        let document = self.cdp("Runtime.evaluate", json!({ "expression": "document.documentElement" })).await?;
+        let mut query = json!({ "objectId": document.pointer("/result/objectId"), "role": role });
+        if let (Some(name), Some(query)) = (name, query.as_object_mut()) {
+            query.insert("accessibleName".to_owned(), json!(name));
+        }
+        let mut answer = self.cdp("Accessibility.queryAXTree", query).await?;
+        let nodes = answer.get_mut("nodes").and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default();
+        Ok(nodes.into_iter().filter(|node| node.get("ignored") != Some(&Value::Bool(true))).collect())
+    }
+
+    async fn outline(&self) -> Outcome<String> {
+        let mut lines = Vec::new();
+        for role in ["heading", "button", "slider", "textbox", "tab", "option", "region", "alert", "status"] {
+            lines.extend(self.names(role).await?.iter().map(|name| format!("  {role} “{name}”")));
+        }
+        Ok(lines.join("\n"))
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // A test that failed half-way leaves no driver behind; one that was closed has none to kill.
+        let _ = self.driver.kill();
+    }
+}
+
+/// The accessible name of a node of the accessibility tree.
+fn name_of(node: &Value) -> String {
+    node.pointer("/name/value").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn from_environment(variable: &str) -> Outcome<PathBuf> {
+    let value = std::env::var(variable);
+    value
+        .map(PathBuf::from)
+        .map_err(|_| format!("{variable} is not set; run the browser tests with `cargo xtask test`").into())
+}
+
+fn port_of(driver: &mut Child) -> Outcome<u16> {
+    let stdout = driver.stdout.take().ok_or("the driver's output is piped")?;
+    let mut lines = BufReader::new(stdout).lines();
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok())
+        .ok_or("chromedriver ended before it had a port")?;
+    // Whoever writes into a closed pipe stops; the driver may go on talking.
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    Ok(port)
+}
+
+fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
+
+/// `POST /session/{id}/goog/cdp/execute`.
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+    }
+}

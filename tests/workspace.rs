@@ -1,0 +1,86 @@
+//! The walls between the rooms: who may import whom.
+#![cfg(test)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each package and the packages of this workspace that it may import, from the bottom up.
+const RULE: [(&str, &[&str]); 11] = [
+    ("headroom-model", &[]),
+    ("headroom-ingest", &["headroom-model"]),
+    ("headroom-engine", &["headroom-model"]),
+    ("headroom-artifacts", &["headroom-model"]),
+    ("headroom-charts", &["headroom-model"]),
+    ("headroom", &["headroom-model", "headroom-ingest", "headroom-engine", "headroom-artifacts", "headroom-charts"]),
+    ("headroom-js", &["headroom"]),
+    ("headroom-cli", &["headroom"]),
+    ("headroom-app", &["headroom", "headroom-charts"]),
+    ("xtask", &[]),
+    // The suites look into every room.
+    (
+        "headroom-tests",
+        &[
+            "headroom-model",
+            "headroom-ingest",
+            "headroom-engine",
+            "headroom-artifacts",
+            "headroom-charts",
+            "headroom",
+            "headroom-cli",
+        ],
+    ),
+];
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("cargo prints JSON")
+}
+
+/// What each package of the workspace imports from the workspace; tests of a room may look into another.
+fn edges(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
+    let packages = metadata["packages"].as_array().expect("packages");
+    let names: BTreeSet<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let imports = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        let normal = dependencies.iter().filter(|dependency| dependency["kind"] != "dev");
+        normal
+            .filter_map(|dependency| dependency["name"].as_str())
+            .filter(|name| names.contains(name))
+            .map(str::to_owned)
+            .collect()
+    };
+    packages.iter().map(|package| (package["name"].as_str().expect("a name").to_owned(), imports(package))).collect()
+}
+
+#[test]
+fn every_room_imports_only_what_the_architecture_allows() {
+    let rule: BTreeMap<&str, &[&str]> = RULE.into_iter().collect();
+    for (package, imports) in edges(&metadata()) {
+        let allowed =
+            rule.get(package.as_str()).unwrap_or_else(|| panic!("{package} has no place in the architecture"));
+        for import in imports {
+            assert!(allowed.contains(&import.as_str()), "{package} imports {import}; it may import {allowed:?}");
+        }
+    }
+}
+
+#[test]
+fn the_model_stands_on_few_legs() {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let model = packages.iter().find(|package| package["name"] == "headroom-model").expect("the model");
+    let outside: BTreeSet<&str> = model["dependencies"]
+        .as_array()
+        .expect("dependencies")
+        .iter()
+        .filter(|dependency| dependency["kind"] != "dev")
+        .filter_map(|dependency| dependency["name"].as_str())
+        .collect();
+    assert_eq!(outside, BTreeSet::from(["jiff", "libm", "serde"]));
+}
