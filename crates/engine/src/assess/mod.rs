@@ -1,0 +1,34 @@
+//! The present, judged by the runbook: every trigger, the verdict, the headroom and what limits it.
+
+mod ceiling;
+mod resources;
+mod triggers;
+
+use headroom_model::{Assessment, Level, Scenario, Snapshot, Verdict, nine_digits};
+
+pub(crate) use self::resources::{Resource, resources};
+use crate::numbers::{bounded, percent_of};
+
+/// Judges the present. The verdict is the worst level that is known; nothing measured or stated gives no verdict.
+pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
+    let triggers = triggers::triggers(snapshot, scenario);
+    let (bottleneck, max_rps) = ceiling::ceiling(snapshot, scenario);
+    let current_rps = snapshot.requests_per_second.value;
+    let worst = triggers.iter().map(|trigger| trigger.level).min().filter(|_| snapshot.measured);
+    Assessment {
+        verdict: match worst {
+            Some(Level::Immediate) => Verdict::Immediate,
+            Some(Level::Planned) => Verdict::Planned,
+            Some(Level::Ok) => Verdict::Ok,
+            Some(Level::Unknown) | None => Verdict::Unknown,
+        },
+        bottleneck: bottleneck.to_owned(),
+        current_rps: nine_digits(current_rps),
+        max_rps: nine_digits(max_rps),
+        headroom_percent: nine_digits(bounded(100.0 - percent_of(current_rps, max_rps))),
+        triggers,
+    }
+}
+
+#[cfg(test)]
+mod tests;

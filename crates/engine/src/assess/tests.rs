@@ -1,0 +1,123 @@
+use headroom_model::{
+    Assessment, Component, Date, Event, Inspection, Level, Metric, Observation, Scenario, Trigger, Verdict,
+};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::assess;
+use crate::snapshot;
+
+fn scenario() -> Scenario {
+    Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() }
+}
+
+fn judged(scenario: &Scenario) -> Assessment {
+    assess(&snapshot(&[], scenario).0, scenario)
+}
+
+fn trigger<'a>(assessment: &'a Assessment, id: &str) -> &'a Trigger {
+    assessment.triggers.iter().find(|trigger| trigger.id == id).unwrap()
+}
+
+#[test]
+fn exactly_at_a_threshold_nothing_fires() {
+    for (value, level) in [(70.0, Level::Ok), (70.1, Level::Planned), (80.0, Level::Planned), (80.1, Level::Immediate)]
+    {
+        let mut scenario = scenario();
+        scenario.current.app_cpu_percent = Some(value);
+        assert_eq!(trigger(&judged(&scenario), "app-cpu").level, level, "{value}");
+    }
+}
+
+#[test]
+fn no_trigger_hides_another_as_the_runbooks_elif_does() {
+    let mut scenario = scenario();
+    scenario.current.app_cpu_percent = Some(75.0);
+    scenario.current.database_connections = Some(95.0);
+    scenario.current.max_connections = Some(100);
+    let assessment = judged(&scenario);
+    assert_eq!(assessment.verdict, Verdict::Immediate);
+    assert_eq!(trigger(&assessment, "app-cpu").level, Level::Planned);
+    assert_eq!(trigger(&assessment, "database-connections").level, Level::Immediate);
+    assert_eq!(assessment.triggers[0].id, "database-connections");
+}
+
+#[test]
+fn the_furthest_past_its_threshold_stands_first() {
+    let mut scenario = scenario();
+    scenario.current.app_cpu_percent = Some(81.0);
+    scenario.current.error_percent = Some(25.0);
+    let ids: Vec<String> = judged(&scenario).triggers.iter().take(2).map(|t| t.id.clone()).collect();
+    assert_eq!(ids, ["error-rate", "app-cpu"]);
+}
+
+#[test]
+fn what_has_no_data_is_unknown_and_names_the_command() {
+    let mut scenario = scenario();
+    scenario.current.app_cpu_percent = Some(40.0);
+    let assessment = judged(&scenario);
+    assert_eq!(assessment.verdict, Verdict::Ok);
+    for id in ["app-memory", "database-connections", "redis-memory", "qdrant-memory", "p95", "error-rate"] {
+        let unknown = trigger(&assessment, id);
+        assert_eq!((unknown.level, unknown.value), (Level::Unknown, None), "{id}");
+    }
+    assert_eq!(trigger(&assessment, "redis-memory").why, "No data. This command gives it: redis-cli INFO memory.");
+}
+
+#[test]
+fn nothing_measured_is_no_verdict() {
+    assert_eq!(judged(&scenario()).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn one_sample_does_not_show_ten_minutes() {
+    let mut scenario = scenario();
+    scenario.current.app_cpu_percent = Some(93.8);
+    let assessment = judged(&scenario);
+    assert_eq!(
+        trigger(&assessment, "app-cpu").why,
+        "93.8 % is over 80 %. One sample cannot show whether it lasts 10 minutes."
+    );
+}
+
+#[test]
+fn an_event_ahead_is_a_planned_trigger() {
+    let mut scenario = scenario();
+    scenario.current.app_cpu_percent = Some(10.0);
+    scenario.events.push(Event {
+        name: "Campaign".to_owned(),
+        from: Date::constant(2027, 1, 18),
+        until: Some(Date::constant(2027, 2, 1)),
+        multiplier: 1.3,
+    });
+    let assessment = judged(&scenario);
+    assert_eq!(assessment.verdict, Verdict::Planned);
+    assert_eq!(trigger(&assessment, "expected-traffic").why, "Campaign multiplies demand by 1.3 from 18 Jan 2027.");
+}
+
+#[test]
+fn the_three_placeholders_of_the_runbooks_report_are_filled() {
+    let cpu = [("server-1", 187.63), ("server-2", 203.40)];
+    let observations = cpu
+        .iter()
+        .map(|(name, cpu)| Observation::new(Component::App, *name, Metric::CpuPercentOfCore, *cpu, 1))
+        .collect();
+    let scenario = scenario();
+    let (snapshot, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario);
+    let assessment = assess(&snapshot, &scenario);
+    // 50 RPS at 97.7575 % reach 80 % at 50 · 80 ÷ 97.7575.
+    assert_eq!((assessment.current_rps, assessment.max_rps), (50.0, 40.9175767));
+    assert_eq!(assessment.headroom_percent, -22.196875);
+    assert_eq!(assessment.bottleneck, "app-cpu");
+}
+
+#[test]
+fn connections_that_run_out_before_cpu_are_the_bottleneck() {
+    let mut scenario = scenario();
+    scenario.current.requests_per_second = Some(50.0);
+    scenario.current.app_cpu_percent = Some(20.0);
+    scenario.current.database_connections = Some(64.0);
+    let assessment = judged(&scenario);
+    assert_eq!((assessment.bottleneck.as_str(), assessment.max_rps), ("database-connections", 62.5));
+    assert_eq!(assessment.headroom_percent, 20.0);
+}

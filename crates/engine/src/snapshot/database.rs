@@ -1,0 +1,110 @@
+//! PostgreSQL: connections, size, volume.
+
+use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Scenario, Severity, Source, Sourced};
+
+use super::readings::{Reading, Readings};
+use super::{or_assumed, stated};
+use crate::words::{count, number};
+
+/// PostgreSQL's own default for `max_connections`.
+const ASSUMED_MAX_CONNECTIONS: f64 = 100.0;
+/// The runbook's growth script: 100 connections per 1,000 users.
+const ASSUMED_CONNECTIONS_PER_1000_USERS: f64 = 100.0;
+
+/// What is known of the database.
+pub(super) struct Database {
+    pub(super) connections: Sourced,
+    pub(super) max_connections: Sourced,
+    pub(super) bytes: Sourced,
+    pub(super) disk_bytes: Sourced,
+    pub(super) replicas: u32,
+}
+
+/// Reads the database from the pastes, with what a person stated first. `exhausted`: where the server said that it
+/// has no connection left.
+pub(super) fn database(
+    readings: &Readings,
+    scenario: &Scenario,
+    users: &Sourced,
+    exhausted: Option<Source>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Database {
+    let current = &scenario.current;
+    let max_connections = stated(current.max_connections.map(f64::from))
+        .or_else(|| {
+            let read = readings.latest(Component::Database, Metric::MaxConnections);
+            read.filter(|max| max.value() >= 1.0).map(|max| max.sourced())
+        })
+        .unwrap_or_else(|| Sourced::assumed(ASSUMED_MAX_CONNECTIONS, "PostgreSQL's default: 100"));
+    let connections = stated(current.database_connections)
+        .or_else(|| {
+            exhausted.map(|source| Sourced {
+                why: "the server refused a connection: too many clients already".to_owned(),
+                ..Sourced::measured(max_connections.value, source)
+            })
+        })
+        .or_else(|| connections(readings, diagnostics))
+        .unwrap_or_else(|| per_user(users, scenario));
+    let seen = readings.latest(Component::Database, Metric::Replicas).map_or(0.0, |replicas| replicas.value());
+    Database {
+        connections,
+        max_connections,
+        bytes: stated(current.database_gb.map(|gb| gb * GB))
+            .or_else(|| size(readings, &scenario.stack.postgres.database).map(|size| size.sourced()))
+            .unwrap_or_else(|| Sourced::assumed(10.0 * GB, "the runbook's example: 10 GB")),
+        disk_bytes: stated(current.database_disk_gb.map(|gb| gb * GB))
+            .or_else(|| {
+                let read = readings.latest(Component::Database, Metric::DiskBytes);
+                read.filter(|disk| disk.value() > 0.0).map(|disk| disk.sourced())
+            })
+            .unwrap_or_else(|| or_assumed(None, 100.0 * GB, "a volume of 100 GB")),
+        replicas: scenario.stack.postgres.replicas.max(seen.min(1000.0) as u32),
+    }
+}
+
+/// Connections in use: all states where that was read, else active and idle, else active alone.
+fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option<Sourced> {
+    if let Some(total) = readings.latest(Component::Database, Metric::ConnectionsTotal) {
+        return Some(total.sourced());
+    }
+    let active = readings.latest(Component::Database, Metric::ConnectionsActive)?;
+    if let Some(idle) = readings.latest(Component::Database, Metric::ConnectionsIdle) {
+        return Some(Sourced {
+            why: format!("{} active + {} idle", number(active.value()), number(idle.value())),
+            ..Sourced::measured(active.value() + idle.value(), active.source())
+        });
+    }
+    diagnostics.push(
+        Diagnostic::new(
+            Severity::Warning,
+            "connections-active-only",
+            format!(
+                "Only {} counted. Idle ones hold a slot of max_connections too, so more are in use.",
+                count(active.value(), "active connection is", "active connections are")
+            ),
+        )
+        .on_line(active.line())
+        .with_help("Count all states: SELECT count(*), state FROM pg_stat_activity GROUP BY state;"),
+    );
+    Some(Sourced { why: "active connections only".to_owned(), ..active.sourced() })
+}
+
+/// The rule of thumb of the runbook's growth script.
+fn per_user(users: &Sourced, scenario: &Scenario) -> Sourced {
+    let coefficient = scenario.coefficients.connections_per1000_users;
+    let per_1000 = coefficient.unwrap_or(ASSUMED_CONNECTIONS_PER_1000_USERS);
+    let known = coefficient.is_some() && users.provenance == Provenance::Overridden;
+    Sourced {
+        value: crate::numbers::bounded(users.value / 1000.0 * per_1000),
+        provenance: if known { Provenance::Inferred } else { Provenance::Assumed },
+        source: None,
+        why: format!("{} users × {} per 1,000", number(users.value), number(per_1000)),
+    }
+}
+
+/// The size of the app's database, else of the newest that was read.
+fn size<'a>(readings: &Readings<'a>, name: &str) -> Option<Reading<'a>> {
+    readings
+        .latest_for(Component::Database, name, Metric::DatabaseBytes)
+        .or_else(|| readings.latest(Component::Database, Metric::DatabaseBytes))
+}

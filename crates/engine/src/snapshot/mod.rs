@@ -1,0 +1,117 @@
+//! Pastes and a person's own figures → the present.
+//!
+//! Each number is taken from the first of these that has it: overridden (the scenario states it), measured (the
+//! newest reading), inferred (computed from measured numbers), assumed (the runbook's default). What nobody knows
+//! and no default would be honest about stays `None`.
+
+mod app;
+mod capacity;
+mod database;
+mod readings;
+mod stores;
+
+use headroom_model::{Component, Diagnostic, Inspection, Provenance, Scenario, Severity, Snapshot, Sourced};
+
+pub(crate) use self::app::cores_in_all;
+
+use self::readings::Readings;
+
+/// The present, with what was assumed on the way.
+pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let readings = Readings::new(inspections, &mut diagnostics);
+    let current = &scenario.current;
+
+    let users = or_assumed(current.users, 1000.0, "the runbook's example: 1,000 users");
+    let requests_per_second = capacity::requests_per_second(&readings, scenario);
+    let app = app::app(&readings, scenario, &mut diagnostics);
+    let rps_per_instance = capacity::rps_per_instance(&requests_per_second, &app, scenario, &mut diagnostics);
+    let app_cpu_percent =
+        app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
+
+    let exhausted = inspections.iter().enumerate().find_map(|(paste, inspection)| {
+        let diagnostic = inspection.diagnostics.iter().find(|d| d.code == "connections-exhausted")?;
+        Some(headroom_model::Source { paste, line: diagnostic.line.unwrap_or(1) })
+    });
+    let database = database::database(&readings, scenario, &users, exhausted, &mut diagnostics);
+    let stores = stores::stores(&readings, scenario, &users, &mut diagnostics);
+
+    let mut snapshot = Snapshot {
+        users,
+        requests_per_second,
+        rps_per_instance,
+        app_instances: app.instances,
+        app_cores: app.cores,
+        app_memory_limit_bytes: app.memory_limit_bytes,
+        app_cpu_percent,
+        app_cpu_percent_hottest: app.cpu_percent_hottest,
+        app_memory_percent: app.memory_percent,
+        p95_ms: stated(current.p95_ms).or_else(|| capacity::p95_ms(&readings)),
+        error_percent: stated(current.error_percent).or_else(|| capacity::error_percent(&readings)),
+        queue_depth: stated(current.queue_depth).or_else(|| capacity::queue_depth(&readings)),
+        database_connections: database.connections,
+        max_connections: database.max_connections,
+        database_bytes: database.bytes,
+        database_disk_bytes: database.disk_bytes,
+        cache_bytes: stores.cache_bytes,
+        cache_max_bytes: stores.cache_max_bytes,
+        vectors: stores.vectors,
+        vector_bytes: stores.vector_bytes,
+        vector_limit_bytes: stores.vector_limit_bytes,
+        balancer: readings.seen(Component::Balancer),
+        pooler: scenario.stack.postgres.pooler || readings.seen(Component::Pooler),
+        replicas: database.replicas,
+        measured: false,
+    };
+    snapshot.measured = is_known(&snapshot);
+    say_what_is_missing(&snapshot, &mut diagnostics);
+    (snapshot, diagnostics)
+}
+
+/// Whether any number that a trigger looks at is more than a default.
+fn is_known(snapshot: &Snapshot) -> bool {
+    let optional = [
+        &snapshot.app_cpu_percent,
+        &snapshot.app_memory_percent,
+        &snapshot.p95_ms,
+        &snapshot.error_percent,
+        &snapshot.queue_depth,
+        &snapshot.vector_bytes,
+    ];
+    let defaulted = [&snapshot.database_connections, &snapshot.database_bytes, &snapshot.cache_bytes];
+    optional.into_iter().flatten().chain(defaulted).any(|known| known.provenance != Provenance::Assumed)
+}
+
+/// One line for the triggers that no paste can feed, once there is a paste at all.
+fn say_what_is_missing(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) {
+    let missing: Vec<&str> =
+        [(&snapshot.p95_ms, "p95"), (&snapshot.error_percent, "error rate"), (&snapshot.queue_depth, "queue depth")]
+            .into_iter()
+            .filter(|(known, _)| known.is_none())
+            .map(|(_, name)| name)
+            .collect();
+    let (Some((last, rest)), true) = (missing.split_last(), snapshot.measured) else { return };
+    let names = if rest.is_empty() { (*last).to_owned() } else { format!("{} or {last}", rest.join(", ")) };
+    let these = if rest.is_empty() { "This trigger is" } else { "These triggers are" };
+    diagnostics.push(
+        Diagnostic::new(
+            Severity::Warning,
+            "triggers-unknown",
+            format!("No data for {names}. {these} unknown, not OK."),
+        )
+        .with_help("Add a load test, or a metrics export that holds them."),
+    );
+}
+
+/// A number that a person gave.
+fn stated(value: Option<f64>) -> Option<Sourced> {
+    value.map(Sourced::overridden)
+}
+
+/// A number that a person gave, else a default.
+fn or_assumed(value: Option<f64>, default: f64, why: &str) -> Sourced {
+    stated(value).unwrap_or_else(|| Sourced::assumed(default, why))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+use headroom_model::{
+    Component, Date, Diagnostic, GIB, Inspection, Metric, Observation, Provenance, Scenario, Severity, Snapshot,
+};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use super::snapshot;
+
+fn scenario() -> Scenario {
+    Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() }
+}
+
+/// `docker stats` of two containers as the runbook's report prints it.
+fn two_hot_containers() -> Vec<Observation> {
+    [("voiceassist-voiceassist-server-1", 187.63, 1.41, 6), ("voiceassist-voiceassist-server-2", 203.40, 1.52, 7)]
+        .into_iter()
+        .flat_map(|(name, cpu, memory, line)| {
+            [
+                Observation::new(Component::App, name, Metric::CpuPercentOfCore, cpu, line),
+                Observation::new(Component::App, name, Metric::MemoryBytes, memory * GIB, line),
+                Observation::new(Component::App, name, Metric::MemoryLimitBytes, 2.0 * GIB, line),
+            ]
+        })
+        .collect()
+}
+
+fn read(observations: Vec<Observation>, scenario: &Scenario) -> (Snapshot, Vec<Diagnostic>) {
+    snapshot(&[Inspection { observations, ..Inspection::default() }], scenario)
+}
+
+fn app_cpu(percents: &[f64]) -> (Snapshot, Vec<Diagnostic>) {
+    let observations = percents
+        .iter()
+        .enumerate()
+        .map(|(i, cpu)| Observation::new(Component::App, format!("app-{i}"), Metric::CpuPercentOfCore, *cpu, i + 1))
+        .collect();
+    read(observations, &scenario())
+}
+
+#[test]
+fn docker_stats_is_of_one_core_and_the_mean_counts() {
+    let (snapshot, diagnostics) = read(two_hot_containers(), &scenario());
+    let cpu = snapshot.app_cpu_percent.unwrap();
+    assert_eq!(headroom_model::nine_digits(cpu.value), 97.7575);
+    assert_eq!(cpu.provenance, Provenance::Measured);
+    assert_eq!(headroom_model::nine_digits(snapshot.app_cpu_percent_hottest.unwrap().value), 101.7);
+    assert_eq!(headroom_model::nine_digits(snapshot.app_memory_percent.unwrap().value), 76.0);
+    assert_eq!((snapshot.app_cores.value, snapshot.app_cores.provenance), (2.0, Provenance::Assumed));
+    let unknown = diagnostics.iter().find(|d| d.code == "cpu-limit-unknown").unwrap();
+    assert_eq!(
+        (unknown.line, unknown.message.as_str()),
+        (Some(6), "187.63 % is of one core. The limit is assumed to be 2 cores, so the instance is at 93.8 %.")
+    );
+}
+
+#[test]
+fn capacity_is_inferred_from_load_and_cpu() {
+    let (snapshot, _) = read(two_hot_containers(), &scenario());
+    let capacity = snapshot.rps_per_instance;
+    assert_eq!(headroom_model::nine_digits(capacity.value), 25.5734854);
+    assert_eq!(capacity.provenance, Provenance::Inferred);
+    assert_eq!(capacity.why, "50 RPS ÷ 2 instances ÷ 97.8 %");
+}
+
+#[test]
+fn an_idle_app_tells_nothing_about_its_capacity() {
+    let (snapshot, diagnostics) = app_cpu(&[0.4]);
+    assert_eq!((snapshot.rps_per_instance.value, snapshot.rps_per_instance.provenance), (50.0, Provenance::Assumed));
+    assert!(diagnostics.iter().any(|d| d.code == "cpu-too-low-to-infer" && d.line == Some(1)));
+}
+
+#[test]
+fn a_reading_that_does_not_fit_two_cores_raises_the_assumed_limit() {
+    let (snapshot, diagnostics) = app_cpu(&[1589.44]);
+    assert_eq!(snapshot.app_cores.value, 16.0);
+    assert_eq!(headroom_model::nine_digits(snapshot.app_cpu_percent.unwrap().value), 99.34);
+    let raised = diagnostics.iter().find(|d| d.code == "cpu-limit-raised").unwrap();
+    assert_eq!(
+        raised.message,
+        "1589.44 % of one core does not fit the runbook's 2 cores. The limit is assumed to be 16 cores, so the instance \
+         is at 99.3 %."
+    );
+}
+
+#[test]
+fn a_sample_a_little_over_the_limit_is_a_saturated_instance_not_a_larger_one() {
+    let (snapshot, _) = app_cpu(&[203.40]);
+    assert_eq!(snapshot.app_cores.value, 2.0);
+    assert!(snapshot.app_cpu_percent.unwrap().value > 100.0);
+}
+
+#[test]
+fn a_limit_in_the_paste_is_used_and_a_stated_one_wins() {
+    let mut observations = two_hot_containers();
+    observations.push(Observation::new(
+        Component::App,
+        "voiceassist-voiceassist-server-1",
+        Metric::CpuLimitCores,
+        4.0,
+        20,
+    ));
+    let (measured, _) = read(observations.clone(), &scenario());
+    assert_eq!((measured.app_cores.value, measured.app_cores.provenance), (4.0, Provenance::Measured));
+    let mut stated = scenario();
+    stated.stack.app.cores = Some(8.0);
+    stated.current.app_cpu_percent = Some(12.0);
+    let (overridden, _) = read(observations, &stated);
+    assert_eq!((overridden.app_cores.value, overridden.app_cores.provenance), (8.0, Provenance::Overridden));
+    assert_eq!(overridden.app_cpu_percent.unwrap().value, 12.0);
+}
+
+#[test]
+fn only_active_connections_are_said_to_be_too_few() {
+    let active = Observation::new(Component::Database, "voiceassist", Metric::ConnectionsActive, 64.0, 11);
+    let (snapshot, diagnostics) = read(vec![active.clone()], &scenario());
+    assert_eq!(snapshot.database_connections.value, 64.0);
+    assert!(diagnostics.iter().any(|d| d.code == "connections-active-only" && d.line == Some(11)));
+    let total = Observation::new(Component::Database, "voiceassist", Metric::ConnectionsTotal, 71.0, 12);
+    let (snapshot, diagnostics) = read(vec![active, total], &scenario());
+    assert_eq!(snapshot.database_connections.value, 71.0);
+    assert!(!diagnostics.iter().any(|d| d.code == "connections-active-only"));
+}
+
+#[test]
+fn a_refused_connection_means_that_all_are_in_use() {
+    let refused = Diagnostic::new(Severity::Error, "connections-exhausted", "too many clients already").on_line(10);
+    let inspection = Inspection { diagnostics: vec![refused], ..Inspection::default() };
+    let (snapshot, _) = snapshot(&[inspection], &scenario());
+    assert_eq!(snapshot.database_connections.value, snapshot.max_connections.value);
+    assert_eq!(snapshot.database_connections.provenance, Provenance::Measured);
+    assert!(snapshot.measured);
+}
+
+#[test]
+fn nothing_pasted_is_nothing_measured() {
+    let (snapshot, diagnostics) = snapshot(&[], &scenario());
+    assert!(!snapshot.measured);
+    assert_eq!(diagnostics, []);
+    assert_eq!(snapshot.app_cpu_percent, None);
+    assert_eq!(snapshot.cache_bytes.value, 0.1 * GIB);
+    assert_eq!(snapshot.database_connections.value, 100.0);
+}
+
+#[test]
+fn triggers_without_data_are_named_once() {
+    let mut stated = scenario();
+    stated.current.error_percent = Some(0.2);
+    let (_, diagnostics) = read(two_hot_containers(), &stated);
+    let unknown: Vec<_> = diagnostics.iter().filter(|d| d.code == "triggers-unknown").collect();
+    assert_eq!(unknown.len(), 1);
+    assert_eq!(unknown[0].message, "No data for p95 or queue depth. These triggers are unknown, not OK.");
+}
+
+#[test]
+fn redis_that_outgrew_the_runbooks_limit_raises_it() {
+    let used = Observation::new(Component::Cache, "redis", Metric::CacheUsedBytes, 3.2 * GIB, 4);
+    let (snapshot, diagnostics) = read(vec![used], &scenario());
+    assert_eq!(snapshot.cache_max_bytes.value, 4.0 * GIB);
+    let raised = diagnostics.iter().find(|d| d.code == "memory-limit-raised").unwrap();
+    assert_eq!(raised.message, "Redis holds 3.2 GB, more than the runbook's 1 GB. Its limit is assumed to be 4 GB.");
+}
+
+#[test]
+fn a_stated_capacity_against_the_readings_is_named() {
+    let mut stated = scenario();
+    stated.coefficients.rps_per_instance = Some(50.0);
+    stated.current.requests_per_second = Some(50.0);
+    let (_, diagnostics) = read(two_hot_containers(), &stated);
+    let found = diagnostics.iter().find(|d| d.code == "capacity-contradicts-cpu").unwrap();
+    assert_eq!(found.message, "At 50 RPS per instance the CPU would be at 50 %; it was read at 97.8 %.");
+}
