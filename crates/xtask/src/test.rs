@@ -1,0 +1,196 @@
+//! `cargo xtask test`: everything, step by step. A step that fails does not keep the others from running,
+//! except those that need its result.
+
+use std::str::FromStr;
+use std::time::Instant;
+
+use anyhow::{Error, Result, anyhow, bail};
+
+use crate::summary::{Outcome, Summary, duration};
+use crate::tools::{self, Tool, Tools, cargo, which};
+use crate::workspace::Workspace;
+use crate::{page, run, size, wasm_tests};
+
+/// One step, in the order of the run: what is quick to say no comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Formatting.
+    Fmt,
+    /// Lints over everything, natively; warnings are errors.
+    Clippy,
+    /// The unit and integration tests of every crate, natively.
+    Native,
+    /// The examples in the documentation.
+    Doc,
+    /// The crates' own tests again, as wasm.
+    Wasm,
+    /// Lints over what is only compiled for a browser.
+    ClippyWasm,
+    /// The page builds.
+    Page,
+    /// The page keeps its weight.
+    Size,
+    /// The package headroom-tests: the corpus, and the page in a real browser.
+    Suites,
+}
+
+impl Step {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::Native,
+        Self::Doc,
+        Self::Wasm,
+        Self::ClippyWasm,
+        Self::Page,
+        Self::Size,
+        Self::Suites,
+    ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Native => "native",
+            Self::Doc => "doc",
+            Self::Wasm => "wasm",
+            Self::ClippyWasm => "clippy-wasm",
+            Self::Page => "page",
+            Self::Size => "size",
+            Self::Suites => "suites",
+        }
+    }
+
+    const fn needs(self) -> &'static [Tool] {
+        match self {
+            Self::Fmt => &[Tool::Rustfmt],
+            Self::Clippy => &[Tool::Clippy],
+            Self::Native => &[Tool::Python],
+            Self::Doc | Self::Size => &[],
+            Self::Wasm => wasm_tests::NEEDS,
+            Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
+            Self::Page => page::NEEDS,
+            Self::Suites => &[Tool::Browser, Tool::Python],
+        }
+    }
+
+    /// The step whose result this one looks at.
+    const fn stands_on(self) -> Option<Self> {
+        match self {
+            Self::Size | Self::Suites => Some(Self::Page),
+            _ => None,
+        }
+    }
+
+    fn run(self, workspace: &Workspace, tools: &Tools) -> Result<()> {
+        tools.require(self.needs())?;
+        match self {
+            Self::Fmt => cargo_in(workspace, &["fmt", "--all", "--check"]),
+            Self::Clippy => cargo_in(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+            Self::Native => {
+                let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
+                cargo_in(workspace, &[runner, &["--workspace", "--exclude", SUITES]].concat())
+            }
+            Self::Doc => cargo_in(workspace, &["test", "--doc", "--workspace", "--exclude", SUITES]),
+            Self::Wasm => wasm_tests::run(workspace, tools),
+            Self::ClippyWasm => clippy_wasm(workspace, tools),
+            Self::Page => page::build(workspace, tools),
+            Self::Size => {
+                let weights = size::Weights::of(&workspace.dist())?;
+                println!("{weights}");
+                weights.within_budget()
+            }
+            Self::Suites => suites(workspace, tools),
+        }
+    }
+}
+
+impl FromStr for Step {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            anyhow!("no step is called `{name}`; there are {names}")
+        })
+    }
+}
+
+/// The package whose tests look at the built page.
+const SUITES: &str = "headroom-tests";
+
+/// Runs every step, or `only` one with the step it stands on, and prints the summary.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn run(workspace: &Workspace, only: Option<Step>) -> Result<()> {
+    let steps: Vec<Step> = match only {
+        None => Step::ALL.to_vec(),
+        Some(step) => step.stands_on().into_iter().chain([step]).collect(),
+    };
+    let needs: Vec<Tool> = steps.iter().flat_map(|step| step.needs()).copied().collect();
+    let mut summary = Summary::default();
+
+    let start = Instant::now();
+    let tools = tools::provide(workspace, &needs)?;
+    let outcome =
+        tools.require(&needs).map_or_else(|error| Outcome::Failed(format!("{error:#}")), |()| Outcome::Passed);
+    summary.add("tools", start.elapsed(), outcome);
+
+    for step in steps {
+        if let Some(base) = step.stands_on()
+            && !summary.is_fine(base.name())
+        {
+            summary.add(step.name(), std::time::Duration::ZERO, Outcome::Skipped(base.name()));
+            continue;
+        }
+        println!("\n== {}", step.name());
+        let start = Instant::now();
+        let outcome = match step.run(workspace, &tools) {
+            Ok(()) => Outcome::Passed,
+            Err(error) => Outcome::Failed(format!("{error:#}")),
+        };
+        let took = start.elapsed();
+        println!(
+            "== {} {} in {}",
+            step.name(),
+            if outcome == Outcome::Passed { "passed" } else { "FAILED" },
+            duration(took)
+        );
+        summary.add(step.name(), took, outcome);
+    }
+
+    println!("\n{summary}");
+    if !summary.has_passed() {
+        bail!("not everything passed");
+    }
+    Ok(())
+}
+
+fn cargo_in(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+    run::seen(cargo().args(arguments).current_dir(workspace.root()))
+}
+
+fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let mut cargo = tools.wasm_command("cargo")?;
+    cargo.args(["clippy", "--package", "headroom-app", "--package", "headroom-js"]).args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    run::seen(cargo.current_dir(workspace.root()))
+}
+
+fn suites(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let (chromium, chromedriver) = tools.browser()?;
+    let mut cargo = cargo();
+    cargo
+        .args(["test", "--package", SUITES])
+        .current_dir(workspace.root())
+        .env("HEADROOM_DIST", workspace.dist())
+        .env("HEADROOM_CHROMIUM", chromium)
+        .env("HEADROOM_CHROMEDRIVER", chromedriver);
+    run::seen(&mut cargo)
+}
