@@ -1,1 +1,41 @@
-//! headroom-charts
+//! Plan → SVG text, through plotters. Nothing here knows a browser.
+//!
+//! | chart | file |
+//! |---|---|
+//! | [`forecast`]: demand against capacity over time | `forecast.rs`, its numbers in `demand.rs` |
+//! | [`topology`]: what runs, before and after | `topology.rs` |
+//! | [`Lane`]: one resource's runway on the time axis | `lane.rs` |
+//!
+//! Every chart has a twin in words: [`table`] holds its numbers, [`ForecastChart::summary`] its sense. Colours are
+//! the page's tokens (`var(--accent)`), sizes are real pixels, and no element has an inline style, so that a strict
+//! content security policy and a dark page both hold.
+
+mod canvas;
+mod demand;
+mod forecast;
+mod ink;
+mod label;
+mod lane;
+mod resource;
+mod svg;
+mod table;
+mod text;
+mod thin;
+mod time;
+mod topology;
+mod value;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use demand::{EventBand, Failure, ForecastChart, Limit, Plateau, Point};
+pub use forecast::{Frame, forecast};
+pub use label::{day, full_day, number};
+pub use lane::{Lane, LaneState};
+pub use resource::{Unit, memory};
+pub use table::{Row, Table, table};
+pub use time::{MonthTick, TimeAxis};
+pub use topology::{TopologyChart, topology};
+pub use value::{Scale, ValueAxis};

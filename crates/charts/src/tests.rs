@@ -1,0 +1,213 @@
+//! The drawings as a whole: what they look like as text, and what holds for any plan.
+
+use headroom_model::{Event, Plan, Quantiles, Scenario};
+use jiff::ToSpan;
+use proptest::prelude::*;
+
+use crate::sample;
+use crate::{ForecastChart, Frame, Scale, TopologyChart, forecast, table, topology};
+
+const DESKTOP: Frame = Frame { width: 1048.0, height: 230.0, left: 274.0, right: 184.0 };
+const PHONE: Frame = Frame { width: 358.0, height: 240.0, left: 34.0, right: 0.0 };
+
+fn chart(plan: &Plan, resource: &str) -> ForecastChart {
+    ForecastChart::of(plan, resource, &sample::scenario()).unwrap()
+}
+
+/// One element a line.
+fn lines(svg: &str) -> String {
+    svg.replace("><", ">\n<")
+}
+
+fn drawn(resource: &str, frame: &Frame, scale: Scale) -> String {
+    lines(&forecast(&chart(&sample::plan(6), resource), frame, scale))
+}
+
+#[test]
+fn the_app_chart_is_as_in_the_design() {
+    insta::assert_snapshot!("app-cpu", drawn("app-cpu", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("app-cpu-linear", drawn("app-cpu", &DESKTOP, Scale::Linear));
+    insta::assert_snapshot!("app-cpu-phone", drawn("app-cpu", &PHONE, Scale::Auto));
+}
+
+#[test]
+fn every_resource_has_a_chart() {
+    insta::assert_snapshot!("db-connections", drawn("db-connections", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("redis-memory", drawn("redis-memory", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("qdrant-memory", drawn("qdrant-memory", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("db-storage", drawn("db-storage", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("app-memory", drawn("app-memory", &DESKTOP, Scale::Auto));
+}
+
+#[test]
+fn three_years_are_drawn_with_fewer_names() {
+    let svg = forecast(&chart(&sample::plan(36), "app-cpu"), &DESKTOP, Scale::Auto);
+    insta::assert_snapshot!("app-cpu-36-months", lines(&svg));
+}
+
+#[test]
+fn the_topology_marks_what_is_new() {
+    let plan = sample::plan(6);
+    let (today, planned) = (TopologyChart::today(&plan).unwrap(), TopologyChart::planned(&plan, 3).unwrap());
+    insta::assert_snapshot!("topology-today", lines(&topology(&today, 500.0)));
+    insta::assert_snapshot!("topology-month-3", lines(&topology(&planned, 500.0)));
+    insta::assert_snapshot!("topology-month-3-phone", lines(&topology(&planned, 358.0)));
+    assert_eq!(TopologyChart::planned(&plan, 7), None);
+}
+
+#[test]
+fn a_chart_says_in_words_what_it_shows() {
+    let plan = sample::plan(6);
+    insta::assert_snapshot!(chart(&plan, "app-cpu").summary(), @"Demand goes from 50 to 570 requests per second by 24 May 2027, 80 percent range 346 to 881. Today’s limit of 41 is already passed. 10 is your maximum: full on 12 Apr.");
+    insta::assert_snapshot!(chart(&plan, "app-memory").summary(), @"App memory: one snapshot shows no trend.");
+}
+
+#[test]
+fn the_table_has_the_numbers_of_the_chart() {
+    let plan = sample::plan(6);
+    let table = table(&chart(&plan, "app-cpu"), &plan);
+    assert_eq!(table.caption, "App CPU, demand and capacity by month");
+    insta::assert_snapshot!(table.csv().replace('\r', ""), @r#"
+    Date,P10 RPS,P50 RPS,P90 RPS,"Plan serves, at 70 %, one lost",App
+    24 Nov 2026,50,50,50,90,6 × 2 cores
+    24 Dec 2026,69,75,80,90,6 × 2 cores
+    24 Jan 2027,125,148,171,179,6 × 4 cores
+    24 Feb 2027,134,172,215,179,6 × 4 cores
+    24 Mar 2027,180,251,335,287,9 × 4 cores
+    24 Apr 2027,251,381,547,323,10 × 4 cores
+    24 May 2027,346,570,881,323,10 × 4 cores
+    "#);
+    assert_eq!(
+        table.rows.iter().map(|row| row.too_few).collect::<Vec<_>>(),
+        [false, false, false, false, false, true, true]
+    );
+}
+
+#[test]
+fn an_events_name_is_only_text() {
+    let name = "</text><script>alert(1)</script>\" onload='x' \u{0} & ünï ]]>".to_owned();
+    let scenario = Scenario {
+        events: vec![Event { name, from: sample::TODAY + 20.days(), until: None, multiplier: 2.0 }],
+        ..sample::scenario()
+    };
+    let chart = ForecastChart::of(&sample::plan(6), "app-cpu", &scenario).unwrap();
+    let svg = forecast(&chart, &DESKTOP, Scale::Auto);
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    assert!(document.descendants().all(|node| !node.has_tag_name("script")));
+    assert!(document.descendants().any(|node| node.text().is_some_and(|text| text.starts_with("</text><script>"))));
+}
+
+#[test]
+fn a_page_with_a_strict_policy_may_show_every_chart() {
+    let plan = sample::plan(6);
+    let mut all = topology(&TopologyChart::planned(&plan, 3).unwrap(), 500.0);
+    for runway in &plan.runway {
+        all += &forecast(&chart(&plan, &runway.resource), &DESKTOP, Scale::Auto);
+    }
+    for forbidden in ["style=", "<style", "<script", "href", "url(", "#"] {
+        assert!(!all.contains(forbidden), "{forbidden}");
+    }
+}
+
+/// Numbers as they may come, and as they must not.
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        4 => 0.0..1e6_f64,
+        1 => prop::num::f64::ANY,
+        1 => prop::sample::select(vec![0.0, -1.0, 1e300, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE]),
+    ]
+}
+
+fn any_quantiles() -> impl Strategy<Value = Quantiles> {
+    (any_number(), any_number(), any_number()).prop_map(|(p10, p50, p90)| Quantiles { p10, p50, p90 })
+}
+
+prop_compose! {
+    fn any_plan()(
+        months in 0..40_i32,
+        demand in prop::collection::vec(any_quantiles(), 1..20),
+        capacity in prop::collection::vec(any_number(), 1..20),
+        instances in 0..2000_u32,
+        value in prop::option::of(any_number()),
+        empty in prop::bool::weighted(0.1),
+    ) -> Plan {
+        let mut plan = sample::plan(months);
+        for (index, point) in plan.timeline.iter_mut().enumerate() {
+            let quantiles = demand[index % demand.len()];
+            point.requests_per_second = quantiles;
+            point.database_connections = quantiles;
+            point.redis_bytes = quantiles;
+            point.planned_capacity_rps = capacity[index % capacity.len()];
+            point.capacity_rps = capacity[0];
+        }
+        for (index, month) in plan.months.iter_mut().enumerate() {
+            month.vectors = Some(demand[index % demand.len()]);
+            month.users = demand[0];
+            month.topology.app.instances = instances;
+            month.topology.app.cores = capacity[0];
+        }
+        for runway in &mut plan.runway {
+            runway.value = value;
+            runway.capacity = capacity[0];
+        }
+        if empty {
+            plan.timeline.clear();
+            plan.months.clear();
+        }
+        plan
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_plan_gives_well_formed_drawings_with_finite_coordinates(
+        plan in any_plan(),
+        resource in 0..6_usize,
+        name in any::<String>(),
+        (from, length) in (-400..2000_i32, prop::option::of(-10..400_i32)),
+        multiplier in any_number(),
+        (width, height, left, right) in (any_number(), any_number(), any_number(), any_number()),
+        scale in prop::sample::select(vec![Scale::Auto, Scale::Linear, Scale::Log]),
+    ) {
+        let first = sample::TODAY + from.days();
+        let event = Event { name, from: first, until: length.map(|days| first + days.days()), multiplier };
+        let scenario = Scenario { events: vec![event.clone(), event.clone(), event], ..sample::scenario() };
+        let chart = ForecastChart::of(&plan, &plan.runway[resource].resource, &scenario).unwrap();
+        let mut drawings = vec![forecast(&chart, &Frame { width, height, left, right }, scale)];
+        for month in [0, 3] {
+            drawings.extend(TopologyChart::planned(&plan, month).map(|chart| topology(&chart, width)));
+        }
+        drawings.extend(TopologyChart::today(&plan).map(|chart| topology(&chart, width)));
+        for svg in drawings {
+            let document = roxmltree::Document::parse(&svg).map_err(|error| TestCaseError::fail(format!("{error}: {svg}")))?;
+            for attribute in document.descendants().flat_map(|node| node.attributes()) {
+                let numeric = ["x", "y", "width", "height", "cx", "cy", "r", "points", "stroke-width", "viewBox"];
+                if numeric.contains(&attribute.name()) {
+                    let numbers = attribute.value().split([' ', ',']).filter(|text| !text.is_empty());
+                    for number in numbers {
+                        let number: f64 = number.parse().map_err(|_| TestCaseError::fail(format!("{attribute:?}")))?;
+                        prop_assert!(number.abs() < 40_000.0, "{attribute:?}");
+                    }
+                }
+            }
+        }
+        let _ = table(&chart, &plan).csv();
+    }
+}
+
+#[test]
+#[ignore = "prints a time: cargo test -p headroom-charts --release -- --ignored --nocapture"]
+#[expect(clippy::disallowed_methods, reason = "measures")]
+fn a_chart_of_three_years_is_built_in_microseconds() {
+    let plan = sample::plan(36);
+    let scenario = sample::scenario();
+    for scale in [Scale::Log, Scale::Linear] {
+        let start = std::time::Instant::now();
+        let mut bytes = 0;
+        for _ in 0..1000 {
+            let chart = ForecastChart::of(&plan, "app-cpu", &scenario).unwrap();
+            bytes = forecast(&chart, &DESKTOP, scale).len();
+        }
+        println!("{scale:?}: {} µs, {bytes} bytes", start.elapsed().as_micros() / 1000);
+    }
+}
