@@ -11,7 +11,7 @@ pub(crate) const USAGE: &str = "\
 usage: cargo xtask VERB
 
   serve [--port N]     install what is missing, build the page, serve it on 127.0.0.1 (port 8080)
-  test [--only STEP]   everything: fmt, clippy, clippy-wasm, native, doc, wasm, page, size, suites
+  test [--only STEP]   everything: fmt, clippy, clippy-wasm, native, doc, wasm, page, size, browser
   build                build the page into dist/
   size                 build the page, print the weight of each file, fail over the budget
   tools                find or install the tools and print them";
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn an_unknown_step_names_the_steps_there_are() {
-        let error = parsed("test --only browser").unwrap_err().to_string();
-        assert!(error.contains("browser") && error.contains("suites"), "{error}");
+        let error = parsed("test --only browsers").unwrap_err().to_string();
+        assert!(error.contains("`browsers`") && error.contains("clippy-wasm"), "{error}");
     }
 
     #[test]

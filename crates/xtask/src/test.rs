@@ -30,8 +30,8 @@ pub(crate) enum Step {
     Page,
     /// The page keeps its weight.
     Size,
-    /// The package headroom-tests: the corpus, and the page in a real browser.
-    Suites,
+    /// The page in a real browser.
+    Browser,
 }
 
 impl Step {
@@ -44,7 +44,7 @@ impl Step {
         Self::ClippyWasm,
         Self::Page,
         Self::Size,
-        Self::Suites,
+        Self::Browser,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -57,7 +57,7 @@ impl Step {
             Self::ClippyWasm => "clippy-wasm",
             Self::Page => "page",
             Self::Size => "size",
-            Self::Suites => "suites",
+            Self::Browser => "browser",
         }
     }
 
@@ -70,14 +70,14 @@ impl Step {
             Self::Wasm => wasm_tests::NEEDS,
             Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
             Self::Page => page::NEEDS,
-            Self::Suites => &[Tool::Browser, Tool::Python],
+            Self::Browser => &[Tool::Browser],
         }
     }
 
     /// The step whose result this one looks at.
     const fn stands_on(self) -> Option<Self> {
         match self {
-            Self::Size | Self::Suites => Some(Self::Page),
+            Self::Size | Self::Browser => Some(Self::Page),
             _ => None,
         }
     }
@@ -86,12 +86,16 @@ impl Step {
         tools.require(self.needs())?;
         match self {
             Self::Fmt => cargo_in(workspace, &["fmt", "--all", "--check"]),
-            Self::Clippy => cargo_in(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+            Self::Clippy => {
+                let arguments =
+                    ["clippy", "--workspace", "--all-targets", "--features", BROWSER, "--", "-D", "warnings"];
+                cargo_in(workspace, &arguments)
+            }
             Self::Native => {
                 let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
-                cargo_in(workspace, &[runner, &["--workspace", "--exclude", SUITES]].concat())
+                cargo_in(workspace, &[runner, &["--workspace"]].concat())
             }
-            Self::Doc => cargo_in(workspace, &["test", "--doc", "--workspace", "--exclude", SUITES]),
+            Self::Doc => cargo_in(workspace, &["test", "--doc", "--workspace"]),
             Self::Wasm => wasm_tests::run(workspace, tools),
             Self::ClippyWasm => clippy_wasm(workspace, tools),
             Self::Page => page::build(workspace, tools),
@@ -100,7 +104,7 @@ impl Step {
                 println!("{weights}");
                 weights.within_budget()
             }
-            Self::Suites => suites(workspace, tools),
+            Self::Browser => browser(workspace, tools),
         }
     }
 }
@@ -116,8 +120,9 @@ impl FromStr for Step {
     }
 }
 
-/// The package whose tests look at the built page.
-const SUITES: &str = "headroom-tests";
+/// The feature that the suites with a browser stand behind, and those suites.
+const BROWSER: &str = "headroom-tests/browser";
+const BROWSER_SUITES: [&str; 1] = ["page"];
 
 /// Runs every step, or `only` one with the step it stands on, and prints the summary.
 ///
@@ -183,11 +188,13 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
     run::seen(cargo.current_dir(workspace.root()))
 }
 
-fn suites(workspace: &Workspace, tools: &Tools) -> Result<()> {
+fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let (chromium, chromedriver) = tools.browser()?;
     let mut cargo = cargo();
+    // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo
-        .args(["test", "--package", SUITES])
+        .args(["test", "--workspace", "--features", BROWSER])
+        .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
         .current_dir(workspace.root())
         .env("HEADROOM_DIST", workspace.dist())
         .env("HEADROOM_CHROMIUM", chromium)
