@@ -161,6 +161,12 @@ impl Stack {
         for (path, name) in names {
             service_name(path, name)?;
         }
+        // All but the project name one service each.
+        for (index, (path, name)) in names.iter().enumerate().skip(1) {
+            if let Some((other, _)) = names.iter().take(index).skip(1).find(|(_, other)| other == name) {
+                return Err(Error::at(*path, format!("“{name}” is also {other}; give each service its own name")));
+            }
+        }
         identifier("stack.postgres.user", &self.postgres.user)?;
         identifier("stack.postgres.database", &self.postgres.database)?;
         within("stack.port", f64::from(self.port), 1.0, 65_535.0)?;
@@ -317,6 +323,14 @@ mod tests {
         assert!(refused(|s| s.stack.service = "$(reboot)".into()).starts_with("stack.service:"));
         assert!(refused(|s| s.stack.postgres.user = "x'; DROP".into()).starts_with("stack.postgres.user:"));
         assert!(refused(|s| s.stack.health_path = "/a;b".into()).starts_with("stack.healthPath:"));
+    }
+
+    #[test]
+    fn two_services_of_one_name_are_refused() {
+        assert_eq!(
+            refused(|s| s.stack.redis.service = "postgres".into()),
+            "stack.redis.service: “postgres” is also stack.postgres.service; give each service its own name"
+        );
     }
 
     #[test]

@@ -1,0 +1,212 @@
+use askama::Template;
+use headroom_model::GIB;
+
+use crate::escape::filters;
+use crate::postgres::{self, volume_folder};
+use crate::size::{Cores, Mebibytes};
+use crate::state::{Part, State};
+
+#[derive(Template)]
+#[template(path = "compose.headroom.yaml")]
+struct Compose<'a> {
+    head: String,
+    project: &'a str,
+    /// How many machines the plan counts.
+    hosts: u32,
+    total: Limits,
+    app: Option<App<'a>>,
+    database: Option<Database<'a>>,
+    pooler: Option<Pooler<'a>>,
+    volumes: Vec<String>,
+}
+
+/// The app's service, and the balancer in front of it.
+struct App<'a> {
+    balancer: Option<String>,
+    service: &'a str,
+    port: u16,
+    health_check: String,
+    instances: u32,
+    workers: u32,
+    pool_size: u32,
+    pool_overflow: u32,
+    /// Where its connections end: in words.
+    connections_to: String,
+    /// PgBouncer's service, when this file describes it.
+    pooler: Option<String>,
+    reads_from_replicas: bool,
+    cores: Cores,
+    memory: Mebibytes,
+}
+
+/// PostgreSQL and its replicas.
+struct Database<'a> {
+    service: &'a str,
+    user: &'a str,
+    name: &'a str,
+    version: u32,
+    volume_folder: &'static str,
+    cores: Cores,
+    memory: Mebibytes,
+    replicas: Vec<String>,
+}
+
+/// PgBouncer.
+struct Pooler<'a> {
+    service: String,
+    primary: &'a str,
+    /// Sockets it may hold open.
+    files: u32,
+}
+
+/// What all limits of the file add up to.
+#[derive(Clone, Copy)]
+struct Limits {
+    cores: Cores,
+    memory: Mebibytes,
+}
+
+impl Limits {
+    /// Those of nginx or PgBouncer, which forward and compute little.
+    const PROXY: Self = Self { cores: Cores(1.0), memory: Mebibytes(256) };
+
+    fn add(&mut self, count: u32, each: Self) {
+        self.cores.0 += f64::from(count) * each.cores.0;
+        self.memory.0 += u64::from(count) * each.memory.0;
+    }
+}
+
+/// `compose.headroom.yaml`: an override of the project's Compose file with every part that a step has touched so far.
+pub(crate) fn compose(state: &State) -> askama::Result<String> {
+    let app = state.has(Part::App).then(|| app(state));
+    let database = state.has(Part::Database).then(|| database(state));
+    let pooler = state.has(Part::Pooler).then(|| pooler(state));
+
+    let mut total = Limits { cores: Cores(0.0), memory: Mebibytes(0) };
+    if let Some(app) = &app {
+        total.add(app.instances, Limits { cores: app.cores, memory: app.memory });
+        total.add(u32::from(app.balancer.is_some()), Limits::PROXY);
+    }
+    if let Some(database) = &database {
+        let servers = 1 + database.replicas.len() as u32;
+        total.add(servers, Limits { cores: database.cores, memory: database.memory });
+    }
+    total.add(u32::from(pooler.is_some()), Limits::PROXY);
+
+    let stack = &state.scenario.stack;
+    let volumes = database.iter().flat_map(|database| &database.replicas).map(|name| volume(name)).collect();
+    let hosts = state.scenario.policy.hosts;
+    Compose { head: state.head(), project: &stack.project, hosts, total, app, database, pooler, volumes }.render()
+}
+
+fn app<'a>(state: &State<'a>) -> App<'a> {
+    let stack = &state.scenario.stack;
+    let (pool_size, pool_overflow) = worker_pool(state);
+    App {
+        balancer: state.balanced().then(|| state.balancer()),
+        service: &stack.service,
+        port: stack.port,
+        health_check: health_check(stack.port, &stack.health_path),
+        instances: state.after.app.instances,
+        workers: state.workers(),
+        pool_size,
+        pool_overflow,
+        connections_to: if state.after.database.pooler {
+            "through PgBouncer".to_owned()
+        } else {
+            format!("of the server's {}", state.after.database.max_connections)
+        },
+        pooler: state.has(Part::Pooler).then(|| state.pooler()),
+        reads_from_replicas: !state.replica_names().is_empty(),
+        cores: state.app_cores(),
+        memory: state.app_memory(),
+    }
+}
+
+fn database<'a>(state: &State<'a>) -> Database<'a> {
+    let postgres = &state.scenario.stack.postgres;
+    Database {
+        service: &postgres.service,
+        user: &postgres.user,
+        name: &postgres.database,
+        version: postgres.version,
+        volume_folder: volume_folder(postgres.version),
+        cores: Cores(postgres.cores),
+        memory: Mebibytes::of(postgres.memory_gb * GIB),
+        replicas: state.replica_names(),
+    }
+}
+
+fn pooler<'a>(state: &State<'a>) -> Pooler<'a> {
+    const LEAST_FILES: u32 = 16_384;
+    Pooler {
+        service: state.pooler(),
+        primary: &state.scenario.stack.postgres.service,
+        files: (postgres::clients(state) + state.after.database.max_connections + 100).max(LEAST_FILES),
+    }
+}
+
+/// The name of a service's volume.
+fn volume(service: &str) -> String {
+    format!("{}_data", service.replace('-', "_"))
+}
+
+/// The pool of one worker. Through PgBouncer as the stack has it; without, so small that all workers together stay
+/// below what the server gives them, two thirds of it as the pool and one third as overflow.
+fn worker_pool(state: &State) -> (u32, u32) {
+    let (size, overflow) = state.given_pool();
+    if state.after.database.pooler {
+        return (size, overflow);
+    }
+    let workers = state.after.app.instances.max(1) * state.workers();
+    let database = &state.after.database;
+    let each = (postgres::budget(database.max_connections, database.replicas) / workers).max(1);
+    if each >= size + overflow { (size, overflow) } else { (each - each / 3, each / 3) }
+}
+
+/// A Python line that fails unless the app answers 2xx: an image with gunicorn has Python, but seldom curl.
+fn health_check(port: u16, path: &str) -> String {
+    let url = crate::escape::script(&format!("http://127.0.0.1:{port}{path}"));
+    format!("import urllib.request as r; r.urlopen({url}, timeout=4)")
+}
+
+#[derive(Template)]
+#[template(path = "env.example.env")]
+struct Env<'a> {
+    head: String,
+    balanced: bool,
+    pooler: Option<String>,
+    primary: &'a str,
+    version: u32,
+    /// Where statements that only read may go.
+    reads: Option<Reads>,
+}
+
+/// The host and the database for statements that only read.
+struct Reads {
+    host: String,
+    database: String,
+}
+
+/// `.env.example`: every variable that the files need, secrets without a value.
+pub(crate) fn env_example(state: &State) -> askama::Result<String> {
+    let postgres = &state.scenario.stack.postgres;
+    let replicas = state.replica_names();
+    let pooler = state.has(Part::Pooler).then(|| state.pooler());
+    let reads = (!replicas.is_empty()).then(|| match &pooler {
+        Some(pooler) => Reads { host: format!("{pooler}:6432"), database: format!("{}_read", postgres.database) },
+        None => Reads {
+            host: replicas.iter().map(|name| format!("{name}:5432")).collect::<Vec<_>>().join(","),
+            database: postgres.database.clone(),
+        },
+    });
+    Env {
+        head: state.head(),
+        balanced: state.has(Part::App) && state.balanced(),
+        pooler,
+        primary: &postgres.service,
+        version: postgres.version,
+        reads,
+    }
+    .render()
+}

@@ -1,0 +1,161 @@
+//! Where the files depart from the runbook, and why: each fault was seen on the real software.
+
+use headroom_model::Departure;
+
+use crate::file::File;
+
+/// A departure about a file, or about a command when there is none.
+pub(crate) struct Note {
+    file: Option<File>,
+    runbook: &'static str,
+    why: &'static str,
+}
+
+impl Note {
+    const fn file(file: File, runbook: &'static str, why: &'static str) -> Self {
+        Self { file: Some(file), runbook, why }
+    }
+
+    const fn command(runbook: &'static str, why: &'static str) -> Self {
+        Self { file: None, runbook, why }
+    }
+
+    /// As the model has it.
+    pub(crate) fn departure(&self) -> Departure {
+        Departure {
+            path: self.file.map_or("", File::path).to_owned(),
+            runbook: self.runbook.to_owned(),
+            why: self.why.to_owned(),
+        }
+    }
+}
+
+pub(crate) const BALANCER: &[Note] = &[
+    Note::file(
+        File::Nginx,
+        "nginx.conf is an upstream of voiceassist-server-1:8000, -2 and -3 and a server block.",
+        "Without events {} and http {} nginx does not start, and no such names resolve: Compose answers for the service \
+         only. Here the upstream asks Docker's DNS for the service (resolve, nginx 1.27.3) and follows one, three and \
+         again one instance without a reload.",
+    ),
+    Note::file(
+        File::Nginx,
+        "proxy_next_upstream error timeout http_500 http_502 http_503.",
+        "An error of the app would run on one instance after another, without an end. Here another instance is tried \
+         only where it can help, at most three within 10 s.",
+    ),
+    Note::command(
+        "for i in {1..10}; do curl … | jq .hostname shows which instance answered.",
+        "The health answer has no host name. The balancer's own log says which instance answered each request.",
+    ),
+];
+
+pub(crate) const SCALE: &[Note] = &[
+    Note::file(
+        File::Compose,
+        "docker compose up -d --scale voiceassist-server=3.",
+        "The next plain up undoes it. deploy.replicas in the override keeps it. A container_name or a published port is \
+         for one container only: the override resets both, and the balancer has the port. reservations.cpus means \
+         nothing outside Swarm.",
+    ),
+    Note::file(
+        File::Roll,
+        "nginx -s reload and sleep 30 drain an instance before it is taken away.",
+        "A reload drains nothing: the instance stays in the upstream. Here an instance gets SIGTERM, serves what it has \
+         within gunicorn's graceful timeout, shorter than stop_grace_period, and nginx goes to another one meanwhile.",
+    ),
+];
+
+pub(crate) const WORKERS: &[Note] = &[Note::file(
+    File::Compose,
+    "docker compose exec … export GUNICORN_WORKERS=9, with 2 × cores + 1 workers.",
+    "The export ends with the shell that exec started. An environment entry and a new container last. 2 × cores + 1 is \
+     for blocking workers on a whole machine: here one for each core of the limit, and no more than its memory holds.",
+)];
+
+pub(crate) const SETTINGS: &[Note] = &[
+    Note::file(
+        File::Settings,
+        "shared_buffers, work_mem and the others as fixed values in the command.",
+        "They are right for 8 GB and 200 connections only. Here they follow the machine by pgtune's rules, and the head \
+         of the file adds up the worst case.",
+    ),
+    Note::file(
+        File::Settings,
+        "CREATE EXTENSION pg_stat_statements, then total_time and mean_time.",
+        "It counts nothing unless shared_preload_libraries has it from the start, and the columns are called \
+         total_exec_time and mean_exec_time since PostgreSQL 13.",
+    ),
+];
+
+pub(crate) const REPLICA: &[Note] = &[
+    Note::file(
+        File::Replica,
+        "recovery.conf with standby_mode and trigger_file.",
+        "From PostgreSQL 12 on the server refuses to start when it finds one. pg_basebackup -R writes standby.signal and \
+         the connection; a replica is promoted with SELECT pg_promote().",
+    ),
+    Note::file(
+        File::Replica,
+        "pg_basebackup inside the primary, into its own /var/lib/postgresql/data-replica.",
+        "That folder is not the replica's volume, and the replica would start an empty server of its own. Here the copy \
+         goes into the replica's volume before its first start, with a slot that keeps the log it needs.",
+    ),
+    Note::file(
+        File::Replica,
+        "The replication settings and pg_hba.conf as a comment in the SQL.",
+        "“all” in pg_hba.conf does not include replication: the copy is refused. Here the line is added, reloaded and \
+         checked.",
+    ),
+    Note::file(
+        File::Compose,
+        "max_connections=200 for the replica alone.",
+        "A standby with fewer connections than its primary does not start. Both read the same settings file. From the \
+         image of version 18 on, a volume at /var/lib/postgresql/data makes it exit: it belongs at /var/lib/postgresql.",
+    ),
+];
+
+pub(crate) const POOLER: &[Note] = &[
+    Note::file(
+        File::Pooler,
+        "pgbouncer/pgbouncer:latest with DATABASES_HOST and PGBOUNCER_POOL_MODE.",
+        "Those names belong to one image of one time, and latest changes under you. The settings file is PgBouncer's own \
+         and the same everywhere.",
+    ),
+    Note::file(
+        File::Pooler,
+        "PGBOUNCER_POOL_MODE: transaction, and nothing about prepared statements.",
+        "Before 1.21, and without max_prepared_statements, clients fail with “prepared statement does not exist”.",
+    ),
+    Note::file(
+        File::Pooler,
+        "PGBOUNCER_MAX_CLIENT_CONN: 1000 and a pool of 25 for each role and database.",
+        "Four instances of 9 workers × (20 + 10) open 1,080. Here the limit follows the app's pools, and \
+         max_db_connections caps all pools together below the server's max_connections.",
+    ),
+    Note::file(
+        File::Userlist,
+        "DATABASES_PASSWORD in the environment.",
+        "Here PgBouncer gets the SCRAM verifier that the server keeps, and no password lies in any file of it.",
+    ),
+];
+
+pub(crate) const CHECK: &[Note] = &[
+    Note::file(
+        File::CapacityCheck,
+        "CPU of docker stats above 80 means: scale.",
+        "docker stats counts 100 % for one core: at two cores, 80 % is 40 % of the limit. Here the figure is divided by \
+         the limit, over all instances and not only the first.",
+    ),
+    Note::file(
+        File::CapacityCheck,
+        "elif [ $DB_USAGE -gt 80 ].",
+        "The alarm of the database is never seen while the app's is on, and only active connections are counted although \
+         idle ones take a place too. Here each alarm stands by itself, and a number that is missing is UNKNOWN, not OK.",
+    ),
+];
+
+pub(crate) const VOLUME: &[Note] = &[Note::command(
+    "(nothing: the runbook does not grow the volume)",
+    "The growth script computes the database's storage and no step follows from it. A full volume stops the server.",
+)];

@@ -1,0 +1,50 @@
+#![expect(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "what askama's macro makes of a filter"
+)]
+
+use std::fmt::Display;
+
+use askama::filters::Safe;
+use askama::{Result, Values};
+
+type Escaped = Result<Safe<String>>;
+
+/// One word of a POSIX shell.
+#[askama::filter_fn]
+pub(crate) fn shell(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::shell::shell(&value.to_string())))
+}
+
+/// A scalar of a Compose file, in which `$` stays a dollar.
+#[askama::filter_fn]
+pub(crate) fn compose(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::yaml::compose(&value.to_string())))
+}
+
+/// One parameter of an nginx directive.
+#[askama::filter_fn]
+pub(crate) fn nginx(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::nginx::nginx(&value.to_string())))
+}
+
+/// A string literal of SQL, or of `postgresql.conf`.
+#[askama::filter_fn]
+pub(crate) fn sql(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::sql::literal(&value.to_string())))
+}
+
+/// A value in a connection string of `pgbouncer.ini`.
+#[askama::filter_fn]
+pub(crate) fn ini(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::ini::ini(&value.to_string())))
+}
+
+/// The rest of a comment line.
+#[askama::filter_fn]
+pub(crate) fn comment(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::one_line(&value.to_string())))
+}

@@ -1,0 +1,125 @@
+use headroom_model::{Artifact, Component, Step, StepKind};
+
+use crate::state::{Part, State};
+use crate::{compose, nginx, postgres, scripts};
+
+/// A generated file: where it lies, what it is for, what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum File {
+    Compose,
+    EnvExample,
+    Nginx,
+    Roll,
+    Settings,
+    Replica,
+    Promote,
+    Pooler,
+    Userlist,
+    CapacityCheck,
+}
+
+impl File {
+    /// The files of a step, in the order of their use: what it changes, the one override that ties it together, and the
+    /// script that looks at the result.
+    pub(crate) fn of(step: &Step) -> Vec<Self> {
+        let parts = Part::of(step);
+        let topology = &step.topology;
+        let mut files = Vec::new();
+        if !parts.is_empty() {
+            files.extend([Self::Compose, Self::EnvExample]);
+        }
+        if parts.contains(&Part::App) {
+            if topology.balancer.instances > 0 || topology.app.instances > 1 {
+                files.push(Self::Nginx);
+            }
+            files.push(Self::Roll);
+        }
+        if parts.contains(&Part::Database) {
+            files.push(Self::Settings);
+        }
+        if parts.contains(&Part::Replicas) {
+            files.extend([Self::Replica, Self::Promote]);
+        }
+        let pooler = parts.contains(&Part::Pooler);
+        // More instances open more connections: an app step changes the pooler's limits.
+        if pooler || (parts.contains(&Part::App) && topology.database.pooler) {
+            files.push(Self::Pooler);
+        }
+        if pooler {
+            files.push(Self::Userlist);
+        }
+        if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
+            files.push(Self::CapacityCheck);
+        }
+        files
+    }
+
+    /// Where it lies in the step's folder, and beside the project's Compose file once it is copied there.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Compose => "compose.headroom.yaml",
+            Self::EnvExample => ".env.example",
+            Self::Nginx => "nginx/nginx.conf",
+            Self::Roll => "scripts/roll.sh",
+            Self::Settings => "postgres/postgresql.headroom.conf",
+            Self::Replica => "postgres/replica.sh",
+            Self::Promote => "postgres/promote.sh",
+            Self::Pooler => "pgbouncer/pgbouncer.ini",
+            Self::Userlist => "pgbouncer/userlist.sh",
+            Self::CapacityCheck => "scripts/capacity-check.sh",
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self.path().rsplit_once('.') {
+            Some((_, "yaml")) => "text/yaml",
+            Some((_, "sh")) => "text/x-shellscript",
+            _ => "text/plain",
+        }
+    }
+
+    fn purpose(self) -> &'static str {
+        match self {
+            Self::Compose => "Override of the project's Compose file with what this step and those before it change",
+            Self::EnvExample => "The variables that the files need, without values for the secrets",
+            Self::Nginx => "The balancer: follows the instances, retries, upgrades websockets, compresses",
+            Self::Roll => "Replaces the app's instances without an interruption",
+            Self::Settings => "PostgreSQL's settings for its memory, cores and connections",
+            Self::Replica => "Makes a read replica: role, pg_hba.conf, slot, copy, start",
+            Self::Promote => "Makes a replica the primary after the primary was lost",
+            Self::Pooler => "PgBouncer's pools and limits",
+            Self::Userlist => "Writes PgBouncer's list of users from the server's own verifiers",
+            Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
+        }
+    }
+
+    fn contents(self, state: &State) -> askama::Result<String> {
+        match self {
+            Self::Compose => compose::compose(state),
+            Self::EnvExample => compose::env_example(state),
+            Self::Nginx => nginx::nginx(state),
+            Self::Roll => scripts::roll(state),
+            Self::Settings => postgres::conf(state),
+            Self::Replica => postgres::replica_script(state),
+            Self::Promote => postgres::promote_script(state),
+            Self::Pooler => postgres::ini(state),
+            Self::Userlist => postgres::userlist(state),
+            Self::CapacityCheck => scripts::capacity_check(state),
+        }
+    }
+
+    /// The file as it is after the step. Rendering into a string cannot fail: `None` never happens.
+    pub(crate) fn render(self, state: &State) -> Option<Artifact> {
+        let mut contents = self.contents(state).ok()?;
+        if !contents.ends_with('\n') {
+            contents.push('\n');
+        }
+        Some(Artifact {
+            path: self.path().to_owned(),
+            media_type: self.media_type().to_owned(),
+            purpose: self.purpose().to_owned(),
+            step: state.step.id.clone(),
+            contents,
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! What to do for a step: preconditions, commands, what to see, how to go back, and the runbook's three checklists.
+
+mod app;
+mod database;
+
+use headroom_model::{Command, Component, Procedure, StepKind};
+
+use crate::departures::{self, Note};
+use crate::escape::shell;
+use crate::file::File;
+use crate::state::State;
+
+/// The procedure of one step.
+pub(crate) fn procedure(state: &State) -> Procedure {
+    let mut sheet = Sheet::new(state);
+    match (state.step.component, state.step.kind) {
+        (Component::App | Component::Balancer, _) => app::scale(&mut sheet, state),
+        (Component::Database, StepKind::Host) => database::volume(&mut sheet, state),
+        (Component::Database | Component::Pooler, _) => database::change(&mut sheet, state),
+        _ => sheet.without_files(state),
+    }
+    sheet.finish(state)
+}
+
+/// A procedure while it is being written.
+struct Sheet {
+    procedure: Procedure,
+    /// What the checklists mention besides the runbook's own lines.
+    watch: Vec<String>,
+}
+
+impl Sheet {
+    fn new(state: &State) -> Self {
+        let mut preconditions = Vec::new();
+        if let Some(decision) = &state.step.decision {
+            preconditions.push(format!("Decided: {decision}"));
+        }
+        if let Some(previous) = &state.previous_folder {
+            preconditions.push(format!("The steps before it are done, up to {previous}."));
+        }
+        if state.one_host() {
+            preconditions.push(
+                "It is accepted that one machine carries everything: it does not survive losing the host.".to_owned(),
+            );
+        }
+        Self {
+            procedure: Procedure {
+                step: state.step.id.clone(),
+                preconditions,
+                run: Vec::new(),
+                verify: Vec::new(),
+                undo: Vec::new(),
+                downtime: state.step.downtime.clone(),
+                before: Vec::new(),
+                during: Vec::new(),
+                after: Vec::new(),
+                departures: Vec::new(),
+            },
+            watch: Vec::new(),
+        }
+    }
+
+    fn require(&mut self, precondition: impl Into<String>) {
+        self.procedure.preconditions.push(precondition.into());
+    }
+
+    fn run(&mut self, shell: impl Into<String>, expect: impl Into<String>) {
+        self.procedure.run.push(Command { shell: shell.into(), expect: expect.into() });
+    }
+
+    fn verify(&mut self, shell: impl Into<String>, expect: impl Into<String>) {
+        self.procedure.verify.push(Command { shell: shell.into(), expect: expect.into() });
+    }
+
+    fn undo(&mut self, shell: impl Into<String>, expect: impl Into<String>) {
+        self.procedure.undo.push(Command { shell: shell.into(), expect: expect.into() });
+    }
+
+    fn downtime(&mut self, downtime: impl Into<String>) {
+        self.procedure.downtime = downtime.into();
+    }
+
+    fn depart(&mut self, notes: &[Note]) {
+        self.procedure.departures.extend(notes.iter().map(Note::departure));
+    }
+
+    /// The first commands of every step with files: put them beside the project's own, and let Compose read both.
+    fn install(&mut self, state: &State) {
+        self.require(
+            "The commands run in the folder of the project's own Compose file, with the step's folder beside it.",
+        );
+        self.require(format!(
+            "docker compose ls names the project {}. Under another name, Compose would start everything anew, with empty \
+             volumes.",
+            state.scenario.stack.project
+        ));
+        self.run(
+            format!("cp -R {}/. .", shell(&state.folder)),
+            "Copies the step's files beside the project's Compose file.",
+        );
+        self.run(
+            "touch .env && while IFS= read -r line; do case \"$line\" in [A-Z]*=*) \
+             grep -q \"^${line%%=*}=\" .env || printf '%s\\n' \"$line\" >>.env ;; esac; done <.env.example",
+            "Adds the missing variables to .env; fill in the empty ones now.",
+        );
+        self.run("docker compose config -q", "Prints nothing: both files are read and every variable is set.");
+    }
+
+    /// The commands that bring the files of the step before back.
+    fn restore(&mut self, state: &State) {
+        match &state.previous_folder {
+            Some(previous) => {
+                self.undo(format!("cp -R {}/. .", shell(previous)), "Brings the files of the step before back.");
+            }
+            None => self.undo(
+                "sed -i 's/:compose.headroom.yaml$//' .env",
+                "Compose reads the project's own file only, as before the step.",
+            ),
+        }
+    }
+
+    fn without_files(&mut self, state: &State) {
+        self.require(format!("{}: {}", state.step.title, state.step.why));
+    }
+
+    /// The checklists, and the check that ends every step.
+    fn finish(mut self, state: &State) -> Procedure {
+        if File::of(state.step).contains(&File::CapacityCheck) {
+            self.verify("bash scripts/capacity-check.sh", "Ends with 🟢 OK; the output can be pasted into Headroom.");
+            self.depart(departures::CHECK);
+        }
+        let Self { mut procedure, watch } = self;
+        let label = state.step.component.label();
+        procedure.before = lines([
+            "Note the present figures: bash scripts/capacity-check.sh",
+            "The bottleneck is the one that this step widens: the plan says why",
+            "The step was tried in staging with the same files",
+            "Alert thresholds fit the new size",
+            "The way back below is understood, and what it needs is there",
+            "The team knows the time of the change",
+        ]);
+        procedure.during = lines(["Errors, latency and load stay where they were"]);
+        procedure.during.extend(watch);
+        procedure.during.push("The app's main functions answer".to_owned());
+        procedure.after = vec![
+            format!("{label} shows what the verification expects"),
+            "The figures are better than the ones noted before".to_owned(),
+            "They are looked at again after 24 hours".to_owned(),
+            "Alerts and documentation say the new size".to_owned(),
+            "What was learnt is written down".to_owned(),
+            "A fresh capacity report is pasted into Headroom, and the plan is made anew".to_owned(),
+        ];
+        procedure
+    }
+}
+
+fn lines<const N: usize>(lines: [&str; N]) -> Vec<String> {
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+/// `psql` in the primary's container, with a statement that holds no quotes.
+fn psql(state: &State, options: &str, statement: &str) -> String {
+    let postgres = &state.scenario.stack.postgres;
+    format!(
+        "docker compose exec -T {} psql -X {options}-U {} -d {} -c {}",
+        shell(&postgres.service),
+        shell(&postgres.user),
+        shell(&postgres.database),
+        shell(statement)
+    )
+}

@@ -1,0 +1,162 @@
+use std::collections::BTreeSet;
+
+use headroom_model::{Component, GB, Plan, Scenario, Step, StepKind, Topology};
+
+use crate::size::{Cores, Mebibytes};
+
+/// The state that a step leaves behind: all that a file or a procedure of the step may depend on.
+#[derive(Debug, Clone)]
+pub(crate) struct State<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) step: &'a Step,
+    /// The folder of the step's files, and that of the step before it.
+    pub(crate) folder: String,
+    pub(crate) previous_folder: Option<String>,
+    /// What ran before the step.
+    pub(crate) before: &'a Topology,
+    /// What runs after it.
+    pub(crate) after: &'a Topology,
+    /// What the files of this step and those before it describe.
+    parts: BTreeSet<Part>,
+    /// Replicas that follow already and are not generated.
+    pub(crate) own_replicas: u32,
+    /// The database's size on the day the step is needed, nine draws in ten.
+    pub(crate) database_bytes: f64,
+}
+
+/// A part of the stack that files describe once a step has touched it. What no step has touched stays as the project's own
+/// Compose file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    App,
+    Database,
+    Replicas,
+    Pooler,
+}
+
+impl Part {
+    /// The parts that a step changes, from what it says of itself.
+    pub(crate) fn of(step: &Step) -> Vec<Self> {
+        let (database, kind) = (&step.topology.database, step.kind);
+        match step.component {
+            Component::App | Component::Balancer => vec![Self::App],
+            // A larger volume is nothing that a file could say.
+            Component::Database if kind == StepKind::Host => vec![],
+            Component::Database => {
+                let mut parts = vec![Self::Database];
+                parts.extend((database.replicas > 0).then_some(Self::Replicas));
+                parts.extend(database.pooler.then_some(Self::Pooler));
+                parts
+            }
+            Component::Pooler if database.pooler => vec![Self::Pooler],
+            _ => vec![],
+        }
+    }
+}
+
+impl<'a> State<'a> {
+    /// The state after the plan's step of this index; `None` past the last.
+    pub(crate) fn after(scenario: &'a Scenario, plan: &'a Plan, index: usize) -> Option<Self> {
+        let step = plan.steps.get(index)?;
+        let previous = index.checked_sub(1).and_then(|previous| plan.steps.get(previous));
+        let before = previous.map_or(&plan.current, |previous| &previous.topology);
+        let (folder, previous_folder) =
+            (crate::folder(plan, &step.id), previous.map(|previous| crate::folder(plan, &previous.id)));
+        let parts = plan.steps.iter().take(index + 1).flat_map(Part::of).collect();
+        let month = plan.months.iter().find(|month| month.date >= step.needed_by).or(plan.months.last());
+        let database_bytes = month.map_or(10.0 * GB, |month| month.database_bytes.p90);
+        let own_replicas = plan.current.database.replicas;
+        Some(Self {
+            scenario,
+            step,
+            folder,
+            previous_folder,
+            before,
+            after: &step.topology,
+            parts,
+            own_replicas,
+            database_bytes,
+        })
+    }
+
+    /// Whether this step or one before it has touched the part.
+    pub(crate) fn has(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    /// The first line of every file's head: which scenario it was made from.
+    pub(crate) fn head(&self) -> String {
+        let today = self.scenario.today.map_or_else(String::new, |today| format!(", planned on {today}"));
+        format!("Made by Headroom for the scenario “{}”{today}.", self.scenario.name)
+    }
+
+    /// Whether a balancer stands in front of the app: it does as soon as there are two to choose from.
+    pub(crate) fn balanced(&self) -> bool {
+        self.after.balancer.instances > 0 || self.after.app.instances > 1
+    }
+
+    /// CPU limit of one app instance.
+    pub(crate) fn app_cores(&self) -> Cores {
+        Cores(self.after.app.cores)
+    }
+
+    /// Memory limit of one app instance.
+    pub(crate) fn app_memory(&self) -> Mebibytes {
+        Mebibytes::of(self.after.app.memory_bytes)
+    }
+
+    /// Gunicorn workers of one instance: as given, else one for each core of its limit and at least 384 MiB for each.
+    pub(crate) fn workers(&self) -> u32 {
+        const LEAST_MIB_EACH: u64 = 384;
+        let by_cores = self.after.app.cores.ceil().max(1.0) as u32;
+        let by_memory = (self.app_memory().0 / LEAST_MIB_EACH).max(1) as u32;
+        self.scenario.stack.app.workers.unwrap_or(by_cores.min(by_memory))
+    }
+
+    /// The most workers that an instance may run while the image has its own way: the runbook's rule.
+    pub(crate) fn most_workers(&self) -> u32 {
+        let runbook = 2 * self.after.app.cores.ceil().max(1.0) as u32 + 1;
+        self.scenario.stack.app.workers.unwrap_or(runbook)
+    }
+
+    /// The most instances that this state may run.
+    pub(crate) fn most_instances(&self) -> u32 {
+        let most = if self.after.app.autoscaling { self.scenario.policy.max_instances } else { 1 };
+        self.after.app.instances.max(most).max(1)
+    }
+
+    /// `DB_POOL_SIZE` and `DB_MAX_OVERFLOW` of one worker, as the stack has them.
+    pub(crate) fn given_pool(&self) -> (u32, u32) {
+        let app = &self.scenario.stack.app;
+        (app.pool_size.unwrap_or(20), app.pool_overflow.unwrap_or(10))
+    }
+
+    /// The names of the generated replicas' services, in order; none while no step has made any.
+    pub(crate) fn replica_names(&self) -> Vec<String> {
+        let service = &self.scenario.stack.postgres.service;
+        let last = if self.has(Part::Replicas) { self.after.database.replicas } else { 0 };
+        (self.own_replicas + 1..=last).map(|number| format!("{service}-replica-{number}")).collect()
+    }
+
+    /// A service name that none of the stack's own services has.
+    pub(crate) fn free_name(&self, wanted: &str) -> String {
+        let stack = &self.scenario.stack;
+        let taken = [&stack.service, &stack.postgres.service, &stack.redis.service, &stack.qdrant.service];
+        if taken.iter().any(|name| name.as_str() == wanted) { format!("headroom-{wanted}") } else { wanted.to_owned() }
+    }
+
+    /// The balancer's service.
+    pub(crate) fn balancer(&self) -> String {
+        self.free_name("nginx")
+    }
+
+    /// PgBouncer's service.
+    pub(crate) fn pooler(&self) -> String {
+        self.free_name("pgbouncer")
+    }
+
+    /// Whether everything stands on one machine, whose loss it does not survive.
+    pub(crate) fn one_host(&self) -> bool {
+        self.scenario.policy.hosts <= 1
+    }
+}

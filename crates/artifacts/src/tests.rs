@@ -1,0 +1,116 @@
+use headroom_model::{Artifact, Component, Plan, Scenario, StepKind};
+
+use super::*;
+use crate::fixture::{self, date};
+
+fn all(scenario: &Scenario, plan: &Plan) -> Vec<Artifact> {
+    artifacts(scenario, plan, date(2030, 1, 1))
+}
+
+#[test]
+fn every_file_of_the_example_reads_as_it_should() {
+    let (scenario, plan) = (fixture::scenario(), fixture::plan());
+    for artifact in all(&scenario, &plan) {
+        let name = format!("{}/{}", folder(&plan, &artifact.step), artifact.path).replace('/', "__");
+        insta::assert_snapshot!(name, artifact.contents);
+    }
+}
+
+#[test]
+fn every_procedure_of_the_example_reads_as_it_should() {
+    let (scenario, plan) = (fixture::scenario(), fixture::plan());
+    for procedure in procedures(&scenario, &plan, date(2030, 1, 1)) {
+        insta::assert_debug_snapshot!(format!("procedure__{}", procedure.step), procedure);
+    }
+}
+
+#[test]
+fn only_steps_that_are_due_have_files() {
+    let (scenario, plan) = (fixture::scenario(), fixture::plan());
+    assert_eq!(artifacts(&scenario, &plan, date(2026, 11, 23)), []);
+    let due = artifacts(&scenario, &plan, date(2026, 11, 24));
+    assert!(due.iter().all(|artifact| artifact.step == "app-scale-out-1"), "{due:?}");
+    assert_eq!(procedures(&scenario, &plan, date(2026, 12, 24)).len(), 2);
+}
+
+#[test]
+fn the_paths_of_a_step_are_those_of_its_files() {
+    let (scenario, plan) = (fixture::scenario(), fixture::plan());
+    let files = all(&scenario, &plan);
+    for step in &plan.steps {
+        let written: Vec<&str> =
+            files.iter().filter(|file| file.step == step.id).map(|file| file.path.as_str()).collect();
+        assert_eq!(paths(&scenario, step), written, "{}", step.id);
+    }
+}
+
+#[test]
+fn a_folder_is_the_place_of_the_step_and_its_name() {
+    let plan = fixture::plan();
+    assert_eq!(folder(&plan, "app-scale-out-1"), "01-app-scale-out-1");
+    assert_eq!(folder(&plan, "app-scale-out-2"), "05-app-scale-out-2");
+    assert_eq!(folder(&plan, "../etc"), "___etc");
+}
+
+#[test]
+fn the_same_scenario_gives_the_same_files() {
+    let (scenario, plan) = (fixture::scenario(), fixture::plan());
+    assert_eq!(all(&scenario, &plan), all(&scenario, &plan));
+}
+
+#[test]
+fn a_step_leaves_alone_what_no_step_has_touched() {
+    let plan = fixture::plan_of(fixture::today(), vec![fixture::steps().remove(0)]);
+    let compose = &all(&fixture::scenario(), &plan)[0].contents;
+    assert!(!compose.contains("postgres"), "{compose}");
+}
+
+#[test]
+fn one_machine_is_said_to_be_one_machine() {
+    let (mut scenario, plan) = (fixture::scenario(), fixture::plan());
+    let compose = |scenario: &Scenario| all(scenario, &plan)[0].contents.clone();
+    assert!(compose(&scenario).contains("nothing survives losing the host"));
+    assert!(
+        procedures(&scenario, &plan, date(2030, 1, 1))[0]
+            .preconditions
+            .iter()
+            .any(|line| line.contains("losing the host"))
+    );
+    scenario.policy.hosts = 3;
+    assert!(!compose(&scenario).contains("nothing survives losing the host"));
+}
+
+#[test]
+fn no_file_holds_a_secret_or_an_image_that_moves() {
+    for artifact in all(&fixture::scenario(), &fixture::plan()) {
+        for line in artifact.contents.lines() {
+            assert!(!line.contains(":latest"), "{}: {line}", artifact.path);
+            if let Some((key, value)) = line.trim_start().split_once("PASSWORD=") {
+                assert!(value.is_empty() || value.starts_with('$') || key.contains('/'), "{}: {line}", artifact.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_pooler_all_workers_together_stay_below_max_connections() {
+    let mut steps = fixture::steps();
+    steps.truncate(1);
+    let scenario = fixture::scenario();
+    let files = all(&scenario, &fixture::plan_of(fixture::today(), steps));
+    // 6 instances × 2 workers of 100 connections: 78 of them may be used.
+    assert!(
+        files[0].contents.contains("# 6 × 2 × (4 + 2) connections at most, of the server's 100."),
+        "{}",
+        files[0].contents
+    );
+}
+
+#[test]
+fn a_step_of_a_part_without_files_still_has_a_procedure() {
+    let topology = fixture::today();
+    let step = fixture::step("host-1", Component::Host, StepKind::Host, date(2026, 12, 1), topology);
+    let plan = fixture::plan_of(topology, vec![step]);
+    assert_eq!(all(&fixture::scenario(), &plan), []);
+    assert_eq!(procedures(&fixture::scenario(), &plan, date(2030, 1, 1)).len(), 1);
+}
