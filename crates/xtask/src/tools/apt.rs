@@ -16,13 +16,15 @@ pub(crate) struct Apt {
 }
 
 impl Apt {
-    /// Installs `packages`. It never removes one that is there: Debian's Rust, say, stays what it is.
+    /// Installs `packages` for the tool named `tool`. It never removes one that is there: Debian's Rust, say,
+    /// stays what it is.
     ///
     /// # Errors
     /// When there is no apt here, no right to install, or apt refuses; one line each.
-    pub(crate) fn install(&self, packages: &[&str], log: &Path) -> Result<()> {
-        self.update(log)?;
+    pub(crate) fn install(&self, tool: &str, packages: &[&str], log: &Path) -> Result<()> {
         let mut command = as_root("apt-get")?;
+        println!("  {tool:<13} installing {}", packages.join(" "));
+        self.update(log)?;
         command.args(["install", "--yes", "--no-install-recommends", "--no-remove", "-o", "DPkg::Lock::Timeout=300"]);
         run::logged(command.args(packages), log)
     }

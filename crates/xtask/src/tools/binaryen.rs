@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::run;
 use crate::tools::cache::Cache;
@@ -26,6 +26,9 @@ pub(crate) fn provide(cache: &Cache) -> Result<Found> {
     let name = format!("binaryen-{BINARYEN}");
     let program = cache.entry(&name).join("node_modules/.bin/wasm-opt");
     if !is_pinned(&program) {
+        if which("npm").is_none() {
+            bail!("it is installed with npm, which is missing");
+        }
         println!("  {:<13} installing binaryen {BINARYEN}", "wasm-opt");
         cache
             .make(&name, |folder| {

@@ -20,8 +20,7 @@ pub(crate) fn provide(cache: &Cache, apt: &Apt) -> Result<Found> {
     if let Some(found) = find()? {
         return Ok(found);
     }
-    println!("  {:<13} installing chromium chromium-driver", "chromium");
-    apt.install(&["chromium", "chromium-driver"], &cache.log("chromium")?).context(ADVICE)?;
+    apt.install("chromium", &["chromium", "chromium-driver"], &cache.log("chromium")?).context(ADVICE)?;
     find()?.with_context(|| format!("{ADVICE}: the packages chromium and chromium-driver have no such programs"))
 }
 

@@ -28,8 +28,7 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web
 pub(crate) fn provide(cache: &Cache, apt: &Apt) -> Result<Found> {
     let missing: Vec<&str> = PACKAGES.into_iter().filter(|package| installed_version(package).is_none()).collect();
     if !missing.is_empty() {
-        println!("  {:<13} installing {}", "wasm target", missing.join(" "));
-        apt.install(&missing, &cache.log("debian-rust")?)?;
+        apt.install("wasm target", &missing, &cache.log("debian-rust")?)?;
     }
     let package = installed_version("rustc-web").context("rustc-web is not installed")?;
     let version = path::version(Path::new("/usr/bin/rustc")).context("/usr/bin/rustc does not run")?;
@@ -123,8 +122,7 @@ fn linker(cache: &Cache, apt: &Apt) -> Result<PathBuf> {
     let log = cache.log("debian-lld")?;
     let names = apt.names("^lld-[0-9]+$", &log)?;
     let package = newest_lld(&names).context("no package lld-NN is to be had")?;
-    println!("  {:<13} installing {package}", "wasm target");
-    apt.install(&[&package], &log)?;
+    apt.install("wasm target", &[&package], &log)?;
     Ok(newest().with_context(|| format!("{package} has no wasm-ld"))?.1)
 }
 

@@ -20,7 +20,6 @@ pub(crate) fn provide(cache: &Cache, apt: &Apt) -> Result<Found> {
     if let Some(found) = found() {
         return Ok(found);
     }
-    println!("  {:<13} installing nodejs npm", "node");
-    apt.install(&["nodejs", "npm"], &cache.log("node")?).context("install Node.js 18 or later with npm")?;
+    apt.install("node", &["nodejs", "npm"], &cache.log("node")?).context("install Node.js 18 or later with npm")?;
     found().context("install Node.js 18 or later with npm: the packages nodejs and npm have no such programs")
 }

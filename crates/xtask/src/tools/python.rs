@@ -19,7 +19,6 @@ pub(crate) fn provide(cache: &Cache, apt: &Apt) -> Result<Found> {
     if let Some(found) = found() {
         return Ok(found);
     }
-    println!("  {:<13} installing python3", "python");
-    apt.install(&["python3"], &cache.log("python")?).context("install Python 3 as python3")?;
+    apt.install("python", &["python3"], &cache.log("python")?).context("install Python 3 as python3")?;
     found().context("install Python 3: the package python3 has no such program")
 }

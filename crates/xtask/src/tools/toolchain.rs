@@ -71,6 +71,6 @@ pub(crate) fn provide(cache: &Cache, apt: &Apt) -> Result<Found> {
         return Ok(Found { version, place: Place::Toolchain(Toolchain::Own) });
     };
     debian_rust::provide(cache, apt).with_context(|| {
-        format!("install it with `rustup target add {}` ({refusal:#}); Debian's instead", rustup::WASM)
+        format!("install it with `rustup target add {}`: {refusal:#}; Debian's Rust instead", rustup::WASM)
     })
 }
