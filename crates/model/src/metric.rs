@@ -68,6 +68,10 @@ pub enum Metric {
     ConnectionsActive,
     /// Database connections that are open and idle.
     ConnectionsIdle,
+    /// Database connections that hold a transaction open and do nothing.
+    ConnectionsIdleInTransaction,
+    /// The database server's own processes, which take no connection.
+    BackgroundWorkers,
     /// Database connections in all states.
     ConnectionsTotal,
     /// The server's `max_connections`.
@@ -211,6 +215,8 @@ impl Metric {
             | Self::QueueDepth
             | Self::ConnectionsActive
             | Self::ConnectionsIdle
+            | Self::ConnectionsIdleInTransaction
+            | Self::BackgroundWorkers
             | Self::ConnectionsTotal
             | Self::MaxConnections
             | Self::Replicas

@@ -1,0 +1,390 @@
+//! What a result of psql is about, known by the names of its columns.
+
+use std::collections::BTreeMap;
+
+use headroom_model::{Component, Metric};
+
+use super::table::{Row, Table};
+use crate::found::Found;
+use crate::quantity;
+
+/// What the rows of a result mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Meaning {
+    /// Counts of connections by state.
+    CountsByState,
+    /// One row a connection.
+    Connections,
+    /// `pg_stat_replication`.
+    Replication,
+    /// One column that is named as the setting it shows.
+    Setting,
+    /// `pg_settings`, `SHOW ALL`: a setting a row.
+    Settings,
+    /// The runbook's report: `metric | value`.
+    Labelled,
+    /// The size of a database, or of each.
+    DatabaseSize,
+    /// Sizes of tables.
+    TableSizes,
+    /// `pg_stat_statements`.
+    Statements,
+    /// `pg_stat_database`, with its connections.
+    DatabaseStatistics,
+    /// `version()`.
+    Version,
+    /// A lone count, which only its command explains.
+    Count,
+}
+
+/// The settings that are metrics.
+const SETTINGS: [(&str, Metric); 5] = [
+    ("max_connections", Metric::MaxConnections),
+    ("shared_buffers", Metric::SharedBuffersBytes),
+    ("work_mem", Metric::WorkMemBytes),
+    ("effective_cache_size", Metric::EffectiveCacheSizeBytes),
+    ("maintenance_work_mem", Metric::MaintenanceWorkMemBytes),
+];
+
+const COUNTS: [&str; 8] = ["count", "connections", "conns", "n", "total", "num", "count(*)", "connection_count"];
+const QUERIES: [&str; 3] = ["short_query", "query", "left"];
+const TABLES: [&str; 6] = ["relname", "tablename", "table_name", "table", "relation", "name"];
+const PRETTY: [&str; 4] = ["pg_size_pretty", "size", "total_size", "pretty"];
+const BYTES: [&str; 6] =
+    ["pg_database_size", "pg_total_relation_size", "pg_relation_size", "size_bytes", "bytes", "total_bytes"];
+
+impl Meaning {
+    /// The meaning of a result with these columns; `None` when it is about nothing that Headroom knows.
+    pub(crate) fn of(columns: &[String]) -> Option<Self> {
+        let has = |name: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+        let any = |names: &[&str]| names.iter().any(|name| has(name));
+        let single = columns.len() == 1;
+        Some(match () {
+            () if has("sent_lsn") || has("replay_lsn") || (has("application_name") && has("sync_state")) => {
+                Self::Replication
+            }
+            () if (has("mean_exec_time") || has("mean_time") || has("total_exec_time") || has("total_time"))
+                && any(&QUERIES) =>
+            {
+                Self::Statements
+            }
+            () if has("state") && any(&COUNTS) && !has("pid") => Self::CountsByState,
+            () if has("state") && has("pid") => Self::Connections,
+            () if has("numbackends") => Self::DatabaseStatistics,
+            () if single && SETTINGS.iter().any(|(name, _)| has(name)) => Self::Setting,
+            () if has("name") && has("setting") => Self::Settings,
+            () if columns.len() == 2 && has("metric") && has("value") => Self::Labelled,
+            () if any(&TABLES[..5]) && (any(&PRETTY) || any(&BYTES)) => Self::TableSizes,
+            () if has("pg_database_size") || (has("datname") && (any(&PRETTY) || any(&BYTES))) => Self::DatabaseSize,
+            () if single && (has("pg_size_pretty") || has("db_size") || has("database_size")) => Self::DatabaseSize,
+            () if single && has("version") => Self::Version,
+            () if single && any(&COUNTS) => Self::Count,
+            () => return None,
+        })
+    }
+
+    /// Reports what the result says. The command, where it is known, tells what a result without a telling
+    /// column is about.
+    pub(crate) fn report(self, table: &Table, command: Option<&str>, found: &mut Found) {
+        match self {
+            Self::CountsByState => counts_by_state(table, found),
+            Self::Connections => connections(table, found),
+            Self::Replication => replication(table, found),
+            Self::Setting => table.rows.iter().for_each(|row| {
+                setting(table.columns.first().map_or("", String::as_str), row.cell(0), "", row.line, found);
+            }),
+            Self::Settings => settings(table, found),
+            Self::Labelled => table.rows.iter().for_each(|row| labelled(row.cell(0), row.cell(1), row.line, found)),
+            Self::DatabaseSize => database_size(table, found),
+            Self::TableSizes => table_sizes(table, found),
+            Self::Statements => statements(table, found),
+            Self::DatabaseStatistics => database_statistics(table, found),
+            Self::Version => table.rows.iter().for_each(|row| version(row.cell(0), row.line, found)),
+            Self::Count => count(table, command, found),
+        }
+    }
+}
+
+/// A state of `pg_stat_activity` and how many connections are in it.
+pub(crate) struct Counted<'a> {
+    pub(crate) state: &'a str,
+    pub(crate) count: f64,
+    pub(crate) line: usize,
+}
+
+/// Whether the text is a state of `pg_stat_activity`; empty for a background worker.
+pub(crate) fn is_state(text: &str) -> bool {
+    matches!(text, "" | "active" | "idle" | "disabled" | "fastpath function call")
+        || text.starts_with("idle in transaction")
+}
+
+/// Reports connections by state: active, idle (in a transaction or not), and all. Rows without a state are the
+/// server's own workers.
+pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
+    let mut sums: BTreeMap<Metric, (f64, usize)> = BTreeMap::new();
+    let mut add = |metric, counted: &Counted<'_>| {
+        let sum = sums.entry(metric).or_insert((0.0, counted.line));
+        sum.0 += counted.count;
+    };
+    for counted in states.iter().filter(|counted| !counted.state.is_empty()) {
+        match counted.state {
+            "active" | "fastpath function call" => add(Metric::ConnectionsActive, counted),
+            state if state.starts_with("idle in transaction") => add(Metric::ConnectionsIdleInTransaction, counted),
+            "idle" => add(Metric::ConnectionsIdle, counted),
+            _ => {}
+        }
+        add(Metric::ConnectionsTotal, counted);
+    }
+    for (metric, (value, line)) in sums {
+        found.observe(Component::Database, "postgres", metric, value, line);
+    }
+    let workers: f64 = states.iter().filter(|counted| counted.state.is_empty()).map(|counted| counted.count).sum();
+    if let Some(first) = states.iter().find(|counted| counted.state.is_empty()) {
+        found.observe(Component::Database, "postgres", Metric::BackgroundWorkers, workers, first.line);
+    }
+}
+
+fn counts_by_state(table: &Table, found: &mut Found) {
+    let (Some(state), Some(count)) = (table.column(&["state"]), table.column(&COUNTS)) else { return };
+    let kind = table.column(&["backend_type"]);
+    let states: Vec<Counted<'_>> = table
+        .rows
+        .iter()
+        .filter(|row| kind.is_none_or(|kind| row.cell(kind) == "client backend"))
+        .filter_map(|row| {
+            Some(Counted { state: row.cell(state), count: quantity::whole(row.cell(count))?, line: row.line })
+        })
+        .collect();
+    report_states(&states, found);
+}
+
+fn connections(table: &Table, found: &mut Found) {
+    let Some(state) = table.column(&["state"]) else { return };
+    let kind = table.column(&["backend_type"]);
+    let states: Vec<Counted<'_>> = table
+        .rows
+        .iter()
+        .filter(|row| kind.is_none_or(|kind| row.cell(kind) == "client backend"))
+        .map(|row| Counted { state: row.cell(state), count: 1.0, line: row.line })
+        .collect();
+    report_states(&states, found);
+    if let Some(row) = table.rows.first() {
+        found.info(
+            row.line,
+            "rows-may-be-filtered",
+            format!("{} connections are listed; the query may have left out others.", table.rows.len()),
+            "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
+        );
+    }
+}
+
+fn replication(table: &Table, found: &mut Found) {
+    let name = table.column(&["application_name"]);
+    let state = table.column(&["state"]);
+    let lag = table.column(&["replay_lag"]);
+    let replicas: Vec<Replica<'_>> = table
+        .rows
+        .iter()
+        .map(|row| Replica {
+            name: name.map_or("", |name| row.cell(name)),
+            state: state.map_or("", |state| row.cell(state)),
+            replay_lag: lag.map_or("", |lag| row.cell(lag)),
+            line: row.line,
+        })
+        .collect();
+    let line = table.rows.first().map_or(table.end.saturating_sub(1), |row| row.line);
+    report_replicas(&replicas, line, found);
+}
+
+/// A row of `pg_stat_replication`.
+pub(crate) struct Replica<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) state: &'a str,
+    pub(crate) replay_lag: &'a str,
+    pub(crate) line: usize,
+}
+
+pub(crate) fn report_replicas(replicas: &[Replica<'_>], line: usize, found: &mut Found) {
+    let connected = replicas.iter().filter(|replica| replica.state.is_empty() || replica.state == "streaming").count();
+    found.observe(Component::Database, "postgres", Metric::Replicas, connected as f64, line);
+    for replica in replicas {
+        found.fact(Component::Database, replica.name, "replicaState", replica.state, replica.line);
+        found.observe_some(
+            Component::Database,
+            replica.name,
+            Metric::ReplayLagMs,
+            interval_ms(replica.replay_lag),
+            replica.line,
+        );
+    }
+}
+
+/// `00:00:00.005724` in milliseconds.
+fn interval_ms(text: &str) -> Option<f64> {
+    let mut parts = text.split(':').map(quantity::number);
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    parts.next().is_none().then_some((hours * 3600.0 + minutes * 60.0 + seconds) * 1000.0)
+}
+
+fn settings(table: &Table, found: &mut Found) {
+    let (Some(name), Some(value)) = (table.column(&["name"]), table.column(&["setting"])) else { return };
+    let unit = table.column(&["unit"]);
+    for row in &table.rows {
+        setting(row.cell(name), row.cell(value), unit.map_or("", |unit| row.cell(unit)), row.line, found);
+    }
+}
+
+/// One setting, with the unit that `pg_settings` gives it (`8kB` pages), or in the value itself (`128MB`).
+pub(crate) fn setting(name: &str, value: &str, unit: &str, line: usize, found: &mut Found) {
+    let Some(&(_, metric)) = SETTINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { return };
+    let value = match metric {
+        Metric::MaxConnections => quantity::whole(value),
+        _ if unit.is_empty() => quantity::binary_bytes(value),
+        _ => {
+            let digits = unit.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+            let one = if digits == 0 { format!("1{unit}") } else { unit.to_owned() };
+            quantity::count(value).zip(quantity::binary_bytes(&one)).map(|(value, unit)| value * unit)
+        }
+    };
+    found.observe_some(Component::Database, "postgres", metric, value, line);
+}
+
+/// A line of the runbook's report: `Active Connections | 18`. Whether the label is known.
+pub(crate) fn labelled(label: &str, value: &str, line: usize, found: &mut Found) {
+    let (metric, value) = match label.trim() {
+        "Active Connections" => (Metric::ConnectionsActive, quantity::whole(value)),
+        "Idle Connections" => (Metric::ConnectionsIdle, quantity::whole(value)),
+        "Total Connections" => (Metric::ConnectionsTotal, quantity::whole(value)),
+        "Max Connections" => (Metric::MaxConnections, quantity::whole(value)),
+        "Database Size" => (Metric::DatabaseBytes, quantity::binary_bytes(value)),
+        "Largest Table" => (Metric::LargestTableBytes, quantity::binary_bytes(value)),
+        _ => return found.unread(line),
+    };
+    if metric == Metric::ConnectionsActive && value.is_some() {
+        say_only_active(found, line);
+    }
+    found.observe_some(Component::Database, "postgres", metric, value, line);
+}
+
+/// Whether [`labelled`] knows the label.
+pub(crate) fn is_label(label: &str) -> bool {
+    matches!(
+        label,
+        "Active Connections"
+            | "Idle Connections"
+            | "Total Connections"
+            | "Max Connections"
+            | "Database Size"
+            | "Largest Table"
+    )
+}
+
+/// An idle connection takes a slot as well; a count of active ones alone hides a full pool.
+pub(crate) fn say_only_active(found: &mut Found, line: usize) {
+    found.warn(
+        line,
+        "only-active-connections-counted",
+        "Only active connections are counted; idle ones fill the pool as well.",
+        "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
+    );
+}
+
+/// The size in a row: exact bytes where a column has them, else the pretty one.
+fn size(table: &Table, row: &Row) -> Option<f64> {
+    let exact = table.column(&BYTES).and_then(|column| quantity::whole(row.cell(column)));
+    exact.or_else(|| {
+        (0..table.columns.len()).find_map(|column| {
+            let text = row.cell(column);
+            text.ends_with(|c: char| c.is_ascii_alphabetic()).then(|| quantity::binary_bytes(text)).flatten()
+        })
+    })
+}
+
+fn database_size(table: &Table, found: &mut Found) {
+    let name = table.column(&["datname", "name", "database"]);
+    for row in &table.rows {
+        let subject = name.map_or("postgres", |name| row.cell(name));
+        if matches!(subject, "template0" | "template1") {
+            continue;
+        }
+        found.observe_some(Component::Database, subject, Metric::DatabaseBytes, size(table, row), row.line);
+    }
+}
+
+fn table_sizes(table: &Table, found: &mut Found) {
+    let Some(name) = table.column(&TABLES) else { return };
+    let mut largest: Option<(f64, &Row)> = None;
+    for row in &table.rows {
+        let Some(bytes) = size(table, row) else { continue };
+        found.observe(Component::Database, row.cell(name), Metric::TableBytes, bytes, row.line);
+        if largest.is_none_or(|(most, _)| bytes > most) {
+            largest = Some((bytes, row));
+        }
+    }
+    if let Some((bytes, row)) = largest {
+        found.observe(Component::Database, row.cell(name), Metric::LargestTableBytes, bytes, row.line);
+    }
+}
+
+fn statements(table: &Table, found: &mut Found) {
+    let Some(query) = table.column(&QUERIES) else { return };
+    let calls = table.column(&["calls"]);
+    let mean = table.column(&["mean_exec_time", "mean_time"]);
+    for row in &table.rows {
+        let cell = |column: Option<usize>| column.and_then(|column| quantity::number(row.cell(column)));
+        statement(row.cell(query), cell(calls), cell(mean), row.line, found);
+    }
+}
+
+/// One statement of `pg_stat_statements`.
+pub(crate) fn statement(query: &str, calls: Option<f64>, mean_ms: Option<f64>, line: usize, found: &mut Found) {
+    let query = query.split_whitespace().collect::<Vec<_>>().join(" ");
+    found.observe_some(Component::Database, &query, Metric::StatementMeanMs, mean_ms, line);
+    found.observe_some(Component::Database, &query, Metric::StatementCalls, calls, line);
+}
+
+fn database_statistics(table: &Table, found: &mut Found) {
+    let Some(backends) = table.column(&["numbackends"]) else { return };
+    let counts = || table.rows.iter().filter_map(|row| quantity::whole(row.cell(backends)));
+    if let Some(row) = table.rows.first().filter(|_| counts().next().is_some()) {
+        found.observe(Component::Database, "postgres", Metric::ConnectionsTotal, counts().sum(), row.line);
+    }
+}
+
+/// `PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64-pc-linux-gnu, compiled by gcc …`.
+fn version(text: &str, line: usize, found: &mut Found) {
+    if let Some(version) = text.strip_prefix("PostgreSQL ").and_then(|rest| rest.split(' ').next()) {
+        found.fact(Component::Database, "postgres", "version", version, line);
+    }
+}
+
+fn count(table: &Table, command: Option<&str>, found: &mut Found) {
+    for row in &table.rows {
+        lone_number(row.cell(0), command.unwrap_or(""), row.line, found);
+    }
+}
+
+/// A number alone on its line, explained by the command before it. Whether it could be explained.
+pub(crate) fn lone_number(text: &str, command: &str, line: usize, found: &mut Found) {
+    let command = command.to_ascii_lowercase();
+    let metric = match () {
+        () if command.contains("max_connections") => Metric::MaxConnections,
+        () if command.contains("pg_stat_activity") && command.contains("'active'") => Metric::ConnectionsActive,
+        () if command.contains("pg_stat_activity") && command.contains("'idle'") => Metric::ConnectionsIdle,
+        () if command.contains("pg_stat_activity") && !command.contains("where") => Metric::ConnectionsTotal,
+        () if command.contains("pg_database_size") => Metric::DatabaseBytes,
+        () => {
+            found.info(
+                line,
+                "number-without-a-name",
+                format!("{text} stands alone; nothing says what it counts."),
+                "Paste it with the command that printed it",
+            );
+            return found.unread(line);
+        }
+    };
+    if metric == Metric::ConnectionsActive {
+        say_only_active(found, line);
+    }
+    found.observe_some(Component::Database, "postgres", metric, quantity::whole(text), line);
+}

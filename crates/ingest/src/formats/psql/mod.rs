@@ -1,0 +1,67 @@
+//! Results of `psql` in every layout, and the errors it prints instead.
+
+mod meaning;
+pub(crate) mod message;
+mod rows;
+pub(crate) mod table;
+
+use crate::Format;
+use crate::found::Found;
+use crate::lines::Paste;
+
+use meaning::Meaning;
+pub(crate) use meaning::say_only_active;
+use table::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "psql",
+    title: "psql",
+    command: "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
+    sniff,
+    read,
+};
+
+fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    result(paste, at).is_some() || message::is_message(paste.line(at)) || rows::begins(paste, at)
+}
+
+/// The result that begins here, when it is one of psql.
+fn result(paste: &Paste<'_>, at: usize) -> Option<Table> {
+    let known = |columns: &[String]| Meaning::of(columns).is_some();
+    let framed = Table::framed(paste, at)
+        .filter(|table| known(&table.columns) || table::is_row_count(paste.line(table.end.saturating_sub(1))));
+    framed.or_else(|| Table::separated(paste, at, known))
+}
+
+/// Reads results, rows and errors from `at` on, until a line that is none of them.
+pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let mut end = at;
+    let mut next = at;
+    while next < paste.len() {
+        if let Some(table) = result(paste, next) {
+            let command = paste.command_before(next);
+            if let Some(meaning) = Meaning::of(&table.columns) {
+                meaning.report(&table, command, found);
+            } else {
+                found.info(
+                    next,
+                    "result-not-understood",
+                    format!("No metric is known in a result with the columns {}.", table.columns.join(", ")),
+                    "",
+                );
+                (next..table.end).for_each(|line| found.unread(line));
+            }
+            end = table.end.max(next + 1);
+        } else if message::is_message(paste.line(next)) {
+            end = message::read(paste, next, found);
+        } else if rows::begins(paste, next) {
+            end = rows::read(paste, next, found);
+        } else if message::is_chatter(paste.line(next)) {
+            end = next + 1;
+        } else {
+            break;
+        }
+        next = paste.skip_blank(end);
+    }
+    end
+}

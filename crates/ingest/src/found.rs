@@ -1,0 +1,142 @@
+//! What has been found so far, while a paste is read.
+
+use headroom_model::{
+    Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity, Timestamp,
+};
+
+/// Collects what the formats read. Lines are given from 0, as a [`Paste`](crate::lines::Paste) addresses them,
+/// and come out from 1.
+#[derive(Default)]
+pub(crate) struct Found {
+    inspection: Inspection,
+    unread: Vec<usize>,
+    /// The time of what is being read, where its output says one.
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Found {
+    /// A value in the metric's unit; what is not finite is no value.
+    pub(crate) fn observe(&mut self, component: Component, subject: &str, metric: Metric, value: f64, line: usize) {
+        if value.is_finite() {
+            let mut observation = Observation::new(component, subject, metric, value, line + 1);
+            observation.at = self.at;
+            self.inspection.observations.push(observation);
+        }
+    }
+
+    /// The same, when there is a value.
+    pub(crate) fn observe_some(
+        &mut self,
+        component: Component,
+        subject: &str,
+        metric: Metric,
+        value: Option<f64>,
+        line: usize,
+    ) {
+        if let Some(value) = value {
+            self.observe(component, subject, metric, value, line);
+        }
+    }
+
+    /// Something a tool said in words; nothing when it said nothing.
+    pub(crate) fn fact(&mut self, component: Component, subject: &str, name: &str, text: &str, line: usize) {
+        if !text.is_empty() {
+            self.inspection.facts.push(Fact {
+                component,
+                subject: subject.to_owned(),
+                name: name.to_owned(),
+                text: text.to_owned(),
+                line: line + 1,
+            });
+        }
+    }
+
+    pub(crate) fn load_test(&mut self, mut test: LoadTest, line: usize) {
+        test.line = line + 1;
+        if test.requests_per_second.is_finite() {
+            self.inspection.load_tests.push(test);
+        }
+    }
+
+    /// A series whose points may still be unsorted and repeated; of points at the same time the last counts.
+    pub(crate) fn series(
+        &mut self,
+        component: Component,
+        subject: &str,
+        metric: Metric,
+        mut points: Vec<(Timestamp, f64)>,
+        first: usize,
+        last: usize,
+    ) {
+        points.retain(|(_, value)| value.is_finite());
+        points.sort_by_key(|&(at, _)| at);
+        points.reverse();
+        points.dedup_by_key(|&mut (at, _)| at);
+        points.reverse();
+        if points.is_empty() {
+            return;
+        }
+        self.inspection.series.push(Series {
+            component,
+            subject: subject.to_owned(),
+            metric,
+            unit: metric.unit(),
+            points,
+            first_line: first + 1,
+            last_line: last + 1,
+        });
+    }
+
+    pub(crate) fn info(&mut self, line: usize, code: &str, message: impl Into<String>, help: &str) {
+        self.say(Severity::Info, line, code, message, help);
+    }
+
+    pub(crate) fn warn(&mut self, line: usize, code: &str, message: impl Into<String>, help: &str) {
+        self.say(Severity::Warning, line, code, message, help);
+    }
+
+    pub(crate) fn error(&mut self, line: usize, code: &str, message: impl Into<String>, help: &str) {
+        self.say(Severity::Error, line, code, message, help);
+    }
+
+    fn say(&mut self, severity: Severity, line: usize, code: &str, message: impl Into<String>, help: &str) {
+        let diagnostic = Diagnostic::new(severity, code, message).on_line(line + 1).with_help(help);
+        self.inspection.diagnostics.push(diagnostic);
+    }
+
+    /// A diagnostic about no line in particular.
+    pub(crate) fn say_of_all(&mut self, diagnostic: Diagnostic) {
+        self.inspection.diagnostics.push(diagnostic);
+    }
+
+    /// A line that is not blank and says nothing that could be read.
+    pub(crate) fn unread(&mut self, line: usize) {
+        self.unread.push(line);
+    }
+
+    pub(crate) fn document(&mut self, format: &crate::Format, first: usize, last: usize) {
+        self.inspection.documents.push(headroom_model::Document {
+            format: format.id.to_owned(),
+            first_line: first + 1,
+            last_line: last + 1,
+            title: format.title.to_owned(),
+        });
+        self.at = None;
+    }
+
+    /// Everything, in the order of the text.
+    pub(crate) fn finish(mut self) -> Inspection {
+        self.unread.sort_unstable();
+        self.unread.dedup();
+        for &line in &self.unread {
+            let number = line + 1;
+            match self.inspection.unread.last_mut() {
+                Some(range) if range.last_line + 1 == number => range.last_line = number,
+                _ => self.inspection.unread.push(LineRange { first_line: number, last_line: number }),
+            }
+        }
+        self.inspection.observations.sort_by_key(|observation| observation.line);
+        self.inspection.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+        self.inspection
+    }
+}
