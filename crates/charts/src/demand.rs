@@ -127,7 +127,7 @@ impl ForecastChart {
             part: kind.part(runway),
             points,
         };
-        chart.failure = chart.failing(plan, runway, kind, scenario);
+        chart.failure = chart.failing(plan, runway, kind);
         Some(chart)
     }
 
@@ -181,18 +181,15 @@ impl ForecastChart {
 
     /// The first decision that the plan leaves open for this resource, else the first day on which the most likely
     /// demand passes the planned capacity.
-    fn failing(&self, plan: &Plan, runway: &Runway, kind: Kind, scenario: &Scenario) -> Option<Failure> {
+    fn failing(&self, plan: &Plan, runway: &Runway, kind: Kind) -> Option<Failure> {
+        // A step that needs a decision goes as far as the policy allows, and lasts until demand passes that.
         let open = plan.steps.iter().filter(|step| step.decision.is_some() && step.component == runway.component);
-        let open = open.min_by_key(|step| step.needed_by);
-        let decided = open.filter(|_| kind == Kind::Requests).map(|step| {
-            let day = self.time.day(step.needed_by).max(0.0);
-            let most = scenario.policy.max_instances;
-            (
-                day,
-                self.reading(day).map_or(0.0, |point| point.capacity),
-                format!("{most} is your maximum:"),
-                step.needed_by,
-            )
+        let open = open.min_by_key(|step| step.needed_by).filter(|_| kind == Kind::Requests);
+        let decided = open.map(|step| {
+            let full = step.lasts_until.unwrap_or(step.needed_by);
+            let at = self.time.day(full).max(0.0);
+            let most = step.topology.app.instances;
+            (at, self.reading(at).map_or(0.0, |point| point.capacity), format!("{most} is your maximum:"), full)
         });
         let passed = || {
             let point = self.points.iter().find(|point| !point.pooled && point.demand.p50 > point.capacity)?;
@@ -215,17 +212,29 @@ fn points(plan: &Plan, runway: &Runway, kind: Kind, time: TimeAxis) -> Vec<Point
         capacity,
         pooled: pooled(date),
     };
-    let daily = plan.timeline.iter().filter_map(|at| {
-        let (demand, capacity) = kind.daily(at)?;
-        Some(point(at.date, demand, capacity))
-    });
-    let monthly = kind.monthly(plan, runway).into_iter().map(|(date, demand, capacity)| point(date, demand, capacity));
-    let finite = |point: &Point| {
+    let mut points: Vec<Point> = plan
+        .timeline
+        .iter()
+        .filter_map(|at| kind.daily(at).map(|(demand, capacity)| point(at.date, demand, capacity)))
+        .collect();
+    // A timeline by weeks misses most months' days, which the slider and the table ask for.
+    for month in &plan.months {
+        let before = points.partition_point(|point| point.date < month.date);
+        if points.get(before).is_some_and(|point| point.date == month.date) {
+            continue;
+        }
+        let served = before.checked_sub(1).and_then(|index| points.get(index)).map(|point| point.capacity);
+        let monthly = plan.months.first().and_then(|now| kind.monthly(month, now, runway));
+        if let Some((demand, capacity)) = monthly
+            && let Some(capacity) = capacity.or(served)
+        {
+            points.insert(before, point(month.date, demand, capacity));
+        }
+    }
+    points.retain(|point| {
         let Quantiles { p10, p50, p90 } = point.demand;
         [p10, p50, p90, point.capacity].iter().all(|value| value.is_finite())
-    };
-    let mut points: Vec<Point> = daily.chain(monthly).filter(finite).collect();
-    points.sort_by(|a, b| a.day.total_cmp(&b.day));
+    });
     points
 }
 
@@ -248,7 +257,7 @@ fn limits(plan: &Plan, runway: &Runway, kind: Kind) -> Vec<Limit> {
 
 /// What the plan has running on a day.
 fn topology_on(plan: &Plan, date: Date) -> Option<&Topology> {
-    let built = plan.steps.iter().filter(|step| step.needed_by <= date && step.decision.is_none());
+    let built = plan.steps.iter().filter(|step| step.needed_by <= date);
     built.max_by_key(|step| step.needed_by).map(|step| &step.topology).or(plan.months.first().map(|now| &now.topology))
 }
 

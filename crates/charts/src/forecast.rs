@@ -5,6 +5,7 @@ use crate::demand::{EventBand, ForecastChart, Limit, Plateau, Point};
 use crate::ink::{Finish, Ink, Token};
 use crate::label::number;
 use crate::resource::Unit;
+use crate::spread::spread;
 use crate::text;
 use crate::value::{Scale, ValueAxis};
 
@@ -326,32 +327,4 @@ impl<'o> Drawing<'_, 'o> {
 
 fn limit_ink(limit: &Limit) -> Ink {
     Ink::new(if limit.act { Token::Red } else { Token::Amber })
-}
-
-/// Heights moved apart so that neighbours keep their distance, as near to where they were as an order allows.
-/// `heights` ascend.
-fn spread(heights: &[f64], distance: f64, top: f64, bottom: f64) -> Vec<f64> {
-    let mut places = heights.to_vec();
-    let mut floor = top;
-    for place in &mut places {
-        *place = place.max(floor);
-        floor = *place + distance;
-    }
-    let mut ceiling = bottom;
-    for place in places.iter_mut().rev() {
-        *place = place.min(ceiling);
-        ceiling = *place - distance;
-    }
-    places
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_at_the_same_height_move_apart() {
-        assert_eq!(spread(&[10.0, 12.0, 100.0], 15.0, 0.0, 200.0), [10.0, 25.0, 100.0]);
-        assert_eq!(spread(&[10.0, 198.0, 199.0], 15.0, 0.0, 200.0), [10.0, 185.0, 200.0]);
-    }
 }

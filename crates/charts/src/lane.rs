@@ -41,22 +41,12 @@ pub enum LaneState {
 impl Lane {
     /// The lane of a runway.
     pub fn of(runway: &Runway, time: TimeAxis) -> Self {
-        let forecast = runway.planned.never_probability.is_some() || runway.planned.p10.is_some();
-        let over = runway.value.map(|value| {
-            if value > runway.immediate.threshold {
-                LaneState::OverAct
-            } else if value > runway.planned.threshold {
-                LaneState::OverPlan
-            } else {
-                LaneState::Forecast
-            }
-        });
-        let state = match over {
-            None => LaneState::Unknown,
-            _ if runway.level == Level::Unknown => LaneState::Unknown,
-            Some(LaneState::OverAct) => LaneState::OverAct,
-            _ if !forecast => LaneState::NotForecast,
-            Some(state) => state,
+        let state = match (runway.value, runway.level) {
+            (None, _) => LaneState::Unknown,
+            (_, Level::Immediate) => LaneState::OverAct,
+            _ if runway.planned.never_probability.is_none() => LaneState::NotForecast,
+            (_, Level::Planned) => LaneState::OverPlan,
+            (_, Level::Ok | Level::Unknown) => LaneState::Forecast,
         };
         let place = |date: Option<Date>| {
             date.map(|date| time.fraction(date)).filter(|place| *place <= 1.0).map(|place| place.max(0.0))
@@ -123,12 +113,12 @@ mod tests {
 
     #[test]
     fn an_order_by_in_the_past_has_no_place() {
-        assert_eq!(lane("db-connections").order_by, None);
+        assert_eq!(lane("database-connections").order_by, None);
     }
 
     #[test]
     fn a_range_beyond_the_horizon_is_open() {
-        let lane = lane("db-storage");
+        let lane = lane("database-storage");
         assert_eq!((lane.range.map(|range| range.1), lane.range_open, lane.past_act), (Some(1.0), true, None));
     }
 

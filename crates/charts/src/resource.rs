@@ -1,6 +1,6 @@
 //! What the chart of one resource is about: which demand, in which unit, against which part of the topology.
 
-use headroom_model::{Component, GB, Plan, Quantiles, Runway, TimelinePoint, Topology};
+use headroom_model::{Component, GB, MonthPlan, Quantiles, Runway, TimelinePoint, Topology};
 
 use crate::label::number;
 
@@ -96,23 +96,30 @@ impl Kind {
         })
     }
 
-    /// Demand and planned capacity by month, for what has no daily timeline, in percent of today's limit.
-    pub(crate) fn monthly(self, plan: &Plan, runway: &Runway) -> Vec<(headroom_model::Date, Quantiles, f64)> {
-        let (Self::Vectors, Some(percent)) = (self, runway.value) else { return Vec::new() };
-        let Some(now) = plan.months.first().and_then(|month| month.vectors).filter(|now| now.p50 > 0.0) else {
-            return Vec::new();
-        };
-        plan.months
-            .iter()
-            .filter_map(|month| {
-                let vectors = month.vectors?;
-                let grown = |vectors: f64| percent * vectors / now.p50;
-                let demand = Quantiles { p10: grown(vectors.p10), p50: grown(vectors.p50), p90: grown(vectors.p90) };
+    /// The same for a month's day, which a weekly timeline does not hold; `None` for the capacity where only the
+    /// timeline knows it.
+    pub(crate) fn monthly(
+        self,
+        month: &MonthPlan,
+        now: &MonthPlan,
+        runway: &Runway,
+    ) -> Option<(Quantiles, Option<f64>)> {
+        Some(match self {
+            Self::Requests => (month.requests_per_second, Some(month.capacity_rps)),
+            Self::Connections => (month.database_connections, None),
+            Self::Cache => (per_gb(month.redis_bytes), None),
+            Self::Disk => (per_gb(month.database_bytes), None),
+            Self::Vectors => {
+                // In percent of today's limit, in proportion to the vectors.
+                let (percent, now) = (runway.value?, now.vectors?.p50);
+                let Quantiles { p10, p50, p90 } = month.vectors?;
+                let grown = |vectors: f64| percent * vectors / now;
                 let vector = &month.topology.vector;
                 let capacity = 100.0 * f64::from(vector.nodes) * vector.memory_bytes / runway.capacity;
-                Some((month.date, demand, capacity))
-            })
-            .collect()
+                (Quantiles { p10: grown(p10), p50: grown(p50), p90: grown(p90) }, Some(capacity))
+            }
+            Self::Still => return None,
+        })
     }
 
     /// What serves this much on a day, as far as this resource is concerned: `6 × 2 cores`. `topology` is the app's

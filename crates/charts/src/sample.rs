@@ -166,7 +166,7 @@ fn runway() -> Vec<Runway> {
             planned: crossing(70.0, [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)]),
             immediate: crossing(80.0, [date(2026, 12, 8), date(2026, 12, 11), date(2026, 12, 15)]),
             order_by: date(2026, 11, 17),
-            ..row("db-connections", "DB connections", Component::Database, Level::Planned, 64.0, 100.0, "connections")
+            ..row("database-connections", "DB connections", Component::Database, Level::Ok, 64.0, 100.0, "connections")
         },
         row("app-memory", "App memory", Component::App, Level::Planned, 73.2, 2.0 * GIB, "bytes"),
         Runway {
@@ -185,7 +185,7 @@ fn runway() -> Vec<Runway> {
             planned: crossing(70.0, [date(2027, 3, 25), date(2027, 4, 18), None]),
             immediate: crossing(85.0, [date(2027, 4, 9), date(2027, 5, 4), None]),
             order_by: date(2027, 4, 4),
-            ..row("db-storage", "DB storage", Component::Database, Level::Ok, 10.0, 100.0 * GB, "bytes")
+            ..row("database-storage", "DB storage", Component::Database, Level::Ok, 10.0, 100.0 * GB, "bytes")
         },
     ]
 }
@@ -213,9 +213,10 @@ fn steps() -> Vec<Step> {
             step("app", day, "Scale app", topology(instances, cores, day >= 62), Some(capacity))
         })
         .collect();
-    steps.push(Step {
-        decision: Some("Raise the maximum above 10, or find another way.".to_owned()),
-        ..step("app-more", 139, "App 10 to 17: over your maximum of 10", topology(17, 4.0, true), None)
-    });
+    if let Some(last) = steps.last_mut() {
+        last.title = "App 9 to 17: over your maximum of 10".to_owned();
+        last.decision = Some("Allow 17 instances, or more than 4 cores each, or less demand.".to_owned());
+        last.lasts_until = Some(TODAY + 139.days());
+    }
     steps
 }

@@ -32,10 +32,10 @@ fn the_app_chart_is_as_in_the_design() {
 
 #[test]
 fn every_resource_has_a_chart() {
-    insta::assert_snapshot!("db-connections", drawn("db-connections", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("database-connections", drawn("database-connections", &DESKTOP, Scale::Auto));
     insta::assert_snapshot!("redis-memory", drawn("redis-memory", &DESKTOP, Scale::Auto));
     insta::assert_snapshot!("qdrant-memory", drawn("qdrant-memory", &DESKTOP, Scale::Auto));
-    insta::assert_snapshot!("db-storage", drawn("db-storage", &DESKTOP, Scale::Auto));
+    insta::assert_snapshot!("database-storage", drawn("database-storage", &DESKTOP, Scale::Auto));
     insta::assert_snapshot!("app-memory", drawn("app-memory", &DESKTOP, Scale::Auto));
 }
 
