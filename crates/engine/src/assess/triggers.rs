@@ -53,7 +53,7 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
                 if let Some(hottest) = snapshot.app_cpu_percent_hottest.as_ref().filter(|_| !used.why.is_empty())
                     && used.provenance == Provenance::Measured
                 {
-                    why.push_str(&format!(" The hottest is {} at {}.", hottest.why, percent(hottest.value)));
+                    why = format!("{why} The hottest is {} at {}.", hottest.why, percent(hottest.value));
                 }
                 if level != Level::Ok {
                     why.push_str(" One sample cannot show whether it lasts 10 minutes.");
@@ -62,7 +62,7 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
             "database-connections" | "redis-memory" | "qdrant-memory" | "database-storage"
                 if resource.capacity.provenance == Provenance::Assumed =>
             {
-                why.push_str(&format!(" The limit is assumed: {}.", resource.capacity.why));
+                why = format!("{why} The limit is assumed: {}.", resource.capacity.why);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! When each resource of today's setup runs out.
 
-use headroom_model::{Component, Crossing, Demand, Level, Provenance, Runway, Scenario, Snapshot, nine_digits};
+use headroom_model::{Crossing, Demand, Level, Provenance, Runway, Scenario, Snapshot, nine_digits};
 
 use super::Forecast;
 use super::curve::Curve;
@@ -57,7 +57,10 @@ fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: 
         level,
         value: resource.used.as_ref().map(|used| nine_digits(used.value)),
         unit: "percent".to_owned(),
-        capacity: nine_digits(resource.capacity.value),
+        capacity: match resource.capacity_unit {
+            "bytes" => resource.capacity.value.round(),
+            _ => nine_digits(resource.capacity.value),
+        },
         capacity_unit: resource.capacity_unit.to_owned(),
         provenance: resource.used.as_ref().map(|used| used.provenance),
         capacity_provenance: resource.capacity.provenance,
@@ -66,8 +69,7 @@ fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: 
         immediate,
         order_by,
         why: match basis {
-            Basis::Demand { words, .. } => words,
-            Basis::NotForecast(words) => words,
+            Basis::Demand { words, .. } | Basis::NotForecast(words) => words,
         },
     }
 }

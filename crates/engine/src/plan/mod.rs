@@ -1,5 +1,68 @@
 //! When demand outgrows what runs, and what to build before it does.
-use headroom_model::{Scenario, StepKind};
+//!
+//! Each part walks the days by itself: on the first day its demand, at the policy's confidence, is more than it serves
+//! within the policy, it gets one move, large enough to last. The moves in order are the steps.
+
+mod app;
+mod cache;
+mod database;
+mod days;
+mod moves;
+mod runbook;
+mod vector;
+
+use headroom_model::{
+    Assessment, Date, Diagnostic, Event, Plan, Scenario, Severity, Sizing, Snapshot, Step, StepKind, Topology,
+};
+
+use self::moves::{Course, Moves, steps};
+use crate::forecast::{Curve, Draws, Forecast, runway};
+use crate::size::app::instances;
+use crate::words::{date, percent};
+
+/// The plan of a validated scenario.
+pub fn plan(snapshot: &Snapshot, assessment: Assessment, scenario: &Scenario) -> Plan {
+    plan_with_draws(snapshot, assessment, scenario, &Draws::new(scenario))
+}
+
+/// [`plan`] with draws made before. They must [fit](Draws::fit) the scenario; those that do not give the quantiles of
+/// other draws.
+pub fn plan_with_draws(snapshot: &Snapshot, assessment: Assessment, scenario: &Scenario, draws: &Draws) -> Plan {
+    let forecast = Forecast::new(snapshot, scenario, draws);
+    let mut walk = Walk { snapshot, scenario, forecast: &forecast, current_balancers: 0 };
+    let current = days::current(&walk);
+    walk.current_balancers = current.balancer.instances;
+
+    let mut diagnostics = Vec::new();
+    let found = match scenario.policy.sizing {
+        Sizing::Headroom => all_moves(&current, &walk, &mut diagnostics),
+        Sizing::Runbook => runbook::moves(&current, &walk, &mut diagnostics),
+    };
+    let (steps, course) = steps(current, found.moves, &walk);
+    say_what_is_odd(&current, &course, &steps, &walk, &mut diagnostics);
+    Plan {
+        assessment,
+        current,
+        months: days::months(&course, &walk),
+        timeline: days::timeline(&course, &walk),
+        runway: runway(snapshot, &forecast, scenario),
+        steps,
+        rejections: found.rejections,
+        diagnostics,
+    }
+}
+
+fn all_moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagnostic>) -> Moves {
+    let mut found = app::moves(current, walk);
+    let database = database::moves(current, &found.moves, walk, diagnostics);
+    let cache = cache::moves(current, walk);
+    found.extend(cache);
+    found.extend(vector::moves(current, walk));
+    found.extend(database);
+    found
+}
+
+/// Days from the decision for a step to its being in place.
 pub(crate) fn lead_time_days(kind: StepKind, scenario: &Scenario) -> u32 {
     let days = scenario.policy.lead_time_days;
     match kind {
@@ -9,3 +72,100 @@ pub(crate) fn lead_time_days(kind: StepKind, scenario: &Scenario) -> u32 {
         StepKind::Database => days.database,
     }
 }
+
+/// What every part needs to walk the days.
+struct Walk<'a> {
+    snapshot: &'a Snapshot,
+    scenario: &'a Scenario,
+    forecast: &'a Forecast<'a>,
+    /// Balancers that run now.
+    current_balancers: u32,
+}
+
+impl Walk<'_> {
+    /// The growth rate to size for: `confidence_percent` of the draws grow no faster.
+    fn sizing_rate(&self, curve: &Curve) -> f64 {
+        curve.rate(self.scenario.policy.confidence_percent)
+    }
+
+    /// The day that a move on this day must last to.
+    fn hold_to(&self, day: u32) -> u32 {
+        self.forecast.calendar.months_after(day, self.scenario.policy.hold_months)
+    }
+
+    /// `Crosses 70 % on 25 Jan 2027 (15 Jan 2027 – 9 Feb 2027).`
+    fn crosses(&self, curve: &Curve, capacity: f64, threshold_percent: f64) -> String {
+        let day = |share| curve.passage(capacity * threshold_percent / 100.0, share);
+        let date = |day: Option<u32>| day.map(|day| date(self.forecast.calendar.date(day)));
+        let limit = percent(threshold_percent);
+        match [10.0, 50.0, 90.0].map(day) {
+            [Some(0), ..] => format!("Over {limit} now."),
+            [early, Some(likely), late] if early == late => {
+                format!("Crosses {limit} on {}.", date(Some(likely)).unwrap_or_default())
+            }
+            [early, Some(likely), late] => {
+                let late = date(late).unwrap_or_else(|| "after the horizon".to_owned());
+                let (early, likely) = (date(early).unwrap_or_default(), date(Some(likely)).unwrap_or_default());
+                format!("Crosses {limit} on {likely} ({early} – {late}).")
+            }
+            [Some(early), None, _] => {
+                format!("May cross {limit} from {} on.", date(Some(early)).unwrap_or_default())
+            }
+            _ => format!("At {} confidence it crosses {limit}.", percent(self.scenario.policy.confidence_percent)),
+        }
+    }
+}
+
+/// What a person should know about the plan as a whole.
+fn say_what_is_odd(
+    current: &Topology,
+    course: &Course,
+    steps: &[Step],
+    walk: &Walk,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let calendar = &walk.forecast.calendar;
+    let last = course.on(calendar.last_day());
+    let policy = &walk.scenario.policy;
+    if policy.sizing == Sizing::Headroom && steps.iter().all(|step| !step.id.starts_with("app-scale")) {
+        let curve = walk.forecast.curve(headroom_model::Demand::RequestsPerSecond);
+        let highest = curve.peak(0, calendar.last_day(), walk.sizing_rate(&curve));
+        let needed = instances(highest, current.app.cores, walk.snapshot, policy);
+        if needed < current.app.instances {
+            diagnostics.push(Diagnostic::new(
+                Severity::Info,
+                "larger-than-needed",
+                format!(
+                    "{needed} app instances would do until {}; {} run.",
+                    date(calendar.last_date()),
+                    current.app.instances
+                ),
+            ));
+        }
+    }
+    let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
+    if policy.hosts == 1 && several {
+        diagnostics.push(
+            Diagnostic::new(
+                Severity::Info,
+                "one-host",
+                "All containers share one host: no redundancy against losing it, and its cores and memory must carry them all.",
+            )
+            .with_help("Say how many hosts there are."),
+        );
+    }
+    if let Some(event) = walk.scenario.events.iter().find(|event| runs_already(event, calendar.today())) {
+        diagnostics.push(Diagnostic::new(
+            Severity::Info,
+            "event-already-running",
+            format!("{} began on {} and is part of today's figures.", event.name, date(event.from)),
+        ));
+    }
+}
+
+fn runs_already(event: &Event, today: Date) -> bool {
+    event.from < today && event.until.is_none_or(|until| until >= today)
+}
+
+#[cfg(test)]
+mod tests;

@@ -220,7 +220,7 @@ pub(crate) fn cores_in_all(instances: &Sourced, cores: &Sourced) -> Sourced {
         value: instances.value * cores.value,
         provenance,
         source: cores.source.or(instances.source),
-        why: format!("{} × {}", count(instances.value, "instance", "instances"), count(cores.value, "core", "cores"),),
+        why: format!("{} × {}", count(instances.value, "instance", "instances"), count(cores.value, "core", "cores")),
     }
 }
 

@@ -3,7 +3,7 @@
 use headroom_model::{Component, Diagnostic, Metric, Provenance, Scenario, Severity, Sourced};
 
 use super::app::{App, inference};
-use super::readings::Readings;
+use super::readings::{Reading, Readings};
 use super::stated;
 use crate::numbers::{percent_of, ratio};
 use crate::words::{count, number, percent};
@@ -25,7 +25,7 @@ pub(super) fn requests_per_second(readings: &Readings, scenario: &Scenario) -> S
         .find_map(|component| {
             let each = readings.latest_of_each(component, Metric::RequestsPerSecond);
             let last = each.last()?;
-            let total: f64 = each.iter().map(|reading| reading.value()).sum();
+            let total: f64 = each.iter().map(Reading::value).sum();
             let why = if each.len() == 1 { String::new() } else { format!("sum over {} rows", each.len()) };
             (total > 0.0).then(|| Sourced { why, ..Sourced::measured(total, last.source()) })
         })

@@ -2,7 +2,7 @@
 
 use headroom_model::{Component, Diagnostic, GIB, Metric, Provenance, Scenario, Severity, Sourced};
 
-use super::readings::Readings;
+use super::readings::{Reading, Readings};
 use super::stated;
 use crate::numbers::bounded;
 use crate::words::{memory, number};
@@ -107,7 +107,7 @@ fn vectors(readings: &Readings) -> Option<Sourced> {
     [Metric::Vectors, Metric::Points].into_iter().find_map(|metric| {
         let each = readings.latest_of_each(Component::Vector, metric);
         let last = each.last()?;
-        let total: f64 = each.iter().map(|reading| reading.value()).sum();
+        let total: f64 = each.iter().map(Reading::value).sum();
         let why = if each.len() == 1 { String::new() } else { format!("sum over {} collections", each.len()) };
         Some(Sourced { why, ..Sourced::measured(total, last.source()) })
     })

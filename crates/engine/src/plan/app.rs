@@ -1,0 +1,282 @@
+//! The app over the plan's days: out first, up when out alone would pass the maximum, a decision when neither fits.
+
+use headroom_model::{App, Balancer, Component, Demand, StepKind, Topology};
+
+use super::Walk;
+use super::moves::{Change, Move, Moves};
+use crate::forecast::Curve;
+use crate::numbers::{bounded, percent_of};
+use crate::size::app::{capacity_rps, instances};
+use crate::size::serves_up_to;
+use crate::words::{count, date, memory, month, number, percent};
+
+/// The app's moves.
+pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
+    let mut found = Moves::default();
+    let mut climb = Climb::new(current, walk);
+    let mut memory_due = memory_is_short(walk);
+    let mut day = 0;
+    loop {
+        let next = climb.first_day_above(climb.capacity(), day);
+        // More memory comes after what is urgent for CPU, and before everything later.
+        if memory_due && (next != Some(0) || !found.moves.is_empty()) {
+            found.moves.push(climb.add_memory());
+            memory_due = false;
+        }
+        let Some(next) = next else { break };
+        day = next;
+        let one = climb.choose(day, &found);
+        let undecided = one.decision.is_some();
+        found.moves.push(one);
+        if undecided {
+            break;
+        }
+    }
+    if memory_due {
+        found.moves.push(climb.add_memory());
+    }
+    climb.say_what_scaling_out_alone_needs(&mut found);
+    found
+}
+
+fn memory_is_short(walk: &Walk) -> bool {
+    let used = walk.snapshot.app_memory_percent.as_ref();
+    used.is_some_and(|used| used.value > walk.scenario.thresholds.memory_percent.immediate)
+}
+
+/// The app as it stands while the plan climbs.
+struct Climb<'a> {
+    walk: &'a Walk<'a>,
+    curve: Curve<'a>,
+    rate: f64,
+    app: App,
+    balancer: Balancer,
+    first_cores: f64,
+    /// The most instances: never fewer than run already.
+    most: u32,
+    outs: u32,
+    ups: u32,
+}
+
+impl<'a> Climb<'a> {
+    fn new(current: &Topology, walk: &'a Walk<'a>) -> Self {
+        let curve = walk.forecast.curve(Demand::RequestsPerSecond);
+        let rate = walk.sizing_rate(&curve);
+        Self {
+            walk,
+            curve,
+            rate,
+            app: current.app,
+            balancer: current.balancer,
+            first_cores: current.app.cores,
+            most: walk.scenario.policy.max_instances.max(current.app.instances),
+            outs: 0,
+            ups: 0,
+        }
+    }
+
+    fn capacity(&self) -> f64 {
+        capacity_rps(&self.app, self.walk.snapshot, &self.walk.scenario.policy)
+    }
+
+    fn first_day_above(&self, capacity: f64, from: u32) -> Option<u32> {
+        self.curve.first_day_above(serves_up_to(capacity), self.rate, from)
+    }
+
+    fn needed(&self, cores: f64, rps: f64) -> u32 {
+        instances(rps, cores, self.walk.snapshot, &self.walk.scenario.policy).max(self.app.instances)
+    }
+
+    /// Demand passes what the app serves on this day: what to do.
+    fn choose(&mut self, day: u32, found: &Moves) -> Move {
+        let policy = &self.walk.scenario.policy;
+        let calendar = &self.walk.forecast.calendar;
+        let held = self.curve.peak(day, self.walk.hold_to(day), self.rate);
+        let horizon = self.curve.peak(day, calendar.last_day(), self.rate);
+        let before = (self.app, self.capacity());
+        let largest = policy.max_cores_per_instance;
+
+        let urgent = day == 0 && found.moves.is_empty();
+        let fits_out = self.needed(self.app.cores, held) <= self.most;
+        let out_fails_later = self.needed(self.app.cores, horizon) > self.most;
+        if (out_fails_later || !fits_out) && self.app.cores < largest && !(urgent && fits_out) {
+            let mut cores = (2.0 * self.app.cores).min(largest);
+            while self.needed(cores, held) > self.most && cores < largest {
+                cores = (2.0 * cores).min(largest);
+            }
+            self.app.memory_bytes = bounded(self.app.memory_bytes * cores / self.app.cores);
+            self.app.cores = cores;
+        }
+        let needed = self.needed(self.app.cores, held);
+        self.app.instances = needed.min(self.most);
+        if self.app.instances > 1 {
+            self.balancer.instances = self.balancer.instances.max(1);
+        }
+        if needed > self.most { self.decision(day, horizon, before) } else { self.fitting(day, horizon, before) }
+    }
+
+    /// A move within the policy.
+    fn fitting(&mut self, day: u32, horizon: f64, (before, served): (App, f64)) -> Move {
+        let up = self.app.cores > before.cores;
+        let capacity = self.capacity();
+        let out = format!("{} to {}", before.instances, self.app.instances);
+        let behind = if self.is_new_balancer(&before) { " behind nginx" } else { "" };
+        let title = match (up, self.app.instances > before.instances) {
+            (true, true) => {
+                format!(
+                    "App limits {} to {} cores, {out} instances{behind}",
+                    number(before.cores),
+                    number(self.app.cores)
+                )
+            }
+            (true, false) => format!("App limits {} to {} cores", number(before.cores), number(self.app.cores)),
+            (false, _) => format!("Scale app {out}{behind}"),
+        };
+        let reason = self.reason(day, served);
+        let why = if up {
+            let alone = instances(horizon, before.cores, self.walk.snapshot, &self.walk.scenario.policy);
+            format!(
+                "{reason} At {} it would take {} by {}; your maximum is {}.",
+                count(before.cores, "core", "cores"),
+                count(f64::from(alone), "instance", "instances"),
+                month(self.walk.forecast.calendar.last_date()),
+                self.most
+            )
+        } else {
+            format!("{reason} {} serve {} RPS{}.", self.app.instances, number(capacity), self.spares_lost())
+        };
+        let id = if up {
+            self.ups += 1;
+            format!("app-scale-up-{}", self.ups)
+        } else {
+            self.outs += 1;
+            format!("app-scale-out-{}", self.outs)
+        };
+        Move {
+            kind: if up { StepKind::Configuration } else { StepKind::Instance },
+            duration_minutes: if up { 5 } else { 2 },
+            downtime: if up && before.instances < 2 { "half a minute while the instance restarts" } else { "none" },
+            ..self.step(day, id, title, why)
+        }
+    }
+
+    /// More than the policy allows: as far as it goes, and what to decide.
+    fn decision(&mut self, day: u32, horizon: f64, (before, served): (App, f64)) -> Move {
+        let needed = self.needed(self.app.cores, horizon);
+        let capacity = self.capacity();
+        let full = self.first_day_above(capacity, day).unwrap_or(day);
+        let calendar = &self.walk.forecast.calendar;
+        let cores = if self.app.cores > before.cores {
+            format!(" of {}", count(self.app.cores, "core", "cores"))
+        } else {
+            String::new()
+        };
+        self.outs += 1;
+        let why = format!(
+            "{} Your maximum is {}. Full on {} at {} RPS{}.",
+            self.reason(day, served),
+            self.most,
+            date(calendar.date(full)),
+            number(capacity),
+            self.spares_lost()
+        );
+        let decision = format!(
+            "Allow {needed} instances, or more than {} each, or less demand: {} are full on {}.",
+            count(self.app.cores, "core", "cores"),
+            self.most,
+            date(calendar.date(full))
+        );
+        let title = format!("App {} to {needed}{cores}: over your maximum of {}", before.instances, self.most);
+        Move { decision: Some(decision), ..self.step(day, format!("app-scale-out-{}", self.outs), title, why) }
+    }
+
+    fn step(&self, day: u32, id: String, title: String, why: String) -> Move {
+        let capacity = self.capacity();
+        Move {
+            day,
+            id,
+            kind: StepKind::Instance,
+            component: Component::App,
+            title,
+            why,
+            duration_minutes: 2,
+            downtime: "none",
+            decision: None,
+            capacity_rps: Some(capacity),
+            lasts_until: self.first_day_above(capacity, day),
+            change: Change::App(self.app, self.balancer),
+        }
+    }
+
+    /// Why something must happen: the CPU of today, or the day on which demand passes what is there.
+    fn reason(&self, day: u32, served: f64) -> String {
+        let cpu = self.walk.snapshot.app_cpu_percent.as_ref().filter(|_| day == 0);
+        match cpu {
+            Some(cpu) if cpu.value > self.walk.scenario.policy.target_utilisation_percent => {
+                format!("App CPU is at {}.", percent(cpu.value))
+            }
+            _ => {
+                let date = date(self.walk.forecast.calendar.date(day));
+                format!("Demand passes {} RPS{} on {date}.", number(served), self.spares_lost())
+            }
+        }
+    }
+
+    fn spares_lost(&self) -> String {
+        match self.walk.scenario.policy.spare_instances {
+            0 => String::new(),
+            1 => " with one lost".to_owned(),
+            spares => format!(" with {spares} lost"),
+        }
+    }
+
+    fn is_new_balancer(&self, before: &App) -> bool {
+        // The balancer comes with the first move that leaves more than one instance.
+        self.outs == 0 && self.ups == 0 && before.instances < self.app.instances && self.walk.current_balancers == 0
+    }
+
+    /// Memory of each instance doubled until what the fullest uses is below the planned threshold.
+    fn add_memory(&mut self) -> Move {
+        let threshold = self.walk.scenario.thresholds.memory_percent;
+        let used = self.walk.snapshot.app_memory_percent.as_ref().map_or(0.0, |used| used.value);
+        let limit = self.walk.snapshot.app_memory_limit_bytes.value;
+        let data = bounded(limit * used / 100.0);
+        let now = self.app.memory_bytes;
+        self.app.memory_bytes = crate::size::vector::doubled(now.max(limit), data, threshold.plan());
+        let title =
+            format!("App memory limit {} to {}", number(now / headroom_model::GIB), memory(self.app.memory_bytes));
+        let why = format!(
+            "The fullest instance uses {} of its {}; {} after it.",
+            percent(used),
+            memory(limit),
+            percent(percent_of(data, self.app.memory_bytes))
+        );
+        Move {
+            kind: StepKind::Configuration,
+            duration_minutes: 5,
+            downtime: if self.app.instances < 2 { "half a minute while the instance restarts" } else { "none" },
+            capacity_rps: None,
+            lasts_until: None,
+            ..self.step(0, "app-memory-1".to_owned(), title, why)
+        }
+    }
+
+    /// Out of every option that was weighed against growing the instances.
+    fn say_what_scaling_out_alone_needs(&self, found: &mut Moves) {
+        if self.app.cores <= self.first_cores {
+            return;
+        }
+        let calendar = &self.walk.forecast.calendar;
+        let horizon = self.curve.peak(0, calendar.last_day(), self.rate);
+        let alone = instances(horizon, self.first_cores, self.walk.snapshot, &self.walk.scenario.policy);
+        found.reject(
+            format!("Stay at {}, scale out only", count(self.first_cores, "core", "cores")),
+            format!(
+                "Needs {} by {}. Your maximum is {}.",
+                count(f64::from(alone), "instance", "instances"),
+                month(calendar.last_date()),
+                self.most
+            ),
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! PostgreSQL: connections that the app may open, what the server can bear, and the volume.
+
+use headroom_model::{App, DatabaseStack, GB, GIB, MIB, Scenario};
+
+use crate::numbers::{bounded, ratio, whole};
+
+/// The runbook's `DB_POOL_SIZE` and `DB_MAX_OVERFLOW`, of a worker.
+const ASSUMED_POOL_SIZE: u32 = 20;
+const ASSUMED_POOL_OVERFLOW: u32 = 10;
+/// The runbook's `max_connections` after scaling.
+const RUNBOOK_MAX_CONNECTIONS: u32 = 200;
+
+/// How an instance comes to its connections: workers × (pool + overflow).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Pools {
+    pub(crate) workers: f64,
+    pub(crate) pool: f64,
+    pub(crate) overflow: f64,
+}
+
+impl Pools {
+    /// Of an instance with this many cores; workers by the runbook's rule 2 × cores + 1 unless stated.
+    pub(crate) fn new(scenario: &Scenario, cores: f64) -> Self {
+        let app = &scenario.stack.app;
+        Self {
+            workers: app.workers.map_or_else(|| (2.0 * cores + 1.0).floor().max(1.0), f64::from),
+            pool: f64::from(app.pool_size.unwrap_or(ASSUMED_POOL_SIZE)),
+            overflow: f64::from(app.pool_overflow.unwrap_or(ASSUMED_POOL_OVERFLOW)),
+        }
+    }
+
+    /// Connections that one instance can open.
+    pub(crate) fn connections(&self) -> f64 {
+        bounded(self.workers * (self.pool + self.overflow))
+    }
+}
+
+/// Connections that all instances can open.
+pub(crate) fn possible_connections(app: &App, scenario: &Scenario) -> f64 {
+    f64::from(app.instances) * Pools::new(scenario, app.cores).connections()
+}
+
+/// `max_connections` behind a pooler: the runbook's 200 where the server's memory bears it, else what it has.
+pub(crate) fn pooled_max_connections(now: u32, stack: &DatabaseStack) -> u32 {
+    if now >= RUNBOOK_MAX_CONNECTIONS || !memory_bears(RUNBOOK_MAX_CONNECTIONS, stack) {
+        return now;
+    }
+    RUNBOOK_MAX_CONNECTIONS
+}
+
+/// Whether that many connections fit the server's memory: shared buffers + 10 MB a connection + two sorts for each
+/// that works + maintenance of three autovacuum workers ≤ 85 % of the limit. Settings by pgtune's rules for the web
+/// (le0pard/pgtune, MIT); as many work as the pool has servers, 2 × cores + 1 (PostgreSQL wiki, "Number of database
+/// connections").
+fn memory_bears(connections: u32, stack: &DatabaseStack) -> bool {
+    let ram = stack.memory_gb * GIB;
+    let shared = ram / 4.0;
+    let maintenance = (ram / 16.0).min(8.0 * GIB);
+    let working = (2.0 * stack.cores + 1.0).min(f64::from(connections));
+    let needed = shared
+        + f64::from(connections) * 10.0 * MIB
+        + working * work_mem_bytes(connections, stack) * 2.0
+        + 3.0 * maintenance;
+    needed <= 0.85 * ram
+}
+
+/// pgtune's `work_mem`: (RAM − shared buffers) ÷ ((connections + worker processes) · 3), at least 4 MB.
+fn work_mem_bytes(connections: u32, stack: &DatabaseStack) -> f64 {
+    let ram = stack.memory_gb * GIB;
+    let workers = if stack.cores >= 4.0 { stack.cores.floor() } else { 8.0 };
+    ((ram - ram / 4.0) / ((f64::from(connections) + workers) * 3.0)).max(4.0 * MIB)
+}
+
+/// The smallest round volume, 1, 2.5 or 5 × 10ⁿ GB, that holds this many bytes.
+pub(crate) fn round_volume_bytes(bytes: f64) -> f64 {
+    let mut decade = 1.0;
+    loop {
+        for step in [1.0, 2.5, 5.0] {
+            let size = whole(step * decade) * GB;
+            if super::serves_up_to(size) >= bytes || decade >= 1e20 {
+                return size;
+            }
+        }
+        decade *= 10.0;
+    }
+}
+
+/// GB of a volume that the data fill to the threshold at most.
+pub(crate) fn volume_bytes(data_bytes: f64, threshold_percent: f64) -> f64 {
+    ratio(data_bytes, threshold_percent / 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn the_runbooks_nine_workers_can_open_270_connections() {
+        assert_eq!(Pools::new(&Scenario::default(), 4.0).connections(), 270.0);
+        assert_eq!(Pools::new(&Scenario::default(), 2.0).connections(), 150.0);
+        let app = App { instances: 4, cores: 4.0, memory_bytes: 0.0, autoscaling: false };
+        assert!(possible_connections(&app, &Scenario::default()) > 1000.0);
+    }
+
+    #[test]
+    fn work_mem_is_pgtunes() {
+        // pgtune: web, 8 GB, 4 cores, 200 connections gives 10280kB.
+        let kilobytes = work_mem_bytes(200, &DatabaseStack::default()) / 1024.0;
+        assert_eq!(kilobytes.floor(), 10280.0);
+    }
+
+    #[test]
+    fn two_hundred_connections_need_memory_for_them() {
+        assert_eq!(pooled_max_connections(100, &DatabaseStack::default()), 200);
+        assert_eq!(pooled_max_connections(500, &DatabaseStack::default()), 500);
+        let small = DatabaseStack { memory_gb: 1.0, ..DatabaseStack::default() };
+        assert_eq!(pooled_max_connections(100, &small), 100);
+    }
+
+    #[test]
+    fn volumes_are_round() {
+        assert_eq!(round_volume_bytes(163.0 * GB), 250.0 * GB);
+        assert_eq!(round_volume_bytes(100.0 * GB), 100.0 * GB);
+        assert_eq!(round_volume_bytes(0.0), GB);
+        assert_eq!(round_volume_bytes(2.2 * GB), 3.0 * GB);
+        assert_eq!(round_volume_bytes(501.0 * GB), 1000.0 * GB);
+    }
+}
