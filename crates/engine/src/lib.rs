@@ -1,10 +1,15 @@
 //! From observations to a plan. Every stage is one pure function:
 //!
 //! ```text
-//! inspections ──snapshot──▶ Snapshot ──assess──▶ Assessment
-//!                              │                     │
-//!                              └────────plan─────────┴──▶ Plan
+//! inspections ──snapshot──▶ Snapshot ──assess──▶ Assessment     now: triggers, headroom, bottleneck
+//!                              │
+//!                              ├──forecast──▶ demand by day, with quantiles
+//!                              ├──size──────▶ how large each part must be for it
+//!                              └──plan──────▶ Plan              topology by month, runway, steps, rejections
 //! ```
+//!
+//! The engine knows no clock, no randomness of its own, no network and no file: `today` and `seed` come with the
+//! scenario, so that the same scenario gives the same plan, byte for byte, natively and in wasm.
 
 mod assess;
 mod forecast;

@@ -11,23 +11,22 @@ mod moves;
 mod runbook;
 mod vector;
 
-use headroom_model::{
-    Assessment, Date, Diagnostic, Event, Plan, Scenario, Severity, Sizing, Snapshot, Step, StepKind, Topology,
-};
+use headroom_model::{Date, Diagnostic, Event, Plan, Scenario, Severity, Sizing, Snapshot, Step, StepKind, Topology};
 
 use self::moves::{Course, Moves, steps};
+use crate::assess::assess;
 use crate::forecast::{Curve, Draws, Forecast, runway};
 use crate::size::app::instances;
 use crate::words::{date, percent};
 
 /// The plan of a validated scenario.
-pub fn plan(snapshot: &Snapshot, assessment: Assessment, scenario: &Scenario) -> Plan {
-    plan_with_draws(snapshot, assessment, scenario, &Draws::new(scenario))
+pub fn plan(snapshot: &Snapshot, scenario: &Scenario) -> Plan {
+    plan_with_draws(snapshot, scenario, &Draws::new(scenario))
 }
 
 /// [`plan`] with draws made before. They must [fit](Draws::fit) the scenario; those that do not give the quantiles of
 /// other draws.
-pub fn plan_with_draws(snapshot: &Snapshot, assessment: Assessment, scenario: &Scenario, draws: &Draws) -> Plan {
+pub fn plan_with_draws(snapshot: &Snapshot, scenario: &Scenario, draws: &Draws) -> Plan {
     let forecast = Forecast::new(snapshot, scenario, draws);
     let mut walk = Walk { snapshot, scenario, forecast: &forecast, current_balancers: 0 };
     let current = days::current(&walk);
@@ -41,7 +40,7 @@ pub fn plan_with_draws(snapshot: &Snapshot, assessment: Assessment, scenario: &S
     let (steps, course) = steps(current, found.moves, &walk);
     say_what_is_odd(&current, &course, &steps, &walk, &mut diagnostics);
     Plan {
-        assessment,
+        assessment: assess(snapshot, scenario),
         current,
         months: days::months(&course, &walk),
         timeline: days::timeline(&course, &walk),

@@ -2,7 +2,7 @@ use headroom_model::{Component, Date, Event, GIB, Inspection, Metric, Observatio
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::{assess, plan, snapshot};
+use crate::{plan, snapshot};
 
 pub(super) fn scenario() -> Scenario {
     let mut scenario = Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() };
@@ -42,8 +42,7 @@ pub(super) fn report() -> Vec<Inspection> {
 pub(super) fn planned(inspections: &[Inspection], scenario: &Scenario) -> Plan {
     scenario.validate().unwrap();
     let (snapshot, _) = snapshot(inspections, scenario);
-    let assessment = assess(&snapshot, scenario);
-    plan(&snapshot, assessment, scenario)
+    plan(&snapshot, scenario)
 }
 
 #[test]
