@@ -93,7 +93,7 @@ impl Arguments {
         let (mut json, mut force, mut fail_on, mut month, mut out, mut scenario) =
             (false, false, None, None, None, None);
         let mut flags = Flags::default();
-        while let Some(argument) = parser.next().map_err(wrong)? {
+        while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
             match argument {
                 Short('h') | Long("help") => verb = Some("help".to_owned()),
                 Short('V') | Long("version") => verb = Some("version".to_owned()),
@@ -101,8 +101,8 @@ impl Arguments {
                 Long("force") => force = true,
                 Long("fail-on") => fail_on = Some(level(&text(&mut parser)?)?),
                 Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
-                Long("out") => out = Some(PathBuf::from(parser.value().map_err(wrong)?)),
-                Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(wrong)?)),
+                Long("out") => out = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
+                Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
                 Long("users") => flags.users = Some(number("--users", &mut parser)?),
                 Long("rps") => flags.rps = Some(number("--rps", &mut parser)?),
                 Long("database-gb") => flags.database_gb = Some(number("--database-gb", &mut parser)?),
@@ -112,7 +112,7 @@ impl Arguments {
                 Long("today") => flags.today = Some(number("--today", &mut parser)?),
                 Value(value) if verb.is_none() => verb = Some(value.to_string_lossy().into_owned()),
                 Value(value) => files.push(PathBuf::from(value)),
-                other => return Err(wrong(other.unexpected())),
+                other => return Err(wrong(&other.unexpected())),
             }
         }
         let verb = match verb.as_deref() {
@@ -158,13 +158,13 @@ impl Arguments {
     }
 }
 
-fn wrong(error: lexopt::Error) -> Error {
+fn wrong(error: &lexopt::Error) -> Error {
     Error::at("", error.to_string())
 }
 
 fn text(parser: &mut lexopt::Parser) -> Result<String, Error> {
-    let value: OsString = parser.value().map_err(wrong)?;
-    value.string().map_err(wrong)
+    let value: OsString = parser.value().map_err(|error| wrong(&error))?;
+    value.string().map_err(|error| wrong(&error))
 }
 
 fn number<T: FromStr>(flag: &str, parser: &mut lexopt::Parser) -> Result<T, Error>

@@ -35,5 +35,5 @@ pub(crate) fn text(path: &Path) -> Result<String, Error> {
 
 /// Today, where this machine stands.
 pub(crate) fn clock_date() -> Date {
-    jiff::Zoned::now().date()
+    jiff::ZonedDateTime::now().date()
 }

@@ -70,7 +70,10 @@ pub(crate) fn written(directory: &Path, paths: &[PathBuf]) -> String {
     if paths.is_empty() {
         return "No step is needed by then; nothing written.\n".to_owned();
     }
-    paths.iter().map(|path| format!("{}\n", directory.join(path).display())).collect()
+    paths.iter().fold(String::new(), |mut out, path| {
+        let _ = writeln!(out, "{}", directory.join(path).display());
+        out
+    })
 }
 
 fn word(level: Level) -> &'static str {
@@ -103,6 +106,7 @@ fn diagnostics(out: &mut String, diagnostics: &[headroom::Diagnostic]) {
             Severity::Error => "error",
         };
         let line = diagnostic.line.map_or_else(String::new, |line| format!(" line {line}:"));
-        let _ = writeln!(out, "{severity}:{line} {} {}", diagnostic.message, diagnostic.help);
+        let text = format!("{severity}:{line} {} {}", diagnostic.message, diagnostic.help);
+        let _ = writeln!(out, "{}", text.trim_end());
     }
 }

@@ -1,0 +1,136 @@
+//! The command line as a shell sees it: what it prints, what it writes, how it ends.
+#![cfg(test)]
+#![expect(clippy::disallowed_methods, reason = "a shell's view is files and processes")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The runbook's own check on a stack whose app is over its CPU limit.
+const CHECK: &str = "\
+VoiceAssist Capacity Check - Tue Nov 24 03:29:06 UTC 2026
+========================================
+Application:
+ CPU: 187.63%
+ Memory: 89.50%
+Database:
+ Active Connections: 13/100 (13%)
+Redis:
+ Memory Usage: 5.39M
+
+Scaling Recommendations:
+🔴 IMMEDIATE: Scale application horizontally
+";
+
+fn headroom(arguments: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_headroom"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command line runs");
+    // Whoever refuses a flag does not read on.
+    let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// A directory of this test alone, empty at its start.
+fn directory(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&directory);
+    directory
+}
+
+#[test]
+fn a_plan_reads_a_pipe_and_starts_with_the_verdict() {
+    let output = headroom(&["plan", "-", "--today", "2026-11-24"], CHECK);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).starts_with("IMMEDIATE "), "{}", text(&output.stdout));
+}
+
+#[test]
+fn with_json_stdout_holds_the_json_alone_and_twice_the_same() {
+    let run = || text(&headroom(&["plan", "-", "--json", "--today", "2026-11-24"], CHECK).stdout);
+    let first = run();
+    let plan: serde_json::Value = serde_json::from_str(&first).expect("JSON");
+    assert_eq!(plan["assessment"]["verdict"], "immediate");
+    assert_eq!(plan["months"].as_array().map(Vec::len), Some(7));
+    assert_eq!(first, run());
+}
+
+#[test]
+fn fail_on_is_status_one_and_only_when_it_is_met() {
+    let fails = |level: &str, text: &str| {
+        headroom(&["plan", "-", "--today", "2026-11-24", "--fail-on", level], text).status.code()
+    };
+    assert_eq!(fails("immediate", CHECK), Some(1));
+    let calm = CHECK.replace("187.63%", "20.00%").replace("89.50%", "20.00%");
+    assert_eq!(fails("planned", &calm), Some(0));
+}
+
+#[test]
+fn a_wrong_flag_is_status_two_with_a_message_on_stderr_alone() {
+    let output = headroom(&["plan", "-", "--growth", "50%"], CHECK);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout), "");
+    assert!(text(&output.stderr).starts_with("headroom: --growth: "), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_wrong_scenario_names_the_field() {
+    let scenario = directory("wrong").with_extension("json");
+    std::fs::write(&scenario, r#"{ "growth": { "percnt": 5 } }"#).expect("a file");
+    let output = headroom(&["plan", "-", "--scenario", scenario.to_str().expect("a path")], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("headroom: growth.percnt: unknown field"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn artifacts_are_written_once_and_never_over_a_file_unless_forced() {
+    let out = directory("artifacts");
+    let path = out.to_str().expect("a path");
+    let run = |more: &[&str]| {
+        headroom(
+            &[&["artifacts", "-", "--today", "2026-11-24", "--month", "2026-11", "--out", path], more].concat(),
+            CHECK,
+        )
+    };
+    let first = run(&[]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let written: Vec<PathBuf> = text(&first.stdout).lines().map(PathBuf::from).collect();
+    assert!(written.iter().any(|file| file.ends_with("nginx/nginx.conf")), "{written:?}");
+    assert!(written.iter().all(|file| file.is_file()));
+
+    let configuration = written.iter().find(|file| file.ends_with("nginx/nginx.conf")).expect("a balancer");
+    std::fs::write(configuration, "mine").expect("a file");
+    let second = run(&[]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(text(&second.stderr).contains("is not empty"), "{}", text(&second.stderr));
+    assert_eq!(std::fs::read_to_string(configuration).expect("a file"), "mine");
+
+    assert_eq!(run(&["--force"]).status.code(), Some(0));
+    assert_ne!(std::fs::read_to_string(configuration).expect("a file"), "mine");
+}
+
+#[test]
+fn a_month_outside_the_plan_writes_nothing() {
+    let out = directory("outside");
+    let arguments =
+        ["artifacts", "-", "--today", "2026-11-24", "--month", "2030-01", "--out", out.to_str().expect("a path")];
+    let output = headroom(&arguments, CHECK);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("choose 2026-11 to 2027-05"), "{}", text(&output.stderr));
+    assert!(!out.exists());
+}
+
+#[test]
+fn inspecting_says_what_was_not_read() {
+    let output = headroom(&["inspect", "-"], "the site is slow today\n");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("lines 1–1: not read"), "{}", text(&output.stdout));
+}
