@@ -1,5 +1,6 @@
 //! How the values of an expectation are found in an inspection, format by format.
 
+mod lists;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -24,10 +25,15 @@ impl<'a> Check<'a> {
         let mut check = Self { inspection, text, expected, compared: 0, wrong: Vec::new(), used: BTreeSet::new() };
         check.ignore(&["note", "informational", "ignored"]);
         match format {
+            "capacity-projection" => lists::capacity_projection(&mut check),
+            "compose-ps" | "docker-ps" => lists::containers(&mut check),
             "docker-stats" => stack::docker_stats(&mut check),
+            "kubectl-top" => lists::kubectl_top(&mut check),
             "psql" => stack::psql(&mut check),
             "qdrant-metrics" => stack::qdrant_metrics(&mut check),
             "redis-info" => stack::redis_info(&mut check),
+            "va-autoscale" => lists::va_autoscale(&mut check),
+            "va-scaling-monitor" => lists::va_scaling_monitor(&mut check),
             "va-capacity-check" => stack::va_capacity_check(&mut check),
             "va-capacity-report" => stack::va_capacity_report(&mut check),
             _ => check.wrong.push(format!("no check for the format of {name}")),

@@ -46,10 +46,9 @@ pub fn docker_stats(check: &mut Check<'_>) {
     check.flag("error", check.has_error());
 }
 
-pub fn psql(check: &mut Check<'_>) {
-    check.ignore(&["kind"]);
-    let database = |check: &Check<'_>, metric| check.about(Component::Database, metric);
-    if let Some(states) = check.take("by_state").and_then(Value::as_object) {
+/// Connections by state: an empty state is a background worker.
+pub fn connections_by_state(check: &mut Check<'_>, key: &str) {
+    if let Some(states) = check.take(key).and_then(Value::as_object) {
         for (state, count) in states {
             let metric = match state.as_str() {
                 "" => Metric::BackgroundWorkers,
@@ -58,9 +57,15 @@ pub fn psql(check: &mut Check<'_>) {
                 "idle in transaction" => Metric::ConnectionsIdleInTransaction,
                 other => panic!("no check for the state {other}"),
             };
-            check.same(&format!("state {state:?}"), count, database(check, metric));
+            check.same(&format!("state {state:?}"), count, check.about(Component::Database, metric));
         }
     }
+}
+
+pub fn psql(check: &mut Check<'_>) {
+    check.ignore(&["kind"]);
+    let database = |check: &Check<'_>, metric| check.about(Component::Database, metric);
+    connections_by_state(check, "by_state");
     let all = database(check, Metric::ConnectionsTotal);
     let workers = database(check, Metric::BackgroundWorkers).unwrap_or(0.0);
     check.number("total", all.map(|all| all + workers));

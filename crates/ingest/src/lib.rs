@@ -6,6 +6,7 @@
 //!
 //! Adding a format is one file in `formats/` and one line in its list.
 
+mod columns;
 mod delimited;
 mod exposition;
 mod formats;

@@ -70,14 +70,19 @@ pub(crate) const RULES: [(&str, Component); 62] = [
 ];
 
 /// The component of a container, pod, job or service with this name; `Other` when no rule knows it.
+pub(crate) fn component(name: &str) -> Component {
+    known(name).unwrap_or(Component::Other)
+}
+
+/// The same; `None` when no rule knows the name.
 ///
 /// A rule's word must be a whole word of the name: words end at anything but a letter, so `redis7` is Redis and
 /// `reddish` is not.
-pub(crate) fn component(name: &str) -> Component {
+pub(crate) fn known(name: &str) -> Option<Component> {
     let has = |word: &str| {
         name.split(|c: char| !c.is_ascii_alphabetic()).any(|part| !part.is_empty() && part.eq_ignore_ascii_case(word))
     };
-    RULES.iter().find(|(word, _)| has(word)).map_or(Component::Other, |&(_, component)| component)
+    RULES.iter().find(|(word, _)| has(word)).map(|&(_, component)| component)
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub enum Metric {
     Processes,
     /// Running instances of a service.
     Instances,
+    /// Users, registered or active.
+    Users,
     /// Requests served per second.
     RequestsPerSecond,
     /// Requests served in all.
@@ -211,6 +213,7 @@ impl Metric {
             | Self::PendingUpdates
             | Self::Processes
             | Self::Instances
+            | Self::Users
             | Self::RequestsTotal
             | Self::QueueDepth
             | Self::ConnectionsActive

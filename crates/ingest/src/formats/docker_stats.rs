@@ -25,6 +25,20 @@ fn sniff(paste: &Paste<'_>, at: usize) -> bool {
 
 /// Reads from `at` on: headers, rows and errors, until a line that is none of them.
 pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let (rows, headerless, next) = rows(paste, at, found);
+    report(&rows, headerless, found);
+    next
+}
+
+/// The same, where two percentages without a header are known to be CPU and memory.
+pub(crate) fn read_cpu_and_memory(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let (rows, _, next) = rows(paste, at, found);
+    report(&rows, false, found);
+    next
+}
+
+/// The rows, whether they had no header, and the line after them.
+fn rows(paste: &Paste<'_>, at: usize, found: &mut Found) -> (Vec<Row>, bool, usize) {
     let mut rows = Frames::default();
     let mut layout: Option<Layout> = None;
     let mut next = at;
@@ -53,8 +67,7 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             break;
         }
     }
-    report(&rows.rows, layout.is_none(), found);
-    next
+    (rows.rows, layout.is_none(), next)
 }
 
 /// The rows of a table or of a live display, which shows the same containers again and again.
