@@ -1,0 +1,16 @@
+//! The generated files, read by the real programs that will read them.
+#![cfg(test)]
+
+#[path = "artifacts/check.rs"]
+mod check;
+mod checkers;
+#[path = "artifacts/database.rs"]
+mod database;
+#[path = "artifacts/example.rs"]
+mod example;
+#[path = "artifacts/files.rs"]
+mod files;
+#[path = "artifacts/machine.rs"]
+mod machine;
+#[path = "artifacts/pooler.rs"]
+mod pooler;

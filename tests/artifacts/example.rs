@@ -1,0 +1,150 @@
+//! A plan by hand: the app scales out behind nginx, PgBouncer comes, the database gets replicas and a larger volume.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use headroom_artifacts::{artifacts, folder};
+use headroom_model::{
+    App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan, Quantiles,
+    Scenario, Step, StepKind, Topology, Vector, Verdict,
+};
+
+/// The default scenario, planned on the day of the design.
+pub(crate) fn scenario() -> Scenario {
+    Scenario { today: Some(today()), ..Scenario::default() }
+}
+
+fn today() -> Date {
+    Date::constant(2026, 11, 24)
+}
+
+/// What runs before the first step.
+pub(crate) fn current() -> Topology {
+    Topology {
+        app: App { instances: 2, cores: 2.0, memory_bytes: 2.0 * GIB, autoscaling: false },
+        balancer: Balancer { instances: 0 },
+        database: Database { primary: 1, replicas: 0, pooler: false, max_connections: 100, disk_bytes: 100.0 * GB },
+        cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: GIB },
+        vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4.0 * GIB },
+    }
+}
+
+/// A plan of steps, each of which changes what was before.
+pub(crate) fn plan() -> Plan {
+    let mut now = current();
+    let mut steps = Vec::new();
+    let mut add = |id: &str, component, kind, change: &dyn Fn(&mut Topology)| {
+        change(&mut now);
+        steps.push(step(id, component, kind, now));
+    };
+    add("app-scale-out-1", Component::App, StepKind::Instance, &|now| {
+        now.app.instances = 6;
+        now.balancer.instances = 1;
+    });
+    add("database-pooler-1", Component::Pooler, StepKind::Configuration, &|now| now.database.pooler = true);
+    add("database-replicas-1", Component::Database, StepKind::Database, &|now| {
+        now.database.replicas = 2;
+        now.database.max_connections = 200;
+    });
+    add("database-volume-1", Component::Database, StepKind::Host, &|now| now.database.disk_bytes = 250.0 * GB);
+    add("app-scale-out-2", Component::App, StepKind::Instance, &|now| now.app.instances = 9);
+    Plan {
+        assessment: Assessment {
+            verdict: Verdict::Immediate,
+            bottleneck: "app-cpu".to_owned(),
+            current_rps: 50.0,
+            max_rps: 41.0,
+            headroom_percent: -22.0,
+            triggers: Vec::new(),
+        },
+        current: current(),
+        months: vec![month()],
+        timeline: Vec::new(),
+        runway: Vec::new(),
+        steps,
+        rejections: Vec::new(),
+        diagnostics: Vec::new(),
+    }
+}
+
+fn step(id: &str, component: Component, kind: StepKind, topology: Topology) -> Step {
+    Step {
+        id: id.to_owned(),
+        needed_by: today(),
+        order_by: today(),
+        kind,
+        component,
+        title: "Scale app 2 to 6 behind nginx".to_owned(),
+        why: "97.8 % of 2 cores".to_owned(),
+        duration_minutes: 5,
+        downtime: "none".to_owned(),
+        decision: None,
+        capacity_rps: Some(214.0),
+        lasts_until: None,
+        topology,
+        artifacts: Vec::new(),
+    }
+}
+
+fn month() -> MonthPlan {
+    MonthPlan {
+        index: 0,
+        month: Month::of(today()),
+        date: today(),
+        users: Quantiles::certain(1000.0),
+        requests_per_second: Quantiles::certain(50.0),
+        database_bytes: Quantiles::certain(10.0 * GB),
+        redis_bytes: Quantiles::certain(0.1 * GB),
+        database_connections: Quantiles::certain(100.0),
+        vectors: None,
+        topology: current(),
+        capacity_rps: 75.0,
+    }
+}
+
+/// A folder for a test, empty at first, that stays to be looked at after it.
+pub(crate) fn empty_folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("headroom-artifacts-{}", std::process::id())).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Writes every file of the plan into its step's folder below `root`, as the command line and the archive do.
+pub(crate) fn write(scenario: &Scenario, plan: &Plan, root: &Path) -> Vec<PathBuf> {
+    let mut written = Vec::new();
+    for artifact in artifacts(scenario, plan, Date::constant(2099, 1, 1)) {
+        let path = root.join(folder(plan, &artifact.step)).join(&artifact.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &artifact.contents).unwrap();
+        written.push(path);
+    }
+    written
+}
+
+/// The project's own Compose file, as the runbook leaves it: a published port, fixed container names.
+pub(crate) const PROJECT: &str = r#"
+services:
+  voiceassist-server:
+    build: .
+    container_name: voiceassist-server
+    ports: ["8000:8000"]
+    environment:
+      SECRET_KEY: ${SECRET_KEY:-}
+    depends_on: [postgres, redis]
+  postgres:
+    image: postgres:15
+    environment:
+      POSTGRES_USER: voiceassist
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-}
+    volumes: [postgres_data:/var/lib/postgresql/data]
+    command: [postgres, -c, max_connections=100]
+  redis:
+    image: redis:7.4-alpine
+  qdrant:
+    image: qdrant/qdrant:v1.16.2
+volumes:
+  postgres_data:
+"#;

@@ -1,0 +1,148 @@
+//! One machine that stands in for a Docker engine: a `docker` on the path that runs each service's commands as real
+//! processes on loopback, so that the generated scripts run as they are.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::checkers::{Checker, both};
+
+/// The `docker` that the scripts find. `services/NAME` holds `env`, which is sourced for every command in the service, and
+/// `start` and `stop`.
+const DOCKER: &str = r#"#!/usr/bin/env bash
+set -euo pipefail
+services=$(dirname "$0")/../services
+inside() { # SERVICE COMMAND…: in the "container"
+    local service=$1; shift
+    set -a; . "$services/$service/env"; set +a
+    "$@"
+}
+case "$1 ${2:-}" in
+"compose exec" | "compose run")
+    shift 2
+    while [[ ${1:-} == -* ]]; do
+        case "$1" in
+        -e) export "${2?}"; shift 2 ;;
+        --user) shift 2 ;;
+        *) shift ;;
+        esac
+    done
+    inside "$@" ;;
+"compose up" | "compose stop" | "compose rm")
+    verb=$2; shift 2
+    while [[ ${1:-} == -* ]]; do shift; done
+    for service in "$@"; do
+        case "$verb" in
+        up) inside "$service" bash "$services/$service/start" >&2 ;;
+        *) inside "$service" bash "$services/$service/stop" >&2 || true ;;
+        esac
+    done ;;
+"compose ps") shift 2; while [[ ${1:-} == -* ]]; do shift; done; cat "$services/$1/ids" ;;
+"compose kill") exit 0 ;;
+"stats --no-stream") cat "$services/stats" ;;
+"inspect --format") cat "$services/limit" ;;
+*) echo "docker: not played here: $*" >&2; exit 64 ;;
+esac
+"#;
+
+/// A project's folder with services that are processes.
+pub(crate) struct Machine {
+    pub(crate) root: PathBuf,
+    /// Whose processes they are: servers refuse to run as root.
+    as_user: Vec<String>,
+}
+
+impl Machine {
+    /// An empty machine in this folder.
+    pub(crate) fn new(root: &Path) -> Self {
+        for folder in ["bin", "services", "project"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        write_script(&root.join("bin/docker"), DOCKER);
+        let is_root = String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
+        let machine = Self {
+            root: root.to_owned(),
+            as_user: if is_root { ["runuser", "-u", "postgres", "--"].map(str::to_owned).to_vec() } else { Vec::new() },
+        };
+        machine.own();
+        machine
+    }
+
+    /// The folder of the project's Compose file.
+    pub(crate) fn project(&self) -> PathBuf {
+        self.root.join("project")
+    }
+
+    /// A service with its environment and what starts and stops it.
+    pub(crate) fn service(&self, name: &str, env: &str, start: &str, stop: &str) {
+        let folder = self.root.join("services").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("env"), env).unwrap();
+        fs::write(folder.join("start"), start).unwrap();
+        fs::write(folder.join("stop"), stop).unwrap();
+        self.own();
+    }
+
+    /// Gives the folder to the servers' user.
+    pub(crate) fn own(&self) {
+        if !self.as_user.is_empty() {
+            let done = Command::new("chown").args(["-R", "postgres"]).arg(&self.root).status().unwrap();
+            assert!(done.success());
+            // Every folder above must let the user in.
+            for above in self.root.ancestors().skip(1).filter(|above| above.starts_with(std::env::temp_dir())) {
+                if above != std::env::temp_dir() {
+                    fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
+                }
+            }
+        }
+    }
+
+    /// A command line in the project's folder, with the machine's `docker` and the servers' programs first on the path.
+    pub(crate) fn shell(&self, line: &str) -> std::process::Output {
+        let mut words = self.as_user.clone();
+        words.extend(["bash".to_owned(), "-c".to_owned(), line.to_owned()]);
+        let mut path = vec![self.root.join("bin")];
+        path.extend(Checker::Postgres.find().and_then(|server| server.parent().map(Path::to_owned)));
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        path.push(PathBuf::from("/usr/sbin"));
+        Command::new(&words[0])
+            .args(&words[1..])
+            .current_dir(self.project())
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("HOME", &self.root)
+            .output()
+            .unwrap()
+    }
+
+    /// The same, and what it printed on both streams.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub(crate) fn run(&self, line: &str) -> String {
+        let output = self.shell(line);
+        let text = both(&output);
+        assert!(output.status.success(), "{line}: {}\n{text}\n{}", output.status, self.logs());
+        text
+    }
+
+    /// The last lines of every server's log.
+    pub(crate) fn logs(&self) -> String {
+        both(&Command::new("sh").arg("-c").arg("tail -n 20 services/*/log").current_dir(&self.root).output().unwrap())
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        for service in fs::read_dir(self.root.join("services")).unwrap().flatten() {
+            if service.path().join("stop").exists() {
+                self.shell(&format!("docker compose stop {}", service.file_name().to_string_lossy()));
+            }
+        }
+    }
+}
+
+fn write_script(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
