@@ -1,5 +1,6 @@
 //! The generated files, read by the real programs that will read them.
 #![cfg(test)]
+#![allow(clippy::disallowed_methods, reason = "a test writes the files and runs programs on them")]
 
 #[path = "artifacts/check.rs"]
 mod check;
