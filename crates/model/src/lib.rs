@@ -4,7 +4,9 @@
 //! no parsing, no arithmetic, no clock. The other rooms speak to each other in these words only.
 
 mod artifact;
+mod capacity;
 mod component;
+mod controllers;
 mod diagnostic;
 mod error;
 mod inspection;
@@ -14,13 +16,19 @@ mod plan;
 mod policy;
 mod quantity;
 mod scenario;
+mod simulation;
 mod snapshot;
 mod stack;
 mod topology;
 mod validate;
 
 pub use artifact::{Artifact, Command, Departure, Procedure};
+pub use capacity::{Bound, CapacityModel, Estimate, TestedLoad, Throughput, UslFit};
 pub use component::Component;
+pub use controllers::{
+    Behavior, Controllers, DailyShape, Hpa, LoadOrigin, PolicyKind, ReplayedApp, ReplayedLoad, RunbookLoop,
+    ScalingPolicy, ScalingRules, SelectPolicy,
+};
 pub use diagnostic::{Diagnostic, Severity};
 pub use error::Error;
 pub use inspection::{Document, Fact, Inspection, LineRange, LoadTest, Observation, Series};
@@ -34,6 +42,7 @@ pub use plan::{
 pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
 pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
 pub use scenario::{Coefficients, Current, Demand, Event, Growth, GrowthKind, Period, Rate, SCHEMA_VERSION, Scenario};
+pub use simulation::{Advice, ControllerKind, InstancesAt, Run, Simulation};
 pub use snapshot::{Provenance, Snapshot, Source, Sourced};
 pub use stack::{AppStack, CacheStack, DatabaseStack, Platform, Stack, Storage, VectorStack};
 pub use topology::{App, Balancer, Cache, CacheMode, Database, Topology, Vector};

@@ -250,7 +250,7 @@ fn rate(path: &str, rate: &Rate, horizon_months: u32) -> Result<(), Error> {
     Ok(())
 }
 
-fn within(path: &str, value: f64, least: f64, most: f64) -> Result<(), Error> {
+pub(crate) fn within(path: &str, value: f64, least: f64, most: f64) -> Result<(), Error> {
     if value.is_finite() && value >= least && value <= most {
         return Ok(());
     }
