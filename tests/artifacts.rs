@@ -15,3 +15,5 @@ mod files;
 mod machine;
 #[path = "artifacts/pooler.rs"]
 mod pooler;
+#[path = "artifacts/redis.rs"]
+mod redis;

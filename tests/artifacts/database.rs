@@ -1,10 +1,9 @@
 //! PostgreSQL 15 with the generated settings: started, copied, streamed, promoted, pooled.
 
 use std::fs;
-use std::path::Path;
 
 use super::checkers::Checker;
-use super::example::{empty_folder, plan, scenario, write};
+use super::example::{empty_folder, install, plan, scenario, write};
 use super::machine::Machine;
 
 const SETTINGS: &str = "postgres/postgresql.headroom.conf";
@@ -15,7 +14,7 @@ pub(crate) fn primary(name: &str, net: u8) -> Option<Machine> {
     let root = empty_folder(name);
     let machine = Machine::new(&root);
     write(&scenario(), &plan(), &root.join("files"));
-    copy(&root.join("files/03-database-replicas-1"), &machine.project());
+    install(&root.join("files/03-database-replicas-1"), &machine.project());
     add_server(&machine, "postgres", &format!("127.0.{net}.1"), &format!("127.0.{net}.1"));
     for number in [1, 2] {
         // A container finds the primary by name; here its address stands beside the name.
@@ -59,11 +58,6 @@ fn add_server(machine: &Machine, name: &str, address: &str, primary: &str) {
     machine.service(name, &env, &start, "pg_ctl -D \"$PGDATA\" -m fast -w stop");
     fs::write(settings, text).unwrap();
     machine.own();
-}
-
-fn copy(from: &Path, to: &Path) {
-    let done = std::process::Command::new("cp").arg("-R").arg(from.join(".")).arg(to).status().unwrap();
-    assert!(done.success());
 }
 
 #[test]

@@ -47,6 +47,8 @@ pub(crate) fn plan() -> Plan {
         now.database.max_connections = 200;
     });
     add("database-volume-1", Component::Database, StepKind::Host, &|now| now.database.disk_bytes = 250.0 * GB);
+    add("redis-memory-1", Component::Cache, StepKind::Configuration, &|now| now.cache.memory_bytes = 3.0 * GIB);
+    add("qdrant-memory-1", Component::Vector, StepKind::Configuration, &|now| now.vector.memory_bytes = 8.0 * GIB);
     add("app-scale-out-2", Component::App, StepKind::Instance, &|now| now.app.instances = 9);
     Plan {
         assessment: Assessment {
@@ -122,6 +124,12 @@ pub(crate) fn write(scenario: &Scenario, plan: &Plan, root: &Path) -> Vec<PathBu
         written.push(path);
     }
     written
+}
+
+/// Copies a step's folder over the project's, as its procedure does first.
+pub(crate) fn install(step: &Path, project: &Path) {
+    let done = std::process::Command::new("cp").arg("-R").arg(step.join(".")).arg(project).status().unwrap();
+    assert!(done.success());
 }
 
 /// The project's own Compose file, as the runbook leaves it: a published port, fixed container names.

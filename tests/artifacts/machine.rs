@@ -15,6 +15,7 @@ set -euo pipefail
 services=$(dirname "$0")/../services
 inside() { # SERVICE COMMAND…: in the "container"
     local service=$1; shift
+    # The environment may also change the command: it sees it as its arguments.
     set -a; . "$services/$service/env"; set +a
     "$@"
 }
@@ -39,7 +40,7 @@ case "$1 ${2:-}" in
         esac
     done ;;
 "compose ps") shift 2; while [[ ${1:-} == -* ]]; do shift; done; cat "$services/$1/ids" ;;
-"compose kill") exit 0 ;;
+"compose kill" | "update "*) exit 0 ;;
 "stats --no-stream") cat "$services/stats" ;;
 "inspect --format") cat "$services/limit" ;;
 *) echo "docker: not played here: $*" >&2; exit 64 ;;

@@ -22,6 +22,8 @@ pub(crate) enum Checker {
     Postgres,
     /// PgBouncer; Debian's is older than the generated settings want.
     PgBouncer,
+    /// Redis 7, server and client.
+    Redis,
 }
 
 impl Checker {
@@ -36,6 +38,7 @@ impl Checker {
             Self::Yamllint => ("yamllint", PIP),
             Self::Postgres => ("postgres", "apt-get install postgresql-15"),
             Self::PgBouncer => ("pgbouncer", "apt-get install pgbouncer"),
+            Self::Redis => ("redis-server", "apt-get install redis-server"),
         }
     }
 

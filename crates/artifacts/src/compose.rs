@@ -3,6 +3,7 @@ use headroom_model::GIB;
 
 use crate::escape::filters;
 use crate::postgres::{self, volume_folder};
+use crate::redis;
 use crate::size::{Cores, Mebibytes};
 use crate::state::{Part, State};
 
@@ -17,6 +18,8 @@ struct Compose<'a> {
     app: Option<App<'a>>,
     database: Option<Database<'a>>,
     pooler: Option<Pooler<'a>>,
+    cache: Option<Cache<'a>>,
+    vector: Option<Vector<'a>>,
     volumes: Vec<String>,
 }
 
@@ -59,6 +62,18 @@ struct Pooler<'a> {
     files: u32,
 }
 
+/// Redis as one node.
+struct Cache<'a> {
+    service: &'a str,
+    limit: Mebibytes,
+}
+
+/// Qdrant as one node.
+struct Vector<'a> {
+    service: &'a str,
+    memory: Mebibytes,
+}
+
 /// What all limits of the file add up to.
 #[derive(Clone, Copy)]
 struct Limits {
@@ -94,9 +109,20 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
     total.add(u32::from(pooler.is_some()), Limits::PROXY);
 
     let stack = &state.scenario.stack;
+    let cache = state
+        .has(Part::Cache)
+        .then(|| Cache { service: &stack.redis.service, limit: redis::limit(state.after.cache.memory_bytes) });
+    let vector = state
+        .has(Part::Vector)
+        .then(|| Vector { service: &stack.qdrant.service, memory: Mebibytes::of(state.after.vector.memory_bytes) });
+    // Their CPU has no limit: both use what is free.
+    let stores = cache.iter().map(|cache| cache.limit).chain(vector.iter().map(|vector| vector.memory));
+    stores.for_each(|memory| total.add(1, Limits { cores: Cores(0.0), memory }));
+
     let volumes = database.iter().flat_map(|database| &database.replicas).map(|name| volume(name)).collect();
     let hosts = state.scenario.policy.hosts;
-    Compose { head: state.head(), project: &stack.project, hosts, total, app, database, pooler, volumes }.render()
+    Compose { head: state.head(), project: &stack.project, hosts, total, app, database, pooler, cache, vector, volumes }
+        .render()
 }
 
 fn app<'a>(state: &State<'a>) -> App<'a> {

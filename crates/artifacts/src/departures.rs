@@ -155,6 +155,34 @@ pub(crate) const CHECK: &[Note] = &[
     ),
 ];
 
+pub(crate) const CACHE: &[Note] = &[
+    Note::file(
+        File::RedisMemory,
+        "A new command with --maxmemory 3gb and docker compose up -d redis.",
+        "The command replaces the one before it, whatever it said of saving, and a restart empties a cache that is not \
+         saved. Here the running server gets the memory, and its own settings are kept for the next start.",
+    ),
+    Note::command(
+        "--maxmemory-policy allkeys-lru for all of Redis.",
+        "It evicts sessions and queued jobs as well as cached answers. Keep them in a second instance with noeviction; the \
+         policy of this one is left as it is.",
+    ),
+];
+
+pub(crate) const VECTOR: &[Note] = &[
+    Note::file(
+        File::Compose,
+        "A limit of memory: 8G and nothing before it.",
+        "A vector store that does not come back is rebuilt from the documents, which takes days. Here every collection is \
+         saved first.",
+    ),
+    Note::file(
+        File::CapacityCheck,
+        "curl /metrics | grep points_total.",
+        "There is no points_total: Qdrant calls it collection_points, and vectors collections_vector_total.",
+    ),
+];
+
 pub(crate) const VOLUME: &[Note] = &[Note::command(
     "(nothing: the runbook does not grow the volume)",
     "The growth script computes the database's storage and no step follows from it. A full volume stops the server.",

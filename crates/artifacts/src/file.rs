@@ -1,7 +1,7 @@
 use headroom_model::{Artifact, Component, Step, StepKind};
 
 use crate::state::{Part, State};
-use crate::{compose, nginx, postgres, scripts};
+use crate::{compose, nginx, postgres, qdrant, redis, scripts};
 
 /// A generated file: where it lies, what it is for, what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum File {
     Promote,
     Pooler,
     Userlist,
+    RedisMemory,
+    QdrantSnapshot,
     CapacityCheck,
 }
 
@@ -48,6 +50,12 @@ impl File {
         if pooler {
             files.push(Self::Userlist);
         }
+        if parts.contains(&Part::Cache) {
+            files.push(Self::RedisMemory);
+        }
+        if parts.contains(&Part::Vector) {
+            files.push(Self::QdrantSnapshot);
+        }
         if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
             files.push(Self::CapacityCheck);
         }
@@ -66,6 +74,8 @@ impl File {
             Self::Promote => "postgres/promote.sh",
             Self::Pooler => "pgbouncer/pgbouncer.ini",
             Self::Userlist => "pgbouncer/userlist.sh",
+            Self::RedisMemory => "redis/memory.sh",
+            Self::QdrantSnapshot => "qdrant/snapshot.sh",
             Self::CapacityCheck => "scripts/capacity-check.sh",
         }
     }
@@ -89,6 +99,8 @@ impl File {
             Self::Promote => "Makes a replica the primary after the primary was lost",
             Self::Pooler => "PgBouncer's pools and limits",
             Self::Userlist => "Writes PgBouncer's list of users from the server's own verifiers",
+            Self::RedisMemory => "Gives the running Redis more memory and keeps its other settings",
+            Self::QdrantSnapshot => "Saves every Qdrant collection before the step",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
         }
     }
@@ -104,6 +116,8 @@ impl File {
             Self::Promote => postgres::promote_script(state),
             Self::Pooler => postgres::ini(state),
             Self::Userlist => postgres::userlist(state),
+            Self::RedisMemory => redis::memory_script(state),
+            Self::QdrantSnapshot => qdrant::snapshot_script(state),
             Self::CapacityCheck => scripts::capacity_check(state),
         }
     }

@@ -66,6 +66,12 @@ pub(crate) fn steps() -> Vec<Step> {
     add("database-volume-1", Component::Database, StepKind::Host, date(2027, 2, 1), &|t| {
         t.database.disk_bytes = 250.0 * GB;
     });
+    add("redis-memory-1", Component::Cache, StepKind::Configuration, date(2027, 2, 5), &|t| {
+        t.cache.memory_bytes = 3.0 * GIB
+    });
+    add("qdrant-memory-1", Component::Vector, StepKind::Configuration, date(2027, 2, 8), &|t| {
+        t.vector.memory_bytes = 8.0 * GIB;
+    });
     add("app-scale-out-2", Component::App, StepKind::Instance, date(2027, 2, 13), &|t| t.app.instances = 9);
     all
 }

@@ -16,6 +16,8 @@ mod fixture;
 mod nginx;
 mod postgres;
 mod procedures;
+mod qdrant;
+mod redis;
 mod scripts;
 mod size;
 mod state;

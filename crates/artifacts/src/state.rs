@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
-use headroom_model::{Component, GB, Plan, Scenario, Step, StepKind, Topology};
+use headroom_model::{CacheMode, Component, GB, Plan, Scenario, Step, StepKind, Topology};
 
+use crate::file::File;
 use crate::size::{Cores, Mebibytes};
 
 /// The state that a step leaves behind: all that a file or a procedure of the step may depend on.
@@ -9,9 +10,10 @@ use crate::size::{Cores, Mebibytes};
 pub(crate) struct State<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) step: &'a Step,
-    /// The folder of the step's files, and that of the step before it.
+    /// The folder of the step's files.
     pub(crate) folder: String,
-    pub(crate) previous_folder: Option<String>,
+    /// Those of the steps before it, in order: laid over each other they are the files before the step.
+    pub(crate) earlier_folders: Vec<String>,
     /// What ran before the step.
     pub(crate) before: &'a Topology,
     /// What runs after it.
@@ -32,6 +34,10 @@ pub(crate) enum Part {
     Database,
     Replicas,
     Pooler,
+    /// Redis as one node.
+    Cache,
+    /// Qdrant as one node.
+    Vector,
 }
 
 impl Part {
@@ -49,6 +55,8 @@ impl Part {
                 parts
             }
             Component::Pooler if database.pooler => vec![Self::Pooler],
+            Component::Cache if step.topology.cache.mode == CacheMode::Single => vec![Self::Cache],
+            Component::Vector if step.topology.vector.nodes == 1 => vec![Self::Vector],
             _ => vec![],
         }
     }
@@ -60,8 +68,7 @@ impl<'a> State<'a> {
         let step = plan.steps.get(index)?;
         let previous = index.checked_sub(1).and_then(|previous| plan.steps.get(previous));
         let before = previous.map_or(&plan.current, |previous| &previous.topology);
-        let (folder, previous_folder) =
-            (crate::folder(plan, &step.id), previous.map(|previous| crate::folder(plan, &previous.id)));
+        let earlier = plan.steps.iter().take(index).filter(|step| !File::of(step).is_empty());
         let parts = plan.steps.iter().take(index + 1).flat_map(Part::of).collect();
         let month = plan.months.iter().find(|month| month.date >= step.needed_by).or(plan.months.last());
         let database_bytes = month.map_or(10.0 * GB, |month| month.database_bytes.p90);
@@ -69,8 +76,8 @@ impl<'a> State<'a> {
         Some(Self {
             scenario,
             step,
-            folder,
-            previous_folder,
+            folder: crate::folder(plan, &step.id),
+            earlier_folders: earlier.map(|step| crate::folder(plan, &step.id)).collect(),
             before,
             after: &step.topology,
             parts,

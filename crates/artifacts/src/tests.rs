@@ -48,7 +48,7 @@ fn the_paths_of_a_step_are_those_of_its_files() {
 fn a_folder_is_the_place_of_the_step_and_its_name() {
     let plan = fixture::plan();
     assert_eq!(folder(&plan, "app-scale-out-1"), "01-app-scale-out-1");
-    assert_eq!(folder(&plan, "app-scale-out-2"), "05-app-scale-out-2");
+    assert_eq!(folder(&plan, "app-scale-out-2"), "07-app-scale-out-2");
     assert_eq!(folder(&plan, "../etc"), "___etc");
 }
 

@@ -73,7 +73,7 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     }
 
     sheet.restore(state);
-    if state.previous_folder.is_some() && before.instances > 0 {
+    if !state.earlier_folders.is_empty() && before.instances > 0 {
         sheet.undo(
             "bash scripts/roll.sh",
             format!("Back to {} instances, the rest finish their requests.", before.instances),

@@ -2,13 +2,14 @@
 
 mod app;
 mod database;
+mod stores;
 
 use headroom_model::{Command, Component, Procedure, StepKind};
 
 use crate::departures::{self, Note};
 use crate::escape::shell;
 use crate::file::File;
-use crate::state::State;
+use crate::state::{Part, State};
 
 /// The procedure of one step.
 pub(crate) fn procedure(state: &State) -> Procedure {
@@ -17,6 +18,8 @@ pub(crate) fn procedure(state: &State) -> Procedure {
         (Component::App | Component::Balancer, _) => app::scale(&mut sheet, state),
         (Component::Database, StepKind::Host) => database::volume(&mut sheet, state),
         (Component::Database | Component::Pooler, _) => database::change(&mut sheet, state),
+        (Component::Cache, _) if state.has(Part::Cache) => stores::cache_memory(&mut sheet, state),
+        (Component::Vector, _) if state.has(Part::Vector) => stores::vector_memory(&mut sheet, state),
         _ => sheet.without_files(state),
     }
     sheet.finish(state)
@@ -35,7 +38,7 @@ impl Sheet {
         if let Some(decision) = &state.step.decision {
             preconditions.push(format!("Decided: {decision}"));
         }
-        if let Some(previous) = &state.previous_folder {
+        if let Some(previous) = state.earlier_folders.last() {
             preconditions.push(format!("The steps before it are done, up to {previous}."));
         }
         if state.one_host() {
@@ -106,16 +109,19 @@ impl Sheet {
         self.run("docker compose config -q", "Prints nothing: both files are read and every variable is set.");
     }
 
-    /// The commands that bring the files of the step before back.
+    /// The commands that bring the files of the steps before back.
     fn restore(&mut self, state: &State) {
-        match &state.previous_folder {
-            Some(previous) => {
-                self.undo(format!("cp -R {}/. .", shell(previous)), "Brings the files of the step before back.");
-            }
-            None => self.undo(
+        if state.earlier_folders.is_empty() {
+            self.undo(
                 "sed -i 's/:compose.headroom.yaml$//' .env",
                 "Compose reads the project's own file only, as before the step.",
-            ),
+            );
+        } else {
+            let folders: Vec<String> = state.earlier_folders.iter().map(|folder| shell(folder)).collect();
+            self.undo(
+                format!("for step in {}; do cp -R \"$step/.\" .; done", folders.join(" ")),
+                "Brings the files of the steps before back, the newest last.",
+            );
         }
     }
 

@@ -1,0 +1,5 @@
+//! Qdrant: a snapshot before each step.
+
+mod snapshot;
+
+pub(crate) use snapshot::snapshot_script;
