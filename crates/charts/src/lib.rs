@@ -16,6 +16,7 @@ mod forecast;
 mod ink;
 mod label;
 mod lane;
+mod layout;
 mod resource;
 mod spread;
 mod svg;
