@@ -13,6 +13,8 @@ mod example;
 mod files;
 #[path = "artifacts/machine.rs"]
 mod machine;
+#[path = "artifacts/matrix.rs"]
+mod matrix;
 #[path = "artifacts/pooler.rs"]
 mod pooler;
 #[path = "artifacts/redis.rs"]

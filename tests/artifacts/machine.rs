@@ -50,8 +50,33 @@ esac
 /// A project's folder with services that are processes.
 pub(crate) struct Machine {
     pub(crate) root: PathBuf,
-    /// Whose processes they are: servers refuse to run as root.
-    as_user: Vec<String>,
+}
+
+/// A command as the user of servers, who refuse to run as root.
+pub(crate) fn as_server_user(program: &Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--"]).arg(program);
+    command
+}
+
+/// Gives a folder below the temporary one to the user of servers.
+pub(crate) fn give_to_servers(folder: &Path) {
+    if !is_root() {
+        return;
+    }
+    assert!(Command::new("chown").args(["-R", "postgres"]).arg(folder).status().unwrap().success());
+    // Every folder above must let the user in.
+    let temporary = std::env::temp_dir();
+    for above in folder.ancestors().skip(1).take_while(|above| **above != temporary) {
+        fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+fn is_root() -> bool {
+    String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0"
 }
 
 impl Machine {
@@ -61,11 +86,7 @@ impl Machine {
             fs::create_dir_all(root.join(folder)).unwrap();
         }
         write_script(&root.join("bin/docker"), DOCKER);
-        let is_root = String::from_utf8_lossy(&Command::new("id").arg("-u").output().unwrap().stdout).trim() == "0";
-        let machine = Self {
-            root: root.to_owned(),
-            as_user: if is_root { ["runuser", "-u", "postgres", "--"].map(str::to_owned).to_vec() } else { Vec::new() },
-        };
+        let machine = Self { root: root.to_owned() };
         machine.own();
         machine
     }
@@ -85,30 +106,19 @@ impl Machine {
         self.own();
     }
 
-    /// Gives the folder to the servers' user.
+    /// Gives everything to the servers' user.
     pub(crate) fn own(&self) {
-        if !self.as_user.is_empty() {
-            let done = Command::new("chown").args(["-R", "postgres"]).arg(&self.root).status().unwrap();
-            assert!(done.success());
-            // Every folder above must let the user in.
-            for above in self.root.ancestors().skip(1).filter(|above| above.starts_with(std::env::temp_dir())) {
-                if above != std::env::temp_dir() {
-                    fs::set_permissions(above, fs::Permissions::from_mode(0o755)).unwrap();
-                }
-            }
-        }
+        give_to_servers(&self.root);
     }
 
     /// A command line in the project's folder, with the machine's `docker` and the servers' programs first on the path.
     pub(crate) fn shell(&self, line: &str) -> std::process::Output {
-        let mut words = self.as_user.clone();
-        words.extend(["bash".to_owned(), "-c".to_owned(), line.to_owned()]);
         let mut path = vec![self.root.join("bin")];
         path.extend(Checker::Postgres.find().and_then(|server| server.parent().map(Path::to_owned)));
         path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
         path.push(PathBuf::from("/usr/sbin"));
-        Command::new(&words[0])
-            .args(&words[1..])
+        as_server_user(Path::new("bash"))
+            .args(["-c", line])
             .current_dir(self.project())
             .env("PATH", std::env::join_paths(path).unwrap())
             .env("HOME", &self.root)

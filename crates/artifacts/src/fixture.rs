@@ -67,7 +67,7 @@ pub(crate) fn steps() -> Vec<Step> {
         t.database.disk_bytes = 250.0 * GB;
     });
     add("redis-memory-1", Component::Cache, StepKind::Configuration, date(2027, 2, 5), &|t| {
-        t.cache.memory_bytes = 3.0 * GIB
+        t.cache.memory_bytes = 3.0 * GIB;
     });
     add("qdrant-memory-1", Component::Vector, StepKind::Configuration, date(2027, 2, 8), &|t| {
         t.vector.memory_bytes = 8.0 * GIB;
