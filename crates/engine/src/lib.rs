@@ -15,6 +15,8 @@ mod assess;
 mod forecast;
 mod numbers;
 mod plan;
+#[cfg(test)]
+mod properties;
 mod size;
 mod snapshot;
 mod words;

@@ -89,9 +89,21 @@ mod tests {
 
     #[test]
     fn ties_and_edges_round_as_text_does() {
-        for value in
-            [0.5, 1.0, 9.999999995, 99999999.5, 999999999.5, 123456789.5, 1e22, 1e23, 1e-14, 5e-324, f64::MAX, 0.1, 0.3]
-        {
+        for value in [
+            0.5,
+            1.0,
+            9.999_999_995,
+            99_999_999.5,
+            999_999_999.5,
+            123_456_789.5,
+            1e22,
+            1e23,
+            1e-14,
+            5e-324,
+            f64::MAX,
+            0.1,
+            0.3,
+        ] {
             assert_eq!(nine_digits(value), by_text(value), "{value}");
             assert_eq!(nine_digits(-value), by_text(-value), "-{value}");
         }

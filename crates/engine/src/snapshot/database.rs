@@ -77,7 +77,7 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
     diagnostics.push(
         Diagnostic::new(
             Severity::Warning,
-            "connections-active-only",
+            "only-active-connections-counted",
             format!(
                 "Only {} counted. Idle ones hold a slot of max_connections too, so more are in use.",
                 count(active.value(), "active connection is", "active connections are")

@@ -65,6 +65,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     };
     snapshot.measured = is_known(&snapshot);
     say_what_is_missing(&snapshot, &mut diagnostics);
+    diagnostics.retain(|own| !inspections.iter().any(|inspection| says(inspection, own)));
     (snapshot, diagnostics)
 }
 
@@ -101,6 +102,11 @@ fn say_what_is_missing(snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) {
         )
         .with_help("Add a load test, or a metrics export that holds them."),
     );
+}
+
+/// Whether the reader of the paste said the same of the same line.
+fn says(inspection: &Inspection, own: &Diagnostic) -> bool {
+    own.line.is_some() && inspection.diagnostics.iter().any(|said| said.code == own.code && said.line == own.line)
 }
 
 /// A number that a person gave.

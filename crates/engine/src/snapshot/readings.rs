@@ -60,7 +60,7 @@ impl<'a> Readings<'a> {
             let name = if subject.is_empty() { component.label() } else { subject };
             let mut diagnostic = Diagnostic::new(
                 Severity::Warning,
-                "not-running",
+                "container-not-running",
                 format!("{name} shows no process and no memory; it is not running and is not counted."),
             )
             .with_help("Start it or remove it: docker compose ps -a");
@@ -191,7 +191,7 @@ mod tests {
         let mut diagnostics = Vec::new();
         let readings = Readings::new(&pastes, &mut diagnostics);
         assert_eq!(readings.subjects(Component::App, &[Metric::CpuPercentOfCore]).len(), 1);
-        assert_eq!(diagnostics[0].code, "not-running");
+        assert_eq!(diagnostics[0].code, "container-not-running");
         assert_eq!(diagnostics[0].line, Some(3));
         assert!(diagnostics[0].message.starts_with("server-2 shows no process"));
     }

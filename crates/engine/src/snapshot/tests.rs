@@ -114,11 +114,11 @@ fn only_active_connections_are_said_to_be_too_few() {
     let active = Observation::new(Component::Database, "voiceassist", Metric::ConnectionsActive, 64.0, 11);
     let (snapshot, diagnostics) = read(vec![active.clone()], &scenario());
     assert_eq!(snapshot.database_connections.value, 64.0);
-    assert!(diagnostics.iter().any(|d| d.code == "connections-active-only" && d.line == Some(11)));
+    assert!(diagnostics.iter().any(|d| d.code == "only-active-connections-counted" && d.line == Some(11)));
     let total = Observation::new(Component::Database, "voiceassist", Metric::ConnectionsTotal, 71.0, 12);
     let (snapshot, diagnostics) = read(vec![active, total], &scenario());
     assert_eq!(snapshot.database_connections.value, 71.0);
-    assert!(!diagnostics.iter().any(|d| d.code == "connections-active-only"));
+    assert!(!diagnostics.iter().any(|d| d.code == "only-active-connections-counted"));
 }
 
 #[test]
@@ -168,4 +168,13 @@ fn a_stated_capacity_against_the_readings_is_named() {
     let (_, diagnostics) = read(two_hot_containers(), &stated);
     let found = diagnostics.iter().find(|d| d.code == "capacity-contradicts-cpu").unwrap();
     assert_eq!(found.message, "At 50 RPS per instance the CPU would be at 50 %; it was read at 97.8 %.");
+}
+
+#[test]
+fn what_the_reader_of_the_paste_said_already_is_not_said_again() {
+    let active = Observation::new(Component::Database, "postgres", Metric::ConnectionsActive, 64.0, 11);
+    let said = Diagnostic::new(Severity::Warning, "only-active-connections-counted", "…").on_line(11);
+    let inspection = Inspection { observations: vec![active], diagnostics: vec![said], ..Inspection::default() };
+    let (_, diagnostics) = snapshot(&[inspection], &scenario());
+    assert!(!diagnostics.iter().any(|d| d.code == "only-active-connections-counted"));
 }

@@ -1,0 +1,345 @@
+//! What holds for every scenario and every paste.
+
+use headroom_model::{
+    CacheMode, Component, Crossing, Date, Demand, Event, Inspection, Metric, Observation, Period, Plan, Quantiles,
+    Rate, Scenario, Sizing, Snapshot,
+};
+use proptest::prelude::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use crate::forecast::{Calendar, Draws, Forecast};
+use crate::size::{app, cache, database, vector};
+use crate::{plan, snapshot};
+
+const METRICS: [Metric; 20] = [
+    Metric::CpuPercentOfCore,
+    Metric::CpuPercent,
+    Metric::CpuCores,
+    Metric::CpuLimitCores,
+    Metric::MemoryBytes,
+    Metric::MemoryLimitBytes,
+    Metric::MemoryPercent,
+    Metric::Processes,
+    Metric::Instances,
+    Metric::RequestsPerSecond,
+    Metric::ErrorPercent,
+    Metric::LatencyP95Ms,
+    Metric::QueueDepth,
+    Metric::ConnectionsActive,
+    Metric::ConnectionsTotal,
+    Metric::MaxConnections,
+    Metric::DatabaseBytes,
+    Metric::CacheUsedBytes,
+    Metric::CacheMaxBytes,
+    Metric::Vectors,
+];
+
+const COMPONENTS: [Component; 6] =
+    [Component::App, Component::Balancer, Component::Database, Component::Pooler, Component::Cache, Component::Vector];
+
+/// Pastes with any component, metric and value, misread ones included.
+fn pastes() -> impl Strategy<Value = Vec<Inspection>> {
+    let value = prop_oneof![
+        4 => 0.0..500.0_f64,
+        2 => (0.0..40.0_f64).prop_map(libm::exp),
+        1 => prop::sample::select(vec![0.0, 1e-300, 1e18, 1e300, -5.0]),
+    ];
+    let observation =
+        (prop::sample::select(COMPONENTS.to_vec()), 0..3_u8, prop::sample::select(METRICS.to_vec()), value).prop_map(
+            |(component, subject, metric, value)| {
+                Observation::new(component, format!("subject-{subject}"), metric, value, 1)
+            },
+        );
+    let paste = prop::collection::vec(observation, 0..12)
+        .prop_map(|observations| Inspection { observations, ..Inspection::default() });
+    prop::collection::vec(paste, 0..3)
+}
+
+fn today() -> Date {
+    Date::constant(2026, 11, 24)
+}
+
+/// A number whose logarithm is evenly spread.
+fn spread(low: f64, high: f64) -> impl Strategy<Value = f64> {
+    (libm::log(low)..libm::log(high)).prop_map(libm::exp)
+}
+
+fn rate() -> impl Strategy<Value = Rate> {
+    let period = prop::sample::select(vec![Period::Month, Period::Year, Period::Horizon]);
+    (period, -60.0..80.0_f64, prop::option::of((0.0..20.0_f64, 0.0..40.0_f64))).prop_map(|(per, percent, range)| Rate {
+        per,
+        percent,
+        low: range.map(|(below, _)| percent - below),
+        high: range.map(|(_, above)| percent + above),
+    })
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    (-40..400_i32, prop::option::of(0..60_i32), spread(0.05, 20.0)).prop_map(|(from, length, multiplier)| {
+        let day = |days: i32| today().saturating_add(jiff::Span::new().days(days));
+        Event { name: "Event".to_owned(), from: day(from), until: length.map(|length| day(from + length)), multiplier }
+    })
+}
+
+prop_compose! {
+    /// Scenarios such as people have.
+    fn scenarios()(
+        (horizon_months, draws, seed) in (1..30_u32, 1..300_u32, any::<u64>()),
+        general in rate(),
+        own in prop::collection::btree_map(prop::sample::select(Demand::ALL.to_vec()), rate(), 0..3),
+        events in prop::collection::vec(event(), 0..4),
+        (rps, users, database_gb, redis_gb) in (
+            prop::option::of(spread(0.1, 1e5)), prop::option::of(spread(1.0, 1e8)),
+            prop::option::of(spread(0.01, 1e5)), prop::option::of(spread(0.001, 1e3)),
+        ),
+        (vectors, instances, cpu, memory, connections, max_connections) in (
+            prop::option::of(spread(1.0, 1e9)), prop::option::of(1..40_u32), prop::option::of(0.0..130.0_f64),
+            prop::option::of(0.0..120.0_f64), prop::option::of(0.0..500.0_f64), prop::option::of(1..1000_u32),
+        ),
+        (per_instance, target, spare, confidence) in (
+            prop::option::of(spread(0.1, 1e4)), 20.0..100.0_f64, 0..3_u32, 50.0..99.9_f64,
+        ),
+        (hold, most, cores, hosts, node) in (0..6_u32, 1..60_u32, 0.5..32.0_f64, 1..5_u32, spread(0.5, 64.0)),
+        (runbook, pooler) in (prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
+    ) -> Scenario {
+        let mut scenario = Scenario { today: Some(today()), horizon_months, draws, seed, events, ..Scenario::default() };
+        scenario.growth = headroom_model::Growth {
+            per: general.per, percent: general.percent, low: general.low, high: general.high, per_metric: own,
+            ..scenario.growth
+        };
+        let current = &mut scenario.current;
+        (current.requests_per_second, current.users, current.database_gb, current.redis_gb) =
+            (rps, users, database_gb, redis_gb);
+        (current.vectors, current.app_instances, current.app_cpu_percent) = (vectors, instances, cpu);
+        (current.app_memory_percent, current.database_connections, current.max_connections) =
+            (memory, connections, max_connections);
+        scenario.coefficients.rps_per_instance = per_instance;
+        let policy = &mut scenario.policy;
+        (policy.target_utilisation_percent, policy.spare_instances, policy.confidence_percent) = (target, spare, confidence);
+        (policy.hold_months, policy.max_instances, policy.max_cores_per_instance) = (hold, most, cores);
+        (policy.hosts, policy.max_cache_node_gb, policy.max_vector_node_gb) = (hosts, node, node);
+        policy.sizing = if runbook { Sizing::Runbook } else { Sizing::Headroom };
+        scenario.stack.postgres.pooler = pooler;
+        scenario
+    }
+}
+
+/// What validation lets through and no sane person writes.
+fn wild() -> impl Strategy<Value = Scenario> {
+    let extreme = || prop::option::of(prop::sample::select(vec![f64::MIN_POSITIVE, 1e-9, 1.0, 1e9, 1e15]));
+    let ends = prop::sample::select(vec![today(), Date::MIN, Date::MAX, Date::constant(9999, 6, 30)]);
+    (scenarios(), ends, [extreme(), extreme(), extreme(), extreme(), extreme(), extreme(), extreme(), extreme()])
+        .prop_map(|(mut scenario, day, [rps, users, gb, disk, per_instance, cores, memory, redis])| {
+            scenario.today = Some(day);
+            scenario.current.requests_per_second = rps;
+            scenario.current.users = users;
+            scenario.current.database_gb = gb;
+            scenario.current.database_disk_gb = disk;
+            scenario.coefficients.rps_per_instance = per_instance;
+            scenario.stack.app.cores = cores;
+            scenario.stack.app.memory_gb = memory;
+            scenario.stack.redis.max_memory_gb = redis;
+            scenario.thresholds.cpu_percent.planned = None;
+            scenario
+        })
+}
+
+fn planned(pastes: &[Inspection], scenario: &Scenario) -> (Snapshot, Plan) {
+    let (snapshot, _) = snapshot(pastes, scenario);
+    let plan = plan(&snapshot, scenario);
+    (snapshot, plan)
+}
+
+fn ordered(q: &Quantiles) -> bool {
+    q.p10 >= 0.0 && q.p10 <= q.p50 && q.p50 <= q.p90 && q.p90.is_finite()
+}
+
+/// A date that never comes is later than all.
+fn later(date: Option<Date>) -> Date {
+    date.unwrap_or(Date::MAX)
+}
+
+fn in_order(crossing: &Crossing) -> bool {
+    let dates = [crossing.p10, crossing.p50, crossing.p90].map(later);
+    dates.is_sorted() && crossing.never_probability.is_none_or(|never| (0.0..=1.0).contains(&never))
+}
+
+fn sound(plan: &Plan, scenario: &Scenario) -> Result<(), TestCaseError> {
+    let text = format!("{plan:?}");
+    prop_assert!(!["NaN", ": inf", "(inf", ": -inf"].iter().any(|wrong| text.contains(wrong)), "{}", text);
+    prop_assert_eq!(plan.months.len(), scenario.horizon_months as usize + 1);
+    for month in &plan.months {
+        for quantiles in [
+            &month.users,
+            &month.requests_per_second,
+            &month.database_bytes,
+            &month.redis_bytes,
+            &month.database_connections,
+        ] {
+            prop_assert!(ordered(quantiles), "{:?}", quantiles);
+        }
+        prop_assert!(month.topology.app.instances >= 1 && month.capacity_rps >= 0.0);
+        prop_assert!(month.topology.app.cores > 0.0 && month.topology.cache.memory_bytes >= 0.0);
+    }
+    let days: Vec<Date> = plan.timeline.iter().map(|point| point.date).collect();
+    prop_assert!(days.is_sorted() && days.first() == scenario.today.as_ref());
+    prop_assert_eq!(days.last(), plan.months.last().map(|month| &month.date));
+    prop_assert!(plan.timeline.iter().all(|p| ordered(&p.requests_per_second) && ordered(&p.database_connections)));
+    for row in &plan.runway {
+        prop_assert!(in_order(&row.planned) && in_order(&row.immediate), "{:?}", row);
+        prop_assert!(later(row.planned.p50) <= later(row.immediate.p50), "{:?}", row);
+        prop_assert!(row.value.is_none_or(|value| value >= 0.0) && row.capacity >= 0.0);
+    }
+    prop_assert!(plan.steps.is_sorted_by_key(|step| step.needed_by));
+    let mut ids: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    prop_assert_eq!(ids.len(), plan.steps.len());
+    for step in &plan.steps {
+        prop_assert!(step.order_by <= step.needed_by, "{:?}", step);
+        prop_assert!(step.lasts_until.is_none_or(|end| end >= step.needed_by), "{:?}", step);
+    }
+    Ok(())
+}
+
+/// On every day of the timeline each part serves its demand at the policy's confidence, or a decision is open.
+fn meets_its_policy(plan: &Plan, snapshot: &Snapshot, scenario: &Scenario) -> Result<(), TestCaseError> {
+    let draws = Draws::new(scenario);
+    let forecast = Forecast::new(snapshot, scenario, &draws);
+    let calendar = Calendar::new(today(), scenario.horizon_months);
+    let thresholds = &scenario.thresholds;
+    let at = |curve: &crate::forecast::Curve, date: Date| {
+        curve.at(calendar.day(date).unwrap(), curve.rate(scenario.policy.confidence_percent))
+    };
+    let fits = |demand: f64, capacity: f64| demand <= capacity * (1.0 + 1e-6);
+    for month in &plan.months {
+        let (date, topology) = (month.date, &month.topology);
+        let undecided = plan.steps.iter().any(|step| step.decision.is_some() && step.needed_by <= date);
+        let requests = at(&forecast.curve(Demand::RequestsPerSecond), date);
+        let served = app::capacity_rps(&topology.app, snapshot, &scenario.policy);
+        prop_assert!(undecided || fits(requests, served), "{} RPS of {} on {}", requests, served, date);
+        let redis = at(&forecast.curve(Demand::RedisBytes), date);
+        let memory = cache::total_bytes(&topology.cache) * thresholds.memory_percent.plan() / 100.0;
+        prop_assert!(fits(redis, memory), "Redis {} of {} on {}", redis, memory, date);
+        let stored = at(&forecast.curve(Demand::DatabaseBytes), date);
+        let disk = topology.database.disk_bytes * thresholds.storage_percent.plan() / 100.0;
+        prop_assert!(fits(stored, disk), "disk {} of {} on {}", stored, disk, date);
+        let connections = at(&forecast.curve(Demand::DatabaseConnections), date);
+        let allowed = f64::from(topology.database.max_connections) * thresholds.connection_percent.plan() / 100.0;
+        prop_assert!(topology.database.pooler || fits(connections, allowed), "{} of {}", connections, allowed);
+        if let Some(now) = &snapshot.vector_bytes {
+            let used = at(&forecast.vector_memory(now.value), date);
+            let memory = vector::total_bytes(&topology.vector) * thresholds.memory_percent.plan() / 100.0;
+            prop_assert!(fits(used, memory), "Qdrant {} of {} on {}", used, memory, date);
+        }
+        let outgrown = database::possible_connections(&topology.app, scenario) > allowed
+            && topology.app.instances > plan.current.app.instances;
+        let max = f64::from(topology.database.max_connections);
+        let possible = database::possible_connections(&topology.app, scenario);
+        prop_assert!(!outgrown || topology.database.pooler || possible <= max);
+        let cluster = topology.cache.mode == CacheMode::Cluster;
+        prop_assert!(!cluster || topology.cache.nodes >= 6 && topology.cache.nodes.is_multiple_of(2));
+    }
+    Ok(())
+}
+
+fn cases() -> ProptestConfig {
+    let cases = if cfg!(target_arch = "wasm32") { 64 } else { 400 };
+    ProptestConfig { cases, max_global_rejects: 20_000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn every_plan_is_sound(scenario in scenarios(), pastes in pastes()) {
+        prop_assume!(scenario.validate().is_ok());
+        sound(&planned(&pastes, &scenario).1, &scenario)?;
+    }
+
+    #[test]
+    fn nothing_that_validation_lets_through_breaks_a_plan(scenario in wild(), pastes in pastes()) {
+        prop_assume!(scenario.validate().is_ok());
+        let (_, plan) = planned(&pastes, &scenario);
+        let text = format!("{plan:?}");
+        prop_assert!(!["NaN", ": inf", "(inf", ": -inf"].iter().any(|wrong| text.contains(wrong)), "{}", text);
+    }
+
+    #[test]
+    fn the_topology_meets_its_own_policy_in_every_month(mut scenario in scenarios(), pastes in pastes()) {
+        scenario.policy.sizing = Sizing::Headroom;
+        prop_assume!(scenario.validate().is_ok());
+        let (snapshot, plan) = planned(&pastes, &scenario);
+        // A paste with more bytes than all disks of the world cannot be planned for.
+        prop_assume!(plan.months.iter().all(|m| m.database_bytes.p90 < 1e20 && m.redis_bytes.p90 < 1e15));
+        prop_assume!(plan.months.iter().all(|m| m.vectors.is_none_or(|vectors| vectors.p90 < 1e10)));
+        prop_assume!(snapshot.vector_bytes.as_ref().is_none_or(|used| used.value < 1e10));
+        meets_its_policy(&plan, &snapshot, &scenario)?;
+    }
+
+    #[test]
+    fn the_same_scenario_gives_the_same_plan(scenario in scenarios(), pastes in pastes()) {
+        prop_assume!(scenario.validate().is_ok());
+        prop_assert_eq!(planned(&pastes, &scenario), planned(&pastes, &scenario));
+    }
+
+    #[test]
+    fn more_growth_is_never_a_later_runway(scenario in scenarios(), pastes in pastes(), more in 0.1..30.0_f64) {
+        let mut faster = scenario.clone();
+        for rate in faster.growth.per_metric.values_mut() {
+            rate.percent += more;
+        }
+        // A range that keeps its width in percent becomes narrower as a factor: only without one is faster always sooner.
+        faster.growth.percent += more;
+        (faster.growth.low, faster.growth.high) = (None, None);
+        faster.growth.per_metric.values_mut().for_each(|rate| (rate.low, rate.high) = (None, None));
+        let mut slower = scenario;
+        (slower.growth.low, slower.growth.high) = (None, None);
+        slower.growth.per_metric.values_mut().for_each(|rate| (rate.low, rate.high) = (None, None));
+        prop_assume!(slower.validate().is_ok() && faster.validate().is_ok());
+        let (_, slow) = planned(&pastes, &slower);
+        let (_, fast) = planned(&pastes, &faster);
+        for row in &slow.runway {
+            let same = fast.runway.iter().find(|other| other.resource == row.resource).unwrap();
+            prop_assert!(later(same.planned.p50) <= later(row.planned.p50), "{:?} {:?}", row, same);
+            prop_assert!(later(same.immediate.p50) <= later(row.immediate.p50), "{:?} {:?}", row, same);
+            prop_assert!(same.order_by.map_or(Date::MAX, |d| d) <= later(row.order_by), "{:?} {:?}", row, same);
+        }
+    }
+
+    #[test]
+    fn more_capacity_is_never_an_earlier_runway(mut scenario in scenarios(), pastes in pastes(), more in 1..20_u32) {
+        scenario.current.app_instances = Some(scenario.current.app_instances.unwrap_or(1));
+        scenario.coefficients.rps_per_instance = Some(scenario.coefficients.rps_per_instance.unwrap_or(50.0));
+        prop_assume!(scenario.validate().is_ok());
+        let mut larger = scenario.clone();
+        larger.current.app_instances = scenario.current.app_instances.map(|instances| instances + more);
+        larger.coefficients.rps_per_instance = scenario.coefficients.rps_per_instance.map(|rps| rps * 1.5);
+        let (_, small) = planned(&pastes, &scenario);
+        let (_, large) = planned(&pastes, &larger);
+        let cpu = |plan: &Plan| plan.runway.iter().find(|row| row.resource == "app-cpu").unwrap().clone();
+        prop_assert!(later(cpu(&large).planned.p50) >= later(cpu(&small).planned.p50));
+        prop_assert!(later(cpu(&large).immediate.p90) >= later(cpu(&small).immediate.p90));
+        prop_assert!(large.assessment.max_rps >= small.assessment.max_rps);
+    }
+}
+
+/// FNV-1a.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn every_platform_computes_the_same_numbers() {
+    let mut scenario = Scenario { today: Some(today()), horizon_months: 24, ..Scenario::default() };
+    (scenario.growth.percent, scenario.growth.low, scenario.growth.high) = (12.0, Some(5.0), Some(21.0));
+    scenario
+        .growth
+        .per_metric
+        .insert(Demand::DatabaseBytes, Rate { per: Period::Year, percent: 80.0, low: Some(20.0), high: Some(150.0) });
+    scenario.current.app_cpu_percent = Some(61.3);
+    let (_, plan) = planned(&[], &scenario);
+    let numbers = format!("{:?}{:?}", plan.months, plan.timeline);
+    assert_eq!(fingerprint(&numbers), 7_785_369_970_232_095_801);
+}
