@@ -15,26 +15,17 @@ use headroom::Inspection;
 
 /// Formats of the corpus that no parser reads yet.
 const NOT_YET: &[&str] = &[
-    "ab",
     "csv-cloudwatch",
     "csv-datadog",
     "csv-generic",
     "csv-grafana",
     "csv-spreadsheet",
-    "hey",
-    "k6-json",
-    "k6-text",
-    "locust",
-    "pgbench",
     "prometheus-api",
     "prometheus-text",
     "qdrant-json",
-    "redis-benchmark",
     "redis-cluster",
     "redis-sentinel",
-    "siege",
     "system",
-    "wrk",
 ];
 
 fn folder() -> PathBuf {

@@ -1,6 +1,7 @@
 //! How the values of an expectation are found in an inspection, format by format.
 
 mod lists;
+mod load;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,14 @@ impl<'a> Check<'a> {
         let mut check = Self { inspection, text, expected, compared: 0, wrong: Vec::new(), used: BTreeSet::new() };
         check.ignore(&["note", "informational", "ignored"]);
         match format {
+            "ab" => load::ab(&mut check),
+            "hey" => load::hey(&mut check),
+            "k6-json" | "k6-text" => load::k6(&mut check),
+            "locust" => load::locust(&mut check),
+            "pgbench" => load::pgbench(&mut check),
+            "redis-benchmark" => load::redis_benchmark(&mut check),
+            "siege" => load::siege(&mut check),
+            "wrk" => load::wrk(&mut check),
             "capacity-projection" => lists::capacity_projection(&mut check),
             "compose-ps" | "docker-ps" => lists::containers(&mut check),
             "docker-stats" => stack::docker_stats(&mut check),

@@ -8,6 +8,7 @@
 
 mod columns;
 mod delimited;
+mod distribution;
 mod exposition;
 mod formats;
 mod found;
@@ -107,7 +108,7 @@ pub fn inspect(text: &str) -> Inspection {
 fn nothing_recognised(lines: usize) -> Diagnostic {
     let plural = if lines == 1 { "line" } else { "lines" };
     let message = format!(
-        "No metric found in {lines} {plural}. Looked for {} formats, among them docker stats, psql, redis INFO and Qdrant metrics.",
+        "No metric found in {lines} {plural}. Looked for {} formats, among them docker stats, psql, redis INFO and k6.",
         formats::ALL.len()
     );
     Diagnostic::new(Severity::Warning, "no-metric-found", message)

@@ -56,6 +56,8 @@ pub enum Metric {
     ErrorsPerMinute,
     /// Median latency.
     LatencyP50Ms,
+    /// 90th percentile of latency.
+    LatencyP90Ms,
     /// 95th percentile of latency.
     LatencyP95Ms,
     /// 99th percentile of latency.
@@ -173,6 +175,7 @@ impl Metric {
             Self::RequestsPerSecond => Unit::Rps,
             Self::ErrorsPerMinute => Unit::PerMinute,
             Self::LatencyP50Ms
+            | Self::LatencyP90Ms
             | Self::LatencyP95Ms
             | Self::LatencyP99Ms
             | Self::LatencyMeanMs

@@ -1,21 +1,30 @@
 //! The formats, one file each. The first whose `sniff` says yes reads, so the runbook's own reports, which hold
 //! outputs of other tools, come first and the ones that take a lone number last.
 
+mod ab;
 mod capacity_projection;
 mod compose_ps;
 mod containers;
 mod docker_ps;
 mod docker_stats;
+mod hey;
+mod k6;
 mod kubectl_top;
+mod locust;
+mod pgbench;
 mod psql;
 mod qdrant_metrics;
+mod redis_benchmark;
 mod redis_info;
+mod siege;
 mod va_autoscale;
 mod va_capacity_check;
 mod va_capacity_report;
 mod va_scaling_monitor;
+mod wrk;
 
 use crate::Format;
+use crate::lines::Paste;
 
 /// Every format, in the order in which they are asked.
 pub(crate) const ALL: &[&Format] = &[
@@ -28,7 +37,24 @@ pub(crate) const ALL: &[&Format] = &[
     &compose_ps::FORMAT,
     &docker_ps::FORMAT,
     &kubectl_top::FORMAT,
+    &ab::FORMAT,
+    &wrk::FORMAT,
+    &hey::FORMAT,
+    &siege::FORMAT,
+    &k6::text::FORMAT,
+    &k6::summary::FORMAT,
+    &k6::points::FORMAT,
+    &locust::console::FORMAT,
+    &locust::csv::FORMAT,
+    &locust::json::FORMAT,
+    &pgbench::FORMAT,
+    &redis_benchmark::FORMAT,
     &redis_info::FORMAT,
     &qdrant_metrics::FORMAT,
     &psql::FORMAT,
 ];
+
+/// Whether a document of another format begins on this line, which `own` does not know.
+pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {
+    ALL.iter().any(|format| format.id != own.id && (format.sniff)(paste, at))
+}

@@ -1,16 +1,21 @@
 //! `docker stats` and `podman stats`: the table, any `--format` of its fields, JSON lines, and the live display.
 
+mod objects;
+mod unnamed;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use headroom_model::Metric;
-use serde_json::Value;
 
 use crate::Format;
 use crate::found::Found;
-use crate::json::{Json, text};
 use crate::lines::Paste;
-use crate::{names, quantity};
+use crate::names;
+
+use objects::{objects, objects_of, of_json};
+use unnamed::unnamed;
+use words::Words;
 
 pub(crate) static FORMAT: Format =
     Format { id: "docker-stats", title: "docker stats", command: "docker stats --no-stream", sniff, read };
@@ -266,178 +271,6 @@ impl Row {
             (None, None) => false,
         }
     }
-}
-
-/// Reads a row word by word. `--` stands for a value that there is none of.
-struct Words<'a> {
-    rest: &'a str,
-}
-
-#[expect(clippy::option_option, reason = "the outer says whether the word fits, the inner is `None` for `--`")]
-impl<'a> Words<'a> {
-    fn word(&mut self) -> Option<&'a str> {
-        let text = self.rest.trim_start();
-        let end = text.find(char::is_whitespace).unwrap_or(text.len());
-        let (word, rest) = text.split_at_checked(end)?;
-        self.rest = rest;
-        (!word.is_empty()).then_some(word)
-    }
-
-    /// Tries to read something and goes back when that fails.
-    fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let before = self.rest;
-        let value = read(self);
-        if value.is_none() {
-            self.rest = before;
-        }
-        value
-    }
-
-    fn name(&mut self) -> Option<&'a str> {
-        self.attempt(|words| words.word().filter(|word| is_name(word)))
-    }
-
-    fn percent(&mut self) -> Option<Option<f64>> {
-        self.attempt(|words| match words.word()? {
-            "--" => Some(None),
-            word if word.ends_with('%') => quantity::percent(word).map(Some),
-            word => {
-                let value = quantity::number(word)?;
-                (words.word()? == "%").then_some(Some(value))
-            }
-        })
-    }
-
-    fn pair(&mut self) -> Option<Option<(f64, f64)>> {
-        self.attempt(|words| {
-            let first = words.size()?;
-            words.rest = words.rest.trim_start().strip_prefix('/')?;
-            let second = words.size()?;
-            Some(first.zip(second))
-        })
-    }
-
-    /// A size, which before Docker 17.05 had a space before its unit.
-    fn size(&mut self) -> Option<Option<f64>> {
-        let text = self.rest.trim_start();
-        let end = text.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(text.len());
-        let (word, rest) = text.split_at_checked(end)?;
-        self.rest = rest;
-        if word == "--" {
-            return Some(None);
-        }
-        if let Some(bytes) = quantity::bytes(word) {
-            return Some(Some(bytes));
-        }
-        let value = quantity::number(word)?;
-        let unit = self.word()?;
-        quantity::bytes(&format!("{value}{unit}")).map(Some)
-    }
-
-    fn count(&mut self) -> Option<Option<f64>> {
-        self.attempt(|words| match words.word()? {
-            "--" => Some(None),
-            word => quantity::count(word).map(Some),
-        })
-    }
-}
-
-/// What Docker accepts as a name or an ID.
-fn is_name(word: &str) -> bool {
-    let shape = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/' | b':');
-    word.bytes().all(shape) && word.bytes().any(|b| b.is_ascii_alphanumeric())
-}
-
-/// A row without a header, as `--format` prints it: a name that looks like a container's, then percentages and
-/// sizes that tell themselves apart: the memory's percentage is usage over limit, memory has binary units.
-fn unnamed(line: &str) -> Option<Row> {
-    let (name, rest) = line.trim_start().split_once([' ', '\t', ',', '|', ';'])?;
-    let name = name.trim_end_matches(':');
-    let typical =
-        name.contains(['-', '_']) || is_id(name) || names::component(name) != headroom_model::Component::Other;
-    if !typical || !is_name(name) || !rest.contains('%') {
-        return None;
-    }
-    let rest = rest.replace([',', '|', ';'], " ");
-    let mut words = Words { rest: &rest };
-    let (mut percents, mut pairs, mut counts) = (Vec::new(), Vec::new(), Vec::new());
-    while !words.rest.trim().is_empty() {
-        let before = words.rest;
-        if let Some(value) = words.percent() {
-            percents.push(value?);
-        } else if let Some(pair) = words.pair() {
-            let text = before.get(..before.len() - words.rest.len()).unwrap_or("");
-            pairs.push((pair?, text.contains('i')));
-        } else {
-            counts.push(words.count()??);
-        }
-    }
-    let mut row = Row { name: name.to_owned(), processes: counts.first().copied(), ..Row::default() };
-    let mut traffic = Vec::new();
-    for (pair, binary) in pairs {
-        if binary && row.memory_bytes.is_none() { row.memory(Some(pair)) } else { traffic.push(pair) }
-    }
-    row.network = traffic.first().copied();
-    row.disk = traffic.get(1).copied();
-    let memory = row.memory_bytes.zip(row.memory_limit_bytes).map(|(used, limit)| used / limit * 100.0);
-    let of_memory = |percent: f64| memory.is_some_and(|memory| (memory - percent).abs() < 0.06);
-    match (percents.as_slice(), counts.len()) {
-        (&[cpu, memory], 0 | 1) if !of_memory(cpu) || of_memory(memory) => {
-            row.cpu_percent_of_core = Some(cpu);
-            row.memory_percent = Some(memory);
-            row.guessed = !of_memory(memory);
-        }
-        (&[memory, cpu], 0 | 1) => {
-            row.cpu_percent_of_core = Some(cpu);
-            row.memory_percent = Some(memory);
-        }
-        (&[one], 0 | 1) if memory.is_some() => {
-            if of_memory(one) {
-                row.memory_percent = Some(one);
-            } else {
-                row.cpu_percent_of_core = Some(one);
-            }
-        }
-        _ => return None,
-    }
-    Some(row)
-}
-
-fn is_id(name: &str) -> bool {
-    matches!(name.len(), 12 | 64) && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
-/// The JSON that begins here when it is an object of `docker stats`, or an array of them.
-fn objects(paste: &Paste<'_>, at: usize) -> Option<Rc<Json>> {
-    let json = paste.json(at)?;
-    let known = objects_of(&json.value).next().is_some_and(|object| {
-        object.get("CPUPerc").is_some() || object.get("cpu_percent").is_some() || object.get("MemPerc").is_some()
-    });
-    known.then_some(json)
-}
-
-fn objects_of(value: &Value) -> impl Iterator<Item = &Value> {
-    let many = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    many.iter().chain(value.is_object().then_some(value))
-}
-
-/// An object with Docker's keys, or Podman's.
-fn of_json(object: &Value, line: usize) -> Row {
-    let first = |keys: [&str; 2]| keys.into_iter().find_map(|key| text(object, key)).filter(|text| !text.is_empty());
-    let name = first(["Name", "name"]).or_else(|| first(["Container", "id"])).or_else(|| first(["ID", "Id"]));
-    let pair = |keys| first(keys).and_then(quantity::byte_pair);
-    let mut row = Row {
-        name: name.unwrap_or_default().to_owned(),
-        cpu_percent_of_core: first(["CPUPerc", "cpu_percent"]).and_then(quantity::percent),
-        memory_percent: first(["MemPerc", "mem_percent"]).and_then(quantity::percent),
-        network: pair(["NetIO", "net_io"]),
-        disk: pair(["BlockIO", "block_io"]),
-        processes: first(["PIDs", "pids"]).and_then(quantity::count),
-        line,
-        ..Row::default()
-    };
-    row.memory(pair(["MemUsage", "mem_usage"]));
-    row
 }
 
 /// The container that Docker does not know, when the line says so.

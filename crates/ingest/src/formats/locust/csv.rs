@@ -1,0 +1,128 @@
+//! The files that `locust --csv` writes: statistics, their history, failures and exceptions.
+
+use std::collections::BTreeMap;
+
+use headroom_model::{Component, LoadTest, Metric, Timestamp};
+
+use crate::Format;
+use crate::delimited;
+use crate::found::Found;
+use crate::lines::Paste;
+use crate::quantity;
+
+pub(crate) static FORMAT: Format =
+    Format { id: "locust-csv", title: "Locust CSV", command: "locust --headless --csv results", sniff, read };
+
+const STATS: &str = "Type,Name,Request Count,Failure Count,";
+const HISTORY: &str = "Timestamp,User Count,Type,Name,Requests/s,";
+const FAILURES: &str = "Method,Name,Error,Occurrences";
+const EXCEPTIONS: &str = "Count,Message,Traceback,Nodes";
+
+fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    let line = paste.line(at);
+    [STATS, HISTORY, FAILURES, EXCEPTIONS].iter().any(|start| line.starts_with(start))
+}
+
+/// A record under its titles.
+struct Record<'t> {
+    titles: &'t [String],
+    fields: Vec<String>,
+    line: usize,
+}
+
+impl Record<'_> {
+    fn text(&self, title: &str) -> &str {
+        let column = self.titles.iter().position(|known| known == title);
+        column.and_then(|column| self.fields.get(column)).map_or("", |field| field.trim())
+    }
+
+    /// A number; `N/A` is none.
+    fn number(&self, title: &str) -> Option<f64> {
+        quantity::number(self.text(title))
+    }
+}
+
+fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let header = paste.line(at);
+    let Some((titles, mut next)) = delimited::record(paste, at, ',') else { return at + 1 };
+    let mut records = Vec::new();
+    while !paste.is_blank(next) && !sniff(paste, next) {
+        let Some((fields, after)) = delimited::record(paste, next, ',') else { break };
+        if fields.len() != titles.len() {
+            break;
+        }
+        records.push(Record { titles: &titles, fields, line: next });
+        next = after;
+    }
+    match () {
+        () if header.starts_with(STATS) => stats(&records, found),
+        () if header.starts_with(HISTORY) => history(&records, at, next, found),
+        () if header.starts_with(FAILURES) => {
+            for record in &records {
+                let subject = format!("{} {}", record.text("Method"), record.text("Name"));
+                let text = format!("{} × {}", record.text("Occurrences"), record.text("Error"));
+                found.fact(Component::App, &subject, "failure", &text, record.line);
+            }
+        }
+        () => {
+            for record in &records {
+                let text = format!("{} × {}", record.text("Count"), record.text("Message"));
+                found.fact(Component::App, "locust", "exception", &text, record.line);
+            }
+        }
+    }
+    next
+}
+
+fn stats(records: &[Record<'_>], found: &mut Found) {
+    for record in records {
+        if record.text("Name") != "Aggregated" {
+            let subject = format!("{} {}", record.text("Type"), record.text("Name"));
+            let text = format!("{} requests", record.text("Request Count"));
+            found.fact(Component::App, subject.trim(), "endpoint", &text, record.line);
+            continue;
+        }
+        let Some(rate) = record.number("Requests/s") else { continue };
+        found.load_test(
+            LoadTest {
+                tool: "locust".to_owned(),
+                requests_per_second: rate,
+                requests: record.number("Request Count"),
+                errors: record.number("Failure Count").unwrap_or(0.0),
+                mean_ms: record.number("Average Response Time"),
+                p50_ms: record.number("50%"),
+                p75_ms: record.number("75%"),
+                p90_ms: record.number("90%"),
+                p95_ms: record.number("95%"),
+                p99_ms: record.number("99%"),
+                max_ms: record.number("Max Response Time"),
+                ..LoadTest::default()
+            },
+            record.line,
+        );
+    }
+}
+
+/// Users, rate and latency over time. They are of a test, not of the live service, so they belong to no component.
+fn history(records: &[Record<'_>], at: usize, end: usize, found: &mut Found) {
+    const SERIES: [(&str, Metric); 3] =
+        [("User Count", Metric::Users), ("Requests/s", Metric::RequestsPerSecond), ("95%", Metric::LatencyP95Ms)];
+    let mut points: BTreeMap<Metric, Vec<(Timestamp, f64)>> = BTreeMap::new();
+    let mut total = None;
+    for record in records.iter().filter(|record| record.text("Name") == "Aggregated") {
+        let seconds = record.number("Timestamp").and_then(|seconds| Timestamp::from_second(seconds as i64).ok());
+        let Some(time) = seconds else { continue };
+        for (title, metric) in SERIES {
+            if let Some(value) = record.number(title) {
+                points.entry(metric).or_default().push((time, value));
+            }
+        }
+        total = Some((record.text("Total Request Count").to_owned(), record.line));
+    }
+    for (metric, points) in points {
+        found.series(Component::Other, "locust", metric, points, at, end.saturating_sub(1));
+    }
+    if let Some((total, line)) = total {
+        found.fact(Component::App, "locust", "totalRequests", &total, line);
+    }
+}

@@ -1,0 +1,57 @@
+//! `siege`: the report of version 3 and the JSON of version 4.
+
+use headroom_model::{Component, LoadTest};
+
+use crate::Format;
+use crate::found::Found;
+use crate::lines::Paste;
+use crate::quantity;
+
+pub(crate) static FORMAT: Format =
+    Format { id: "siege", title: "siege", command: "siege -c 25 -t 30S http://localhost:8000/health", sniff, read };
+
+fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    field(paste.line(at)).is_some_and(|(name, _)| name == "transactions")
+        && field(paste.line(at + 1)).is_some_and(|(name, _)| name == "availability")
+}
+
+/// A line of either report as its name in lower case with `_`, and its number.
+fn field(line: &str) -> Option<(String, f64)> {
+    let text = line.trim().trim_start_matches('{').trim();
+    let (name, value) = text.split_once(':')?;
+    let name = name.trim().trim_matches('"').to_ascii_lowercase().replace(' ', "_");
+    let number = value.trim().trim_end_matches(',').split_whitespace().next()?;
+    Some((name, quantity::number(number.trim_end_matches('%'))?))
+}
+
+fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let mut test = LoadTest { tool: "siege".to_owned(), ..LoadTest::default() };
+    let mut served = None;
+    let mut rate = None;
+    let mut next = at;
+    while let Some((name, value)) = field(paste.line(next)) {
+        match name.as_str() {
+            "transactions" => served = Some(value),
+            "availability" => found.fact(Component::App, "siege", "availabilityPercent", &value.to_string(), next),
+            "elapsed_time" => test.duration_seconds = Some(value),
+            "response_time" => test.mean_ms = Some(value * 1000.0),
+            "transaction_rate" => rate = Some((value, next)),
+            "concurrency" => test.concurrency = Some(value),
+            "failed_transactions" => test.errors = value,
+            "longest_transaction" => test.max_ms = Some(value * 1000.0),
+            _ => {}
+        }
+        next += 1;
+    }
+    if paste.line(next).trim() == "}" {
+        next += 1;
+    }
+    if let Some((rate, line)) = rate {
+        test.requests_per_second = rate;
+        test.requests = served.map(|served| served + test.errors);
+        found.load_test(test, line);
+    } else {
+        found.warn(at, "load-test-incomplete", "The report of siege breaks off before its result.", "");
+    }
+    next
+}
