@@ -68,7 +68,7 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     for file in &new {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let kind = name.rsplit('.').next().unwrap_or_default();
-        let read = ["sh", "yaml", "conf", "example"].contains(&kind) || name == "pgbouncer.ini";
+        let read = ["sh", "yaml", "conf", "example", "md"].contains(&kind) || name == "pgbouncer.ini";
         assert!(read, "{about}: no program reads {}", file.display());
     }
     lint(Checker::Shellcheck, &["--severity=style"], &of(".sh"), about);
@@ -76,6 +76,16 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     lint(Checker::Yamllint, &["--strict", "-d", rules], &of(".yaml"), about);
     of("compose.headroom.yaml").into_iter().for_each(|file| compose(file, about));
     of("nginx.conf").into_iter().for_each(|file| nginx(file));
+    of(".md").into_iter().for_each(|file| runbook(file, about));
+}
+
+/// Every command of a runbook is one that a shell reads.
+fn runbook(file: &Path, about: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    let commands = text.lines().filter_map(|line| line.strip_prefix("    "));
+    let script: String = commands.map(|command| format!("{command}\n")).collect();
+    let output = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{about}: {}", super::checkers::both(&output));
 }
 
 /// A linter has nothing to say about the files.

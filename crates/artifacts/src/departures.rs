@@ -118,8 +118,8 @@ pub(crate) const REPLICA: &[Note] = &[
 pub(crate) const POOLER: &[Note] = &[
     Note::file(
         File::Pooler,
-        "pgbouncer/pgbouncer:latest with DATABASES_HOST and PGBOUNCER_POOL_MODE.",
-        "Those names belong to one image of one time, and latest changes under you. The settings file is PgBouncer's own \
+        "The image pgbouncer/pgbouncer under its tag latest, with DATABASES_HOST and PGBOUNCER_POOL_MODE.",
+        "Those names belong to one image of one time, and that tag changes under you. The settings file is PgBouncer's own \
          and the same everywhere.",
     ),
     Note::file(

@@ -88,7 +88,7 @@ impl File {
         }
     }
 
-    fn purpose(self) -> &'static str {
+    pub(crate) fn purpose(self) -> &'static str {
         match self {
             Self::Compose => "Override of the project's Compose file with what this step and those before it change",
             Self::EnvExample => "The variables that the files need, without values for the secrets",

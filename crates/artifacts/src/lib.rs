@@ -18,6 +18,7 @@ mod postgres;
 mod procedures;
 mod qdrant;
 mod redis;
+mod runbook;
 mod scripts;
 mod size;
 mod state;
@@ -30,11 +31,14 @@ use file::File;
 use state::State;
 
 /// The files of every step that is needed by this day, in the order of the steps. Two steps may write the same path: each
-/// has its own version, as it is after that step.
+/// has its own version, as it is after that step. The first file is `RUNBOOK.md`, which is about all of them: its step is
+/// empty, and its folder the one that holds the others.
 pub fn artifacts(scenario: &Scenario, plan: &Plan, until: Date) -> Vec<Artifact> {
-    due(scenario, plan, until)
-        .flat_map(|state| File::of(state.step).into_iter().filter_map(|file| file.render(&state)).collect::<Vec<_>>())
-        .collect()
+    let states: Vec<State> = due(scenario, plan, until).collect();
+    let of_steps = states
+        .iter()
+        .flat_map(|state| File::of(state.step).into_iter().filter_map(|file| file.render(state)).collect::<Vec<_>>());
+    runbook::runbook(scenario, &states).into_iter().chain(of_steps).collect()
 }
 
 /// How to carry out every step that is needed by this day, one procedure a step, in their order.
@@ -47,7 +51,8 @@ pub fn paths(_scenario: &Scenario, step: &Step) -> Vec<String> {
     File::of(step).into_iter().map(|file| file.path().to_owned()).collect()
 }
 
-/// The folder that a step's files go into: its place in the plan and its identifier, such as `01-app-scale-out-1`.
+/// The folder that a step's files go into: its place in the plan and its identifier, such as `01-app-scale-out-1`. Empty
+/// for the file about the whole plan.
 pub fn folder(plan: &Plan, step_id: &str) -> String {
     let id: String = step_id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     match plan.steps.iter().position(|step| step.id == step_id) {

@@ -10,7 +10,7 @@ pub struct Artifact {
     pub media_type: String,
     /// What it is for, in a line.
     pub purpose: String,
-    /// The step it belongs to.
+    /// The step it belongs to; empty for a file about all of them.
     pub step: String,
     /// The text, ending in a newline.
     pub contents: String,

@@ -46,5 +46,17 @@ pub(crate) fn ini(value: impl Display, _: &dyn Values) -> Escaped {
 /// The rest of a comment line.
 #[askama::filter_fn]
 pub(crate) fn comment(value: impl Display, _: &dyn Values) -> Escaped {
-    Ok(Safe(super::one_line(&value.to_string())))
+    Ok(Safe(super::comment(&value.to_string())))
+}
+
+/// Text of Markdown.
+#[askama::filter_fn]
+pub(crate) fn markdown(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::markdown::markdown(&value.to_string())))
+}
+
+/// Lines of a code block of Markdown, which ends where the indentation does.
+#[askama::filter_fn]
+pub(crate) fn code(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::markdown::code(&value.to_string())))
 }

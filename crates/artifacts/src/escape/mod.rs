@@ -7,6 +7,7 @@
 /// The filters of the templates, one a language.
 pub(crate) mod filters;
 mod ini;
+mod markdown;
 mod nginx;
 mod script;
 mod shell;
@@ -34,14 +35,20 @@ fn is_inert(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/')
 }
 
-/// Text for a comment, a heading or an echoed line: on one line, without control characters, at most 120 long.
+/// Text on one line: every control character, line end of any kind and change of direction is a space.
 pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 120;
     let is_break = |c: char| {
         c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    let mut line: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).take(LONGEST).collect();
-    if text.chars().nth(LONGEST).is_some() {
+    text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect()
+}
+
+/// Text for the rest of a comment line: on one line, at most 120 characters long.
+pub(crate) fn comment(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut line: String = one_line(text);
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
         line.push('…');
     }
     line
@@ -66,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_comment_stays_on_its_line() {
-        assert_eq!(one_line("a\nreboot\r\u{2028}b"), "a reboot  b");
-        assert_eq!(one_line(&"x".repeat(300)).chars().count(), 121);
+        assert_eq!(comment("a\nreboot\r\u{2028}b"), "a reboot  b");
+        assert_eq!(comment(&"é".repeat(300)).chars().count(), 121);
     }
 }
