@@ -114,13 +114,15 @@ pub(crate) fn empty_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Writes every file of the plan into its step's folder below `root`, as the command line and the archive do.
+/// Writes every file of the plan into its step's folder below `root`, as the command line and the archive do, each beside
+/// the project's own Compose file.
 pub(crate) fn write(scenario: &Scenario, plan: &Plan, root: &Path) -> Vec<PathBuf> {
     let mut written = Vec::new();
     for artifact in artifacts(scenario, plan, Date::constant(2099, 1, 1)) {
         let path = root.join(folder(plan, &artifact.step)).join(&artifact.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &artifact.contents).unwrap();
+        fs::write(root.join(folder(plan, &artifact.step)).join("docker-compose.yml"), PROJECT).unwrap();
         written.push(path);
     }
     written

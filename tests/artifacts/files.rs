@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use super::checkers::{Checker, succeed};
-use super::example::{PROJECT, empty_folder, plan, scenario, write};
+use super::example::{empty_folder, plan, scenario, write};
 
 /// Fills in every variable, as a person would before the first command.
 const ENVIRONMENT: [(&str, &str); 4] = [
@@ -21,11 +21,7 @@ const ENVIRONMENT: [(&str, &str); 4] = [
 
 fn files(name: &str) -> Vec<PathBuf> {
     let root = empty_folder(name);
-    let written = write(&scenario(), &plan(), &root);
-    for step in fs::read_dir(&root).unwrap().flatten() {
-        fs::write(step.path().join("docker-compose.yml"), PROJECT).unwrap();
-    }
-    written
+    write(&scenario(), &plan(), &root)
 }
 
 /// The step's folder of a file.
