@@ -25,7 +25,6 @@ const NOT_YET: &[&str] = &[
     "qdrant-json",
     "redis-cluster",
     "redis-sentinel",
-    "system",
 ];
 
 fn folder() -> PathBuf {

@@ -2,6 +2,7 @@
 
 mod lists;
 mod load;
+mod machine;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -41,6 +42,7 @@ impl<'a> Check<'a> {
             "psql" => stack::psql(&mut check),
             "qdrant-metrics" => stack::qdrant_metrics(&mut check),
             "redis-info" => stack::redis_info(&mut check),
+            "system" => machine::system(&mut check),
             "va-autoscale" => lists::va_autoscale(&mut check),
             "va-scaling-monitor" => lists::va_scaling_monitor(&mut check),
             "va-capacity-check" => stack::va_capacity_check(&mut check),
@@ -161,5 +163,5 @@ impl<'a> Check<'a> {
 
 /// Cases that hold a lone number or nothing but its shape, read only when they are the whole paste.
 pub fn is_read_only_alone(format: &str, name: &str) -> bool {
-    matches!((format, name), ("psql", "maxconn_tuples.txt"))
+    matches!((format, name), ("psql", "maxconn_tuples.txt") | ("system", "nproc.txt"))
 }

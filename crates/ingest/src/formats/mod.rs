@@ -17,6 +17,7 @@ mod qdrant_metrics;
 mod redis_benchmark;
 mod redis_info;
 mod siege;
+mod system;
 mod va_autoscale;
 mod va_capacity_check;
 mod va_capacity_report;
@@ -51,6 +52,15 @@ pub(crate) const ALL: &[&Format] = &[
     &redis_benchmark::FORMAT,
     &redis_info::FORMAT,
     &qdrant_metrics::FORMAT,
+    &system::memory::FREE,
+    &system::memory::MEMINFO,
+    &system::load::TOP,
+    &system::load::UPTIME,
+    &system::cpu::VMSTAT,
+    &system::cpu::SAR,
+    &system::cpu::LSCPU,
+    &system::cpu::NPROC,
+    &system::disk::FORMAT,
     &psql::FORMAT,
 ];
 
