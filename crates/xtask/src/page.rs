@@ -20,7 +20,9 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
     trunk
         .args(["build", "--release", "--cargo-profile", PROFILE])
         .current_dir(workspace.root())
-        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // Trunk prints its own backtrace under every failed build.
+        .env("RUST_BACKTRACE", "0");
     if std::env::var_os("NO_COLOR").is_some() {
         // Trunk takes the words true and false only, and fails on the usual 1.
         trunk.env("NO_COLOR", "true");
