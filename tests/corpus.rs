@@ -22,9 +22,6 @@ const NOT_YET: &[&str] = &[
     "csv-spreadsheet",
     "prometheus-api",
     "prometheus-text",
-    "qdrant-json",
-    "redis-cluster",
-    "redis-sentinel",
 ];
 
 fn folder() -> PathBuf {

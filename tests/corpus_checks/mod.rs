@@ -1,5 +1,6 @@
 //! How the values of an expectation are found in an inspection, format by format.
 
+mod clusters;
 mod lists;
 mod load;
 mod machine;
@@ -41,6 +42,9 @@ impl<'a> Check<'a> {
             "kubectl-top" => lists::kubectl_top(&mut check),
             "psql" => stack::psql(&mut check),
             "qdrant-metrics" => stack::qdrant_metrics(&mut check),
+            "qdrant-json" => clusters::qdrant_json(&mut check),
+            "redis-cluster" => clusters::redis_cluster(&mut check),
+            "redis-sentinel" => clusters::redis_sentinel(&mut check),
             "redis-info" => stack::redis_info(&mut check),
             "system" => machine::system(&mut check),
             "va-autoscale" => lists::va_autoscale(&mut check),

@@ -68,6 +68,14 @@ pub enum Metric {
     LatencyMaxMs,
     /// Jobs or requests waiting.
     QueueDepth,
+    /// Clients connected to a pooler or a balancer.
+    Clients,
+    /// Clients that wait for a connection.
+    ClientsWaiting,
+    /// Queries per second through a pooler.
+    QueriesPerSecond,
+    /// Queries since start.
+    QueriesTotal,
     /// Database connections that run a statement.
     ConnectionsActive,
     /// Database connections that are open and idle.
@@ -134,8 +142,12 @@ pub enum Metric {
     Vectors,
     /// Points stored.
     Points,
+    /// Vectors that the index covers.
+    IndexedVectors,
     /// Nodes of a cluster.
     Peers,
+    /// Parts that data is split into, each on a node of its own.
+    Shards,
     /// Shard replicas that are not active.
     DeadReplicas,
     /// Operations in an update queue.
@@ -183,7 +195,7 @@ impl Metric {
             | Self::StatementMeanMs
             | Self::ReplayLagMs => Unit::Ms,
             Self::CacheFragmentationRatio => Unit::Ratio,
-            Self::CacheOpsPerSecond => Unit::OpsPerSecond,
+            Self::CacheOpsPerSecond | Self::QueriesPerSecond => Unit::OpsPerSecond,
             Self::MemoryBytes
             | Self::MemoryLimitBytes
             | Self::MemoryAvailableBytes
@@ -212,6 +224,11 @@ impl Metric {
             | Self::CacheMaxClients
             | Self::CacheKeys
             | Self::Peers
+            | Self::Shards
+            | Self::IndexedVectors
+            | Self::Clients
+            | Self::ClientsWaiting
+            | Self::QueriesTotal
             | Self::DeadReplicas
             | Self::PendingUpdates
             | Self::Processes

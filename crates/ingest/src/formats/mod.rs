@@ -11,11 +11,16 @@ mod hey;
 mod k6;
 mod kubectl_top;
 mod locust;
+mod nginx_status;
 mod pgbench;
+mod pgbouncer;
 mod psql;
+mod qdrant_json;
 mod qdrant_metrics;
 mod redis_benchmark;
+mod redis_cluster;
 mod redis_info;
+mod redis_sentinel;
 mod siege;
 mod system;
 mod va_autoscale;
@@ -50,8 +55,13 @@ pub(crate) const ALL: &[&Format] = &[
     &locust::json::FORMAT,
     &pgbench::FORMAT,
     &redis_benchmark::FORMAT,
+    &redis_sentinel::FORMAT,
+    &redis_cluster::FORMAT,
     &redis_info::FORMAT,
     &qdrant_metrics::FORMAT,
+    &qdrant_json::FORMAT,
+    &nginx_status::FORMAT,
+    &pgbouncer::FORMAT,
     &system::memory::FREE,
     &system::memory::MEMINFO,
     &system::load::TOP,

@@ -176,6 +176,8 @@ fn block_of(paste: &Paste<'_>, at: usize, name: &str, found: &mut Found) -> usiz
                 end = next + 1;
                 break;
             }
+            // Other tools have a summary as well.
+            ["Summary:"] if paste.line(next + 1).contains("throughput summary:") => {}
             _ if is_block_line(line.trim()) => {}
             _ => break,
         }
@@ -196,7 +198,6 @@ fn is_block_line(text: &str) -> bool {
         "threads:",
         "Latency by percentile",
         "Cumulative distribution",
-        "Summary:",
         "latency summary",
         "node [",
         "cluster mode",

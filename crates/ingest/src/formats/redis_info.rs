@@ -248,7 +248,9 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             let name = if name == "maxmemory-policy" { "maxmemory_policy" } else { name };
             server.take(name, value, next + 1);
             next = after;
-        } else if let Some((name, value)) = field(line).filter(|(name, _)| *name != "cluster_state") {
+        } else if let Some((name, value)) =
+            field(line).filter(|(name, _)| !matches!(*name, "cluster_state" | "sentinel_masters"))
+        {
             if !server.take(name, value, next) {
                 std::mem::take(&mut server).report(found);
                 server.take(name, value, next);

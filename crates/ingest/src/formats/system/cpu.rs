@@ -66,7 +66,7 @@ fn sniff_sar(paste: &Paste<'_>, at: usize) -> bool {
     is_head(line) || (line.contains("%idle") && line.contains("%iowait"))
 }
 
-/// `Linux 6.18.44 (vm) 	11/24/26 	_x86_64_	(2 CPU)`.
+/// `Linux 6.18.44 (vm) 11/24/26 _x86_64_ (2 CPU)`.
 fn is_head(line: &str) -> bool {
     line.starts_with("Linux ") && line.ends_with(" CPU)")
 }
@@ -93,7 +93,7 @@ fn read_sar(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         } else if words.iter().skip(1).any(|word| word.ends_with("/s") || *word == "%util") {
             // The devices of iostat.
             from_right = None;
-        } else if words.last().as_ref().is_some_and(|word| number(&word)) && words.len() > 3 {
+        } else if words.last().as_ref().is_some_and(|word| number(word)) && words.len() > 3 {
             let whole = words.contains(&"all") || words.iter().all(|word| number(&word));
             if let Some(idle) = from_right.and_then(|column| words.iter().rev().nth(column)).filter(|_| whole) {
                 result = quantity::localized(idle).map(|idle| (100.0 - idle, next)).or(result);
@@ -132,7 +132,7 @@ fn read_lscpu(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
 /// A lone number is nproc's when its command says so, or when it is the whole paste.
 fn sniff_nproc(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);
-    if quantity::count(line).is_none_or(|cores| cores < 1.0 || cores > 1024.0) {
+    if quantity::count(line).is_none_or(|cores| !(1.0..=1024.0).contains(&cores)) {
         return false;
     }
     match paste.command_before(at) {
