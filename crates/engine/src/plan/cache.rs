@@ -4,7 +4,7 @@ use headroom_model::{Cache, CacheMode, Component, Demand, GIB, StepKind, Topolog
 
 use super::Walk;
 use super::moves::{Change, Move, Moves};
-use crate::size::cache::{cluster, max_memory_gib, total_bytes};
+use crate::size::cache::{MOST_PRIMARIES, cluster, max_memory_gib, primaries_needed, total_bytes};
 use crate::size::serves_up_to;
 use crate::words::{count, memory, month, number};
 
@@ -42,7 +42,16 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
         let before = cache;
         if held > policy.max_cache_node_gb {
             cache = cluster(horizon, policy.max_cache_node_gb);
-            found.moves.push(to_cluster(day, &cache, &walk.crosses(&curve, before.memory_bytes, threshold)));
+            let needed = primaries_needed(horizon, policy.max_cache_node_gb);
+            let decision = (needed > f64::from(MOST_PRIMARIES)).then(|| {
+                format!(
+                    "Allow larger nodes: of {} GB it would take {} primaries, and a cluster has at most {MOST_PRIMARIES}.",
+                    number(policy.max_cache_node_gb),
+                    number(needed)
+                )
+            });
+            let why = walk.crosses(&curve, before.memory_bytes, threshold);
+            found.moves.push(Move { decision, ..to_cluster(day, &cache, &why) });
             found.reject(
                 "One larger Redis node",
                 format!(

@@ -5,7 +5,9 @@ use headroom_model::{Component, Demand, Diagnostic, Level, Severity, StepKind, T
 use super::Walk;
 use super::moves::{Change, Move, Moves};
 use crate::assess::resources;
-use crate::size::database::{Pools, pooled_max_connections, possible_connections, round_volume_bytes, volume_bytes};
+use crate::size::database::{
+    LARGEST_VOLUME_BYTES, Pools, pooled_max_connections, possible_connections, round_volume_bytes, volume_bytes,
+};
 use crate::size::serves_up_to;
 use crate::words::{count, date, disk, number, percent};
 
@@ -174,7 +176,9 @@ fn volume(current: &Topology, walk: &Walk) -> Moves {
             why: walk.crosses(&curve, before, threshold),
             duration_minutes: 30,
             downtime: "none where the volume grows online, else a minute",
-            decision: None,
+            decision: (size > LARGEST_VOLUME_BYTES).then(|| {
+                format!("Partition, archive or shard: the largest single volumes are {}.", disk(LARGEST_VOLUME_BYTES))
+            }),
             capacity_rps: None,
             lasts_until: curve.first_day_above(limit, rate, day),
             change: Change::DiskBytes(size),

@@ -1,10 +1,13 @@
-use headroom_model::{Component, Date, Event, GIB, Inspection, Metric, Observation, Plan, Scenario};
+use headroom_model::{
+    CacheMode, Component, Date, Event, GIB, Inspection, Level, Metric, Observation, Plan, Runway, Scenario, Sizing,
+    Step, StepKind, nine_digits,
+};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{plan, snapshot};
 
-pub(super) fn scenario() -> Scenario {
+fn scenario() -> Scenario {
     let mut scenario = Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() };
     scenario.growth.low = Some(35.0);
     scenario.growth.high = Some(65.0);
@@ -18,7 +21,7 @@ pub(super) fn scenario() -> Scenario {
 }
 
 /// The report of the design's picture: two instances, hot.
-pub(super) fn report() -> Vec<Inspection> {
+fn report() -> Vec<Inspection> {
     let mut observations = Vec::new();
     for (name, cpu, memory, line) in [("server-1", 187.63, 1.41, 6), ("server-2", 203.40, 1.464, 7)] {
         observations.push(Observation::new(Component::App, name, Metric::CpuPercentOfCore, cpu, line));
@@ -39,57 +42,216 @@ pub(super) fn report() -> Vec<Inspection> {
     vec![Inspection { observations, ..Inspection::default() }]
 }
 
-pub(super) fn planned(inspections: &[Inspection], scenario: &Scenario) -> Plan {
+fn planned(inspections: &[Inspection], scenario: &Scenario) -> Plan {
     scenario.validate().unwrap();
     let (snapshot, _) = snapshot(inspections, scenario);
     plan(&snapshot, scenario)
 }
 
+/// `2026-11-24 Scale app 2 to 6 behind nginx`, a line a step.
+fn listed(plan: &Plan) -> Vec<String> {
+    plan.steps.iter().map(|step| format!("{} {}", step.needed_by, step.title)).collect()
+}
+
+fn step<'a>(plan: &'a Plan, id: &str) -> &'a Step {
+    plan.steps.iter().find(|step| step.id == id).unwrap_or_else(|| panic!("no step {id} in {:?}", listed(plan)))
+}
+
+fn row<'a>(plan: &'a Plan, resource: &str) -> &'a Runway {
+    plan.runway.iter().find(|row| row.resource == resource).unwrap()
+}
+
+/// The same without a range: all quantiles are the stated rate.
+fn certain() -> Scenario {
+    let mut scenario = scenario();
+    (scenario.growth.low, scenario.growth.high) = (None, None);
+    scenario
+}
+
 #[test]
-fn show() {
+fn the_report_gives_few_moves_each_before_it_is_needed() {
+    let plan = planned(&report(), &certain());
+    insta::assert_snapshot!(listed(&plan).join("\n"), @"
+    2026-11-24 Scale app 2 to 6 behind nginx
+    2026-11-24 PgBouncer, max_connections 200
+    2027-01-07 App limits 2 to 4 cores
+    2027-01-26 Redis maxmemory 1 to 3 GB
+    2027-02-20 Qdrant limit 4 to 8 GB
+    2027-03-01 Scale app 6 to 9
+    2027-04-03 App 9 to 17: over your maximum of 10
+    2027-04-11 Qdrant limit 8 to 16 GB
+    2027-04-17 Redis Cluster, 6 nodes of 2 GB
+    2027-04-18 Database volume 100 to 250 GB
+    ");
+}
+
+#[test]
+fn the_first_move_is_out_and_the_next_is_up_when_out_alone_would_pass_the_maximum() {
+    let plan = planned(&report(), &certain());
+    let out = step(&plan, "app-scale-out-1");
+    assert_eq!(out.why, "App CPU is at 97.8 %. 6 serve 89.5 RPS with one lost.");
+    assert_eq!((out.needed_by, out.order_by), (Date::constant(2026, 11, 24), Date::constant(2026, 11, 23)));
+    let up = step(&plan, "app-scale-up-1");
+    assert_eq!(
+        (up.kind, up.topology.app.cores, up.topology.app.memory_bytes),
+        (StepKind::Configuration, 4.0, 4.0 * GIB)
+    );
+    assert!(up.why.ends_with("At 2 cores it would take 33 instances by May 2027; your maximum is 10."), "{}", up.why);
+    assert_eq!(plan.rejections[0].option, "Stay at 2 cores, scale out only");
+    assert_eq!(plan.rejections[0].why, "Needs 33 instances by May 2027. Your maximum is 10.");
+}
+
+#[test]
+fn what_no_option_meets_stays_as_a_decision() {
+    let plan = planned(&report(), &certain());
+    let open = plan.steps.iter().find(|step| step.decision.is_some()).unwrap();
+    assert!(open.title.ends_with("to 17: over your maximum of 10"), "{}", open.title);
+    assert_eq!(open.topology.app.instances, 10);
+    assert_eq!(open.lasts_until, Some(Date::constant(2027, 4, 12)));
+    assert!(open.why.ends_with("Your maximum is 10. Full on 12 Apr 2027 at 322 RPS with one lost."), "{}", open.why);
+}
+
+#[test]
+fn order_by_is_the_day_one_draw_in_ten_has_crossed_less_the_lead_time() {
     let plan = planned(&report(), &scenario());
-    for row in &plan.runway {
-        println!(
-            "{:22} {:?} {:?} plan {:?} {:?} {:?} never {:?} act {:?} order {:?} | {}",
-            row.resource,
-            row.level,
-            row.value,
-            row.planned.p10,
-            row.planned.p50,
-            row.planned.p90,
-            row.planned.never_probability,
-            row.immediate.p50,
-            row.order_by,
-            row.why
-        );
-    }
-    for step in &plan.steps {
-        println!(
-            "{} {} {:?} | {} | {} | {:?} cap {:?} lasts {:?} {}",
-            step.needed_by,
-            step.order_by,
-            step.id,
-            step.title,
-            step.why,
-            step.decision,
-            step.capacity_rps,
-            step.lasts_until,
-            step.downtime
-        );
-    }
-    for rejection in &plan.rejections {
-        println!("- {}: {}", rejection.option, rejection.why);
-    }
-    for d in &plan.diagnostics {
-        println!("! {} {}", d.code, d.message);
-    }
-    for t in &plan.assessment.triggers {
-        println!("T {:?} {} {:?} {}", t.level, t.id, t.value, t.why);
-    }
-    for m in &plan.months {
-        println!(
-            "{} {:?} cap {} app {:?} {:?}",
-            m.month, m.requests_per_second, m.capacity_rps, m.topology.app, m.topology.cache
-        );
-    }
+    let connections = row(&plan, "database-connections");
+    assert_eq!(connections.planned.p10, Some(Date::constant(2026, 11, 30)));
+    assert_eq!(connections.planned.p50, Some(Date::constant(2026, 12, 1)));
+    assert_eq!(connections.order_by, Some(Date::constant(2026, 11, 23)));
+    let mut patient = scenario();
+    patient.policy.confidence_percent = 50.0;
+    let plan = planned(&report(), &patient);
+    assert_eq!(row(&plan, "database-connections").order_by, Some(Date::constant(2026, 11, 24)));
+}
+
+#[test]
+fn what_is_over_now_stands_first_and_crosses_today() {
+    let plan = planned(&report(), &scenario());
+    let first = &plan.runway[0];
+    let today = Some(Date::constant(2026, 11, 24));
+    assert_eq!((first.resource.as_str(), first.level), ("app-cpu", Level::Immediate));
+    assert_eq!([first.immediate.p10, first.immediate.p50, first.immediate.p90], [today; 3]);
+}
+
+#[test]
+fn one_snapshot_shows_no_trend_of_memory() {
+    let plan = planned(&report(), &scenario());
+    let memory = row(&plan, "app-memory");
+    assert_eq!((memory.level, memory.immediate.p50, memory.immediate.never_probability), (Level::Planned, None, None));
+    assert_eq!(memory.why, "Not forecast: one snapshot shows no trend. 73.2 % now.");
+}
+
+#[test]
+fn more_connections_than_the_server_allows_are_found_before_they_are_opened() {
+    let plan = planned(&report(), &scenario());
+    let pooler = step(&plan, "database-pooler");
+    assert_eq!(pooler.title, "PgBouncer, max_connections 200");
+    assert_eq!((pooler.needed_by, pooler.order_by), (Date::constant(2026, 11, 24), Date::constant(2026, 11, 17)));
+    let contradiction = plan.diagnostics.iter().find(|d| d.code == "connections-possible").unwrap();
+    assert_eq!(
+        contradiction.message,
+        "2 instances × 5 workers × (20 + 10) can open 300 connections. The server allows 100."
+    );
+    assert!(plan.diagnostics.iter().any(|d| d.code == "pooler-before-scale-out"));
+    assert!(plan.rejections.iter().any(|r| r.option == "Read replica now"));
+}
+
+#[test]
+fn behind_a_pooler_the_load_opens_no_more_connections() {
+    let mut scenario = scenario();
+    scenario.stack.postgres.pooler = true;
+    let plan = planned(&report(), &scenario);
+    assert!(plan.steps.iter().all(|step| step.id != "database-pooler"));
+    assert_eq!(row(&plan, "database-connections").immediate.p50, None);
+}
+
+#[test]
+fn redis_grows_while_one_node_may_and_becomes_a_cluster_with_replicas_beyond() {
+    let plan = planned(&report(), &scenario());
+    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 3 GB");
+    let cluster = step(&plan, "redis-cluster");
+    assert_eq!((cluster.topology.cache.mode, cluster.topology.cache.nodes), (CacheMode::Cluster, 6));
+    assert_eq!(cluster.title, "Redis Cluster, 6 nodes of 3 GB");
+    let mut roomy = scenario();
+    roomy.policy.max_cache_node_gb = 16.0;
+    let plan = planned(&report(), &roomy);
+    assert!(plan.steps.iter().all(|step| step.id != "redis-cluster"));
+    let rejected = plan.rejections.iter().find(|r| r.option == "Redis Cluster, 6 nodes").unwrap();
+    assert_eq!(rejected.why, "One node holds 5.52 GB by May 2027. Clients would need cluster support.");
+}
+
+#[test]
+fn sentinels_need_three_hosts() {
+    let one = planned(&report(), &scenario());
+    let rejected = one.rejections.iter().find(|r| r.option == "Redis Sentinel, 3 nodes").unwrap();
+    assert_eq!(rejected.why, "Sentinels need three hosts to outvote a lost one. You have 1.");
+    let mut three = scenario();
+    three.policy.hosts = 3;
+    let plan = planned(&report(), &three);
+    assert_eq!(step(&plan, "redis-sentinel").topology.cache.mode, CacheMode::Sentinel);
+    assert!(plan.diagnostics.iter().all(|d| d.code != "one-host"));
+}
+
+#[test]
+fn memory_past_its_immediate_threshold_gets_a_larger_limit() {
+    let mut scenario = scenario();
+    scenario.current.app_memory_percent = Some(89.5);
+    let plan = planned(&report(), &scenario);
+    let memory = step(&plan, "app-memory-1");
+    assert_eq!(memory.title, "App memory limit 2 to 4 GB");
+    assert_eq!(memory.topology.app.instances, 6);
+    assert_eq!(step(&plan, "app-scale-up-1").topology.app.memory_bytes, 8.0 * GIB);
+}
+
+#[test]
+fn more_than_is_needed_is_said() {
+    let mut scenario = scenario();
+    (scenario.growth.percent, scenario.growth.low, scenario.growth.high) = (-5.0, None, None);
+    scenario.current.app_instances = Some(8);
+    scenario.current.app_cpu_percent = Some(10.0);
+    let plan = planned(&[], &scenario);
+    let said = plan.diagnostics.iter().find(|d| d.code == "larger-than-needed").unwrap();
+    assert_eq!(said.message, "3 app instances would do until 24 May 2027; 8 run.");
+    assert!(plan.steps.iter().all(|step| step.component != Component::App));
+}
+
+#[test]
+fn the_runbooks_sizing_is_its_script_month_by_month() {
+    let mut scenario = Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() };
+    scenario.policy.sizing = Sizing::Runbook;
+    let plan = planned(&[], &scenario);
+    let last = plan.months.last().unwrap();
+    assert_eq!((last.users.p50, last.requests_per_second.p50), (11390.625, 569.53125));
+    assert_eq!(
+        (last.database_connections.p50, last.redis_bytes.p50, last.database_bytes.p50),
+        (1140.0, nine_digits(2.0 * GIB), 113.90625e9)
+    );
+    assert_eq!((last.topology.app.instances, last.topology.app.autoscaling), (12, true));
+    assert_eq!((last.topology.database.replicas, last.topology.database.pooler), (2, true));
+    assert_eq!((last.topology.cache.mode, last.topology.cache.nodes), (CacheMode::Single, 1));
+    let instances: Vec<u32> = plan.months.iter().map(|month| month.topology.app.instances).collect();
+    // ceil(1.5ᵏ) for 50 RPS.
+    assert_eq!(instances, [1, 2, 3, 4, 6, 8, 12]);
+}
+
+#[test]
+fn the_scripts_cluster_has_no_replicas_and_that_is_said() {
+    let mut scenario = Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() };
+    scenario.policy.sizing = Sizing::Runbook;
+    scenario.current.users = Some(40_000.0);
+    let plan = planned(&[], &scenario);
+    assert_eq!(plan.months[1].topology.cache.nodes, 3);
+    assert!(plan.diagnostics.iter().any(|d| d.code == "cluster-without-replicas"));
+}
+
+#[test]
+fn a_long_plan_is_daily_for_a_year_and_weekly_beyond() {
+    let mut scenario = scenario();
+    (scenario.horizon_months, scenario.growth.percent, scenario.growth.low) = (36, 5.0, Some(2.0));
+    scenario.growth.high = Some(9.0);
+    let plan = planned(&report(), &scenario);
+    let gap = |index: usize| plan.timeline[index + 1].date.duration_since(plan.timeline[index].date).as_hours() / 24;
+    assert_eq!((gap(0), gap(364), gap(365)), (1, 1, 7));
+    assert_eq!(plan.timeline.last().unwrap().date, Date::constant(2029, 11, 24));
+    assert_eq!(plan.months.len(), 37);
 }

@@ -5,7 +5,7 @@ use headroom_model::{Component, GIB, StepKind, Topology};
 use super::Walk;
 use super::moves::{Change, Move, Moves};
 use crate::size::serves_up_to;
-use crate::size::vector::{cluster, doubled, total_bytes};
+use crate::size::vector::{MOST_NODES, cluster, doubled, total_bytes};
 use crate::words::{count, memory, month, number};
 
 /// Qdrant's moves; none while nothing is known of it.
@@ -45,7 +45,13 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
                 ),
                 duration_minutes: 60,
                 downtime: "none; the collection is copied, then switched",
-                decision: None,
+                decision: (horizon > serves_up_to(total_bytes(&vector) * threshold / 100.0)).then(|| {
+                    format!(
+                        "Allow larger nodes: {MOST_NODES} of {} GB do not hold {} twice.",
+                        number(policy.max_vector_node_gb),
+                        memory(horizon)
+                    )
+                }),
                 capacity_rps: None,
                 lasts_until: None,
                 change: Change::Vector(vector),

@@ -9,6 +9,8 @@ const ASSUMED_POOL_SIZE: u32 = 20;
 const ASSUMED_POOL_OVERFLOW: u32 = 10;
 /// The runbook's `max_connections` after scaling.
 const RUNBOOK_MAX_CONNECTIONS: u32 = 200;
+/// The largest single volume that the large clouds sell, 64 TB.
+pub(crate) const LARGEST_VOLUME_BYTES: f64 = 64_000.0 * GB;
 
 /// How an instance comes to its connections: workers × (pool + overflow).
 #[derive(Debug, Clone, Copy, PartialEq)]

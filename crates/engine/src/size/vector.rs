@@ -7,6 +7,9 @@ use crate::numbers::{ratio, whole};
 /// Copies of each shard, so that losing a node loses nothing.
 const REPLICATION: u32 = 2;
 
+/// More nodes than this hold a collection only in theory.
+pub(crate) const MOST_NODES: u32 = 96;
+
 /// The limit doubled until the data fill it to the threshold at most.
 pub(crate) fn doubled(limit_bytes: f64, data_bytes: f64, threshold_percent: f64) -> f64 {
     let mut limit = limit_bytes.max(GIB / 1024.0);
@@ -20,11 +23,11 @@ pub(crate) fn doubled(limit_bytes: f64, data_bytes: f64, threshold_percent: f64)
 ///
 /// Shards are a multiple of the nodes and at least two on each, 12 from six nodes on, which 12, 6, 4 and 3 divide
 /// (Qdrant's documentation, "Distributed deployment"). Their number cannot be changed later outside the vendor's
-/// cloud: it is chosen for the horizon.
+/// cloud: it is chosen for the horizon. At most [`MOST_NODES`]; [`total_bytes`] tells whether they hold it.
 pub(crate) fn cluster(data_bytes: f64, threshold_percent: f64, max_node_gib: f64) -> Vector {
     let total_gib = ratio(data_bytes, GIB) * f64::from(REPLICATION) / (threshold_percent / 100.0);
     let mut nodes = 3_u32;
-    while total_gib / f64::from(nodes) > max_node_gib && nodes < 3 << 18 {
+    while total_gib / f64::from(nodes) > max_node_gib && nodes < MOST_NODES {
         nodes *= 2;
     }
     Vector {
