@@ -1,0 +1,148 @@
+use std::sync::Arc;
+
+use headroom::{Date, Plan, Step};
+use leptos::prelude::*;
+
+use crate::words;
+
+/// A step in words.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    id: String,
+    number: usize,
+    when: String,
+    late: bool,
+    title: String,
+    why: String,
+    open: bool,
+    files: bool,
+}
+
+/// The steps, each with the day to order it, why, and the way to its commands.
+#[component]
+pub(super) fn Steps(plan: Signal<Arc<Plan>>, on_commands: Callback<String>) -> impl IntoView {
+    let lines = Memo::new(move |_| plan.with(|plan| lines(plan)));
+    view! {
+        <div class="vh2">
+            <h2 class="h">"Steps"</h2>
+            <span class="t3 sm">"Order by: the day it is needed, less its lead time"</span>
+        </div>
+        <p class="t2" hidden=move || !lines.with(Vec::is_empty)>
+            "No step is needed within the horizon."
+        </p>
+        <ol class="tl">
+            {move || lines.get().into_iter().map(|line| line_view(line, on_commands)).collect_view()}
+        </ol>
+    }
+}
+
+fn line_view(line: Line, on_commands: Callback<String>) -> AnyView {
+    let Line { id, number, when, late, title, why, open, files } = line;
+    let action = if files || open {
+        let word = if open { "Decide" } else { "Commands" };
+        let name = format!("{word}, step {number}: {title}");
+        view! {
+            <button type="button" class="btn s" aria-label=name on:click=move |_| on_commands.run(id.clone())>
+                {word}
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <span class="t3 sm">"No files yet"</span> }.into_any()
+    };
+    view! {
+        <li>
+            <span class="nb" class:q=open aria-hidden="true">
+                {number}
+            </span>
+            <span class="when" class:red=late>
+                {when}
+            </span>
+            <b>{title}</b>
+            <span class="w">{why}</span>
+            {action}
+        </li>
+    }
+    .into_any()
+}
+
+fn lines(plan: &Plan) -> Vec<Line> {
+    let today = plan.months.first().map(|month| month.date);
+    let long = plan.months.last().is_some_and(|month| month.index > 11);
+    let mut steps: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
+    // Numbers are those of the outlook, where steps stand by the day they are needed.
+    steps.sort_by_key(|(_, step)| step.order_by);
+    let line = |(index, step): (usize, &Step)| Line {
+        id: step.id.clone(),
+        number: index + 1,
+        when: today.map(|today| when(step, today, long)).unwrap_or_default(),
+        late: today.is_some_and(|today| step.order_by <= today),
+        title: step.title.clone(),
+        why: match &step.decision {
+            Some(decision) => format!("{} {decision}", step.why).trim().to_owned(),
+            None => step.why.clone(),
+        },
+        open: step.decision.is_some(),
+        files: !step.artifacts.is_empty(),
+    };
+    steps.into_iter().map(line).collect()
+}
+
+/// The day to order it: `Today`, `17 Nov, late`, `23 Dec`.
+fn when(step: &Step, today: Date, long: bool) -> String {
+    let date = |date| if long { words::date(date) } else { words::day(date) };
+    if step.needed_by <= today {
+        // What is needed now cannot have been ordered in time; it is not late by any fault of the plan.
+        "Today".to_owned()
+    } else if step.order_by < today {
+        format!("{}, late", date(step.order_by))
+    } else if step.order_by == today {
+        "Today".to_owned()
+    } else {
+        date(step.order_by)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headroom::{App, Balancer, Cache, CacheMode, Component, Database, StepKind, Topology, Vector};
+
+    use super::*;
+
+    fn step(needed_by: Date, order_by: Date) -> Step {
+        let topology = Topology {
+            app: App { instances: 6, cores: 2.0, memory_bytes: 2e9, autoscaling: false },
+            balancer: Balancer { instances: 1 },
+            database: Database { primary: 1, replicas: 0, pooler: false, max_connections: 100, disk_bytes: 1e11 },
+            cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: 1e9 },
+            vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4e9 },
+        };
+        Step {
+            id: "app-scale-out-1".to_owned(),
+            needed_by,
+            order_by,
+            kind: StepKind::Instance,
+            component: Component::App,
+            title: "Scale app 2 to 6 behind nginx".to_owned(),
+            why: String::new(),
+            duration_minutes: 2,
+            downtime: "none".to_owned(),
+            decision: None,
+            capacity_rps: None,
+            lasts_until: None,
+            topology,
+            artifacts: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_day_to_order_says_what_is_late() {
+        let today = Date::constant(2026, 11, 24);
+        let on = |month, day| Date::constant(2026, month, day);
+        assert_eq!(when(&step(today, on(11, 23)), today, false), "Today");
+        assert_eq!(when(&step(on(12, 1), on(11, 17)), today, false), "17 Nov, late");
+        assert_eq!(when(&step(on(12, 8), today), today, false), "Today");
+        assert_eq!(when(&step(on(12, 31), on(12, 23)), today, false), "23 Dec");
+        assert_eq!(when(&step(on(12, 31), on(12, 23)), today, true), "23 Dec 2026");
+    }
+}
