@@ -20,8 +20,6 @@ const NOT_YET: &[&str] = &[
     "csv-generic",
     "csv-grafana",
     "csv-spreadsheet",
-    "prometheus-api",
-    "prometheus-text",
 ];
 
 fn folder() -> PathBuf {

@@ -4,6 +4,7 @@ mod clusters;
 mod lists;
 mod load;
 mod machine;
+mod series;
 mod stack;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,8 @@ impl<'a> Check<'a> {
             "compose-ps" | "docker-ps" => lists::containers(&mut check),
             "docker-stats" => stack::docker_stats(&mut check),
             "kubectl-top" => lists::kubectl_top(&mut check),
+            "prometheus-api" => series::prometheus_api(&mut check),
+            "prometheus-text" => series::prometheus_text(&mut check),
             "psql" => stack::psql(&mut check),
             "qdrant-metrics" => stack::qdrant_metrics(&mut check),
             "qdrant-json" => clusters::qdrant_json(&mut check),

@@ -4,6 +4,9 @@ use headroom_model::{
     Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity, Timestamp,
 };
 
+/// How far back [`Found::last_of`] looks.
+const LATEST: usize = 256;
+
 /// Collects what the formats read. Lines are given from 0, as a [`Paste`](crate::lines::Paste) addresses them,
 /// and come out from 1.
 #[derive(Default)]
@@ -36,6 +39,13 @@ impl Found {
         if let Some(value) = value {
             self.observe(component, subject, metric, value, line);
         }
+    }
+
+    /// The last value of a metric of a subject, among the latest observations.
+    pub(crate) fn last_of(&self, subject: &str, metric: Metric) -> Option<f64> {
+        let latest = self.inspection.observations.iter().rev().take(LATEST);
+        let mut matching = latest.filter(|observation| observation.metric == metric && observation.subject == subject);
+        matching.next().map(|observation| observation.value)
     }
 
     /// Something a tool said in words; nothing when it said nothing.

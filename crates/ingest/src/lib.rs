@@ -9,6 +9,7 @@
 mod columns;
 mod delimited;
 mod distribution;
+mod exporters;
 mod exposition;
 mod formats;
 mod found;

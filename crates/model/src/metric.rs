@@ -12,6 +12,8 @@ pub enum Metric {
     CpuCores,
     /// The CPU limit of one subject, in cores.
     CpuLimitCores,
+    /// CPU time used since start.
+    CpuSecondsTotal,
     /// Load average over one minute.
     LoadAverage,
     /// Load average over five minutes.
@@ -152,6 +154,8 @@ pub enum Metric {
     DeadReplicas,
     /// Operations in an update queue.
     PendingUpdates,
+    /// Something that no text names: a value is known, its meaning and its unit are not.
+    Unnamed,
 }
 
 /// The unit of a metric's value.
@@ -176,6 +180,10 @@ pub enum Unit {
     Count,
     /// One quantity over another of the same kind.
     Ratio,
+    /// Seconds.
+    Seconds,
+    /// Not known.
+    Unknown,
 }
 
 impl Metric {
@@ -195,6 +203,8 @@ impl Metric {
             | Self::StatementMeanMs
             | Self::ReplayLagMs => Unit::Ms,
             Self::CacheFragmentationRatio => Unit::Ratio,
+            Self::CpuSecondsTotal => Unit::Seconds,
+            Self::Unnamed => Unit::Unknown,
             Self::CacheOpsPerSecond | Self::QueriesPerSecond => Unit::OpsPerSecond,
             Self::MemoryBytes
             | Self::MemoryLimitBytes

@@ -14,6 +14,8 @@ mod locust;
 mod nginx_status;
 mod pgbench;
 mod pgbouncer;
+mod prometheus_api;
+mod prometheus_text;
 mod psql;
 mod qdrant_json;
 mod qdrant_metrics;
@@ -60,6 +62,8 @@ pub(crate) const ALL: &[&Format] = &[
     &redis_info::FORMAT,
     &qdrant_metrics::FORMAT,
     &qdrant_json::FORMAT,
+    &prometheus_api::FORMAT,
+    &prometheus_text::FORMAT,
     &nginx_status::FORMAT,
     &pgbouncer::FORMAT,
     &system::memory::FREE,

@@ -108,6 +108,16 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     next
 }
 
+/// Whether the name is one of Qdrant's.
+pub(crate) fn is_name(name: &str) -> bool {
+    NAMES.contains(&without_prefix(name))
+}
+
+/// Reads one sample of Qdrant within another page; what is only told by several is left out.
+pub(crate) fn single(sample: &Sample<'_>, line: usize, found: &mut Found) {
+    self::sample(sample, line, &mut Sums::default(), found);
+}
+
 fn sample(sample: &Sample<'_>, line: usize, sums: &mut Sums, found: &mut Found) {
     let label = |name| sample.label(name).unwrap_or_default();
     let value = sample.value;

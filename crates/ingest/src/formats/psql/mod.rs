@@ -10,7 +10,7 @@ use crate::found::Found;
 use crate::lines::Paste;
 
 use meaning::Meaning;
-pub(crate) use meaning::say_only_active;
+pub(crate) use meaning::{Counted, report_states, say_only_active};
 use table::Table;
 
 pub(crate) static FORMAT: Format = Format {

@@ -1,0 +1,259 @@
+//! Answers of Prometheus's HTTP API to `query` and `query_range`, and what `promtool query` prints.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use headroom_model::{Component, Metric, Timestamp};
+use serde_json::Value;
+
+use crate::Format;
+use crate::exporters::{self, Rule};
+use crate::found::Found;
+use crate::json::{Json, find, text};
+use crate::lines::Paste;
+use crate::{names, quantity};
+
+pub(crate) static FORMAT: Format = Format {
+    id: "prometheus-api",
+    title: "Prometheus query",
+    command: "curl -sG http://localhost:9090/api/v1/query --data-urlencode 'query=up'",
+    sniff,
+    read,
+};
+
+fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    answer(paste, at).is_some() || is_promtool(paste, at)
+}
+
+fn answer(paste: &Paste<'_>, at: usize) -> Option<Rc<Json>> {
+    let json = paste.json(at)?;
+    let known = match text(&json.value, "status")? {
+        "success" => find(&json.value, "data/resultType").is_some() || find(&json.value, "data/alerts").is_some(),
+        "error" => text(&json.value, "errorType").is_some(),
+        _ => false,
+    };
+    known.then_some(json)
+}
+
+fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let Some(json) = answer(paste, at) else { return promtool(paste, at, found) };
+    let value = &json.value;
+    if let Some(kind) = text(value, "errorType") {
+        let error = text(value, "error").unwrap_or_default();
+        found.fact(Component::Other, "prometheus", "errorType", kind, at);
+        found.error(at, "prometheus-error", format!("Prometheus says: {error}."), "");
+        return json.end;
+    }
+    let result = find(value, "data/result").unwrap_or(&Value::Null);
+    let last = json.end - 1;
+    let mut lines = Lines { paste, next: at, end: json.end };
+    match text(value, "data/resultType") {
+        Some("matrix") => {
+            let mut requests = Requests::default();
+            for series in result.as_array().into_iter().flatten() {
+                matrix(series, lines.of_next_series(), last, &mut requests, found);
+            }
+            requests.report(at, last, found);
+        }
+        Some("vector") => {
+            for series in result.as_array().into_iter().flatten() {
+                vector(series, lines.of_next_series(), found);
+            }
+        }
+        // A scalar or a string: a pair of time and value.
+        Some(_) => {
+            let Some((time, written)) = pair(result) else { return json.end };
+            found.at = time;
+            match quantity::number(written) {
+                Some(number) => found.observe(Component::Other, "scalar", Metric::Unnamed, number, at),
+                None => found.fact(Component::Other, "prometheus", "value", written, at),
+            }
+        }
+        None => {
+            for alert in find(value, "data/alerts").and_then(Value::as_array).into_iter().flatten() {
+                let name = text(alert, "labels/alertname").unwrap_or_default();
+                found.fact(Component::Other, name, "alert", text(alert, "state").unwrap_or_default(), at);
+            }
+        }
+    }
+    json.end
+}
+
+/// Finds the line on which each series of the answer begins, going forward only.
+struct Lines<'p> {
+    paste: &'p Paste<'p>,
+    next: usize,
+    end: usize,
+}
+
+impl Lines<'_> {
+    fn of_next_series(&mut self) -> usize {
+        let found = (self.next..self.end).find(|&line| self.paste.line(line).contains("\"metric\""));
+        let line = found.unwrap_or(self.end - 1);
+        // Compact JSON has all its series on one line.
+        if self.end - self.next > 1 && line + 1 < self.end {
+            self.next = line + 1;
+        }
+        line
+    }
+}
+
+/// `[1795492127.476, "0.5"]`.
+fn pair(value: &Value) -> Option<(Option<Timestamp>, &str)> {
+    let [time, value] = value.as_array()?.as_slice() else { return None };
+    Some((time.as_f64().and_then(moment), value.as_str()?))
+}
+
+fn moment(seconds: f64) -> Option<Timestamp> {
+    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).ok()
+}
+
+/// What a series is about.
+struct About {
+    component: Component,
+    metric: Metric,
+    factor: f64,
+    subject: String,
+}
+
+impl About {
+    fn of(labels: &Value) -> Self {
+        let name = text(labels, "__name__").unwrap_or_default();
+        let Some(rule) = exporters::rule_for(name) else {
+            if name == "pg_stat_activity_count" {
+                return Self::of_state(labels);
+            }
+            return Self {
+                component: component(labels),
+                metric: Metric::Unnamed,
+                factor: 1.0,
+                subject: subject(labels),
+            };
+        };
+        let named = text(labels, rule.subject).filter(|_| !rule.subject.is_empty());
+        let subject = if rule.sum { self::subject(labels) } else { named.unwrap_or(default(rule)).to_owned() };
+        Self { component: rule.component, metric: rule.metric, factor: rule.factor, subject }
+    }
+
+    fn of_state(labels: &Value) -> Self {
+        let metric = match text(labels, "state").unwrap_or_default() {
+            "active" => Metric::ConnectionsActive,
+            "idle" => Metric::ConnectionsIdle,
+            state if state.starts_with("idle in") => Metric::ConnectionsIdleInTransaction,
+            _ => Metric::Unnamed,
+        };
+        Self { component: Component::Database, metric, factor: 1.0, subject: subject(labels) }
+    }
+}
+
+fn default(rule: &Rule) -> &'static str {
+    exporters::default_subject(rule.component)
+}
+
+/// The component that the job or the instance names.
+fn component(labels: &Value) -> Component {
+    let label = |name| text(labels, name).unwrap_or_default();
+    ["job", "container", "pod", "service"].iter().find_map(|name| names::known(label(name))).unwrap_or(Component::Other)
+}
+
+/// The labels that tell this series from the others, as `path=/health status=200`; one alone without its name.
+fn subject(labels: &Value) -> String {
+    let common = ["__name__", "instance", "job", "server", "host"];
+    let own: Vec<(&String, &str)> = labels
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !common.contains(&name.as_str()))
+        .map(|(name, value)| (name, value.as_str().unwrap_or_default()))
+        .collect();
+    match own.as_slice() {
+        [] => text(labels, "job").unwrap_or("query").to_owned(),
+        [(_, value)] => (*value).to_owned(),
+        many => many.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn vector(series: &Value, line: usize, found: &mut Found) {
+    let about = About::of(series.get("metric").unwrap_or(&Value::Null));
+    let Some((time, written)) = series.get("value").and_then(pair) else { return };
+    found.at = time;
+    let value = quantity::number(written).map(|value| value * about.factor);
+    found.observe_some(about.component, &about.subject, about.metric, value, line);
+}
+
+fn matrix(series: &Value, line: usize, last: usize, requests: &mut Requests, found: &mut Found) {
+    let about = About::of(series.get("metric").unwrap_or(&Value::Null));
+    let values = series.get("values").and_then(Value::as_array);
+    let points: Vec<(Timestamp, f64)> = values
+        .into_iter()
+        .flatten()
+        .filter_map(pair)
+        .filter_map(|(time, written)| Some((time?, quantity::number(written)? * about.factor)))
+        .collect();
+    if about.metric == Metric::RequestsTotal {
+        requests.add(&points);
+    }
+    found.series(about.component, &about.subject, about.metric, points, line, last);
+}
+
+/// Requests per second over all series of a counter: their increases between two samples, with resets.
+#[derive(Default)]
+struct Requests {
+    per_second: BTreeMap<Timestamp, f64>,
+}
+
+impl Requests {
+    fn add(&mut self, points: &[(Timestamp, f64)]) {
+        for pair in points.windows(2) {
+            let [(before, old), (after, new)] = pair else { continue };
+            let seconds = after.duration_since(*before).as_secs_f64();
+            // A counter that falls was reset and began at 0.
+            let increase = if new >= old { new - old } else { *new };
+            if seconds > 0.0 {
+                *self.per_second.entry(*after).or_default() += increase / seconds;
+            }
+        }
+    }
+
+    fn report(self, first: usize, last: usize, found: &mut Found) {
+        let points = self.per_second.into_iter().collect();
+        found.series(Component::App, "all requests", Metric::RequestsPerSecond, points, first, last);
+    }
+}
+
+/// `{} =>` and lines of `0.5 @[1795492067]` below, or both on one line.
+fn is_promtool(paste: &Paste<'_>, at: usize) -> bool {
+    let line = paste.line(at);
+    let Some((_, first)) = line.split_once(" =>") else { return false };
+    stamped(first).is_some() || (first.is_empty() && stamped(paste.line(at + 1)).is_some())
+}
+
+/// `0.5 @[1795492067]`.
+fn stamped(text: &str) -> Option<(&str, Option<Timestamp>)> {
+    let (value, time) = text.trim().split_once(" @[")?;
+    let seconds = quantity::number(time.strip_suffix(']')?)?;
+    Some((value, moment(seconds)))
+}
+
+fn promtool(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let mut next = at;
+    while is_promtool(paste, next) {
+        let first = next;
+        let (labels, value) = paste.line(next).split_once(" =>").unwrap_or_default();
+        let name = labels.split('{').next().unwrap_or("");
+        let (component, metric) =
+            exporters::rule_for(name).map_or((Component::Other, Metric::Unnamed), |rule| (rule.component, rule.metric));
+        if let Some((value, time)) = stamped(value) {
+            found.at = time;
+            found.observe_some(component, labels.trim(), metric, quantity::number(value), next);
+        }
+        next += 1;
+        let mut points = Vec::new();
+        while let Some((value, time)) = stamped(paste.line(next)).filter(|_| !paste.line(next).contains("=>")) {
+            points.extend(time.zip(quantity::number(value)));
+            next += 1;
+        }
+        found.series(component, labels.trim(), metric, points, first, next.saturating_sub(1));
+    }
+    next.max(at + 1)
+}

@@ -1,0 +1,313 @@
+//! A page of metrics in the Prometheus text format or in OpenMetrics, with or without the HTTP headers before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use headroom_model::{Component, Metric, Timestamp};
+
+use super::psql::{Counted, report_states};
+use super::qdrant_metrics;
+use crate::Format;
+use crate::exporters::{self, Rule};
+use crate::exposition::{Line, Sample};
+use crate::found::Found;
+use crate::lines::Paste;
+use crate::names;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "prometheus-text",
+    title: "Prometheus metrics",
+    command: "curl -s http://localhost:8000/metrics",
+    sniff,
+    read,
+};
+
+/// HTTP headers before a page are no longer than this.
+const MOST_HEADERS: usize = 24;
+
+fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    page(paste, at).is_some()
+}
+
+/// The line on which the page begins, after its HTTP headers.
+fn page(paste: &Paste<'_>, at: usize) -> Option<usize> {
+    let line = paste.line(at);
+    if line.starts_with("HTTP/") {
+        let blank = (at + 1..at + MOST_HEADERS).find(|&line| paste.is_blank(line))?;
+        let first = paste.skip_blank(blank);
+        return begins(paste, first).then_some(first);
+    }
+    begins(paste, at).then_some(at)
+}
+
+/// A comment or labels make an exposition; two words alone (`errors 3`) need a name that is known, or another
+/// such line.
+fn begins(paste: &Paste<'_>, at: usize) -> bool {
+    match Line::of(paste.line(at)) {
+        None => false,
+        Some(Line::Type { .. }) => true,
+        Some(Line::Comment { name }) => !name.is_empty(),
+        Some(Line::Sample(sample)) => {
+            let technical = |name: &str| name.contains('_');
+            sample.labels().next().is_some()
+                || exporters::rule_for(sample.name).is_some()
+                || (technical(sample.name)
+                    && matches!(Line::of(paste.line(at + 1)), Some(Line::Sample(next)) if technical(next.name)))
+        }
+    }
+}
+
+fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+    let mut next = page(paste, at).unwrap_or(at);
+    let mut page = Page::default();
+    let mut families = 0_u32;
+    let mut samples = 0_u32;
+    // Samples of one metric follow each other.
+    let mut last: (&str, Option<&'static Rule>) = ("", None);
+    while let Some(line) = Line::of(paste.line(next)) {
+        match line {
+            Line::Type { .. } => families += 1,
+            Line::Comment { .. } => {}
+            Line::Sample(sample) => {
+                samples += 1;
+                if last.0 != sample.name {
+                    last = (sample.name, exporters::rule_for(sample.name));
+                }
+                page.sample(&sample, last.1, next, found);
+            }
+        }
+        next += 1;
+    }
+    found.fact(Component::Other, "metrics", "families", &families.to_string(), at);
+    found.fact(Component::Other, "metrics", "samples", &samples.to_string(), at);
+    page.report(found);
+    next
+}
+
+/// What the samples of a page add up to.
+#[derive(Default)]
+struct Page {
+    /// Values of which a page may hold several parts, each with the line of the first.
+    sums: BTreeMap<(&'static str, Metric), (Component, f64, usize)>,
+    states: BTreeMap<String, (f64, usize)>,
+    replicas: BTreeSet<String>,
+    replicas_line: usize,
+    cores: BTreeSet<String>,
+    cores_line: usize,
+    latency: Latency,
+    /// `process_*` of an exporter are about the exporter.
+    process: Vec<(Metric, String, f64, usize)>,
+    is_app: bool,
+}
+
+impl Page {
+    fn sample(&mut self, sample: &Sample<'_>, rule: Option<&'static Rule>, line: usize, found: &mut Found) {
+        let before = found.at;
+        if let Some(stamp) = sample.timestamp_ms {
+            found.at = Timestamp::from_millisecond(stamp as i64).ok();
+        }
+        match rule {
+            Some(rule) => self.ruled(sample, rule, line, found),
+            None => self.special(sample, line, found),
+        }
+        found.at = before;
+    }
+
+    fn ruled(&mut self, sample: &Sample<'_>, rule: &'static Rule, line: usize, found: &mut Found) {
+        let value = sample.value * rule.factor;
+        if rule.sum {
+            self.is_app |= rule.component == Component::App;
+            self.add(rule.component, "requests", Metric::RequestsTotal, value, line);
+            let status = ["status", "code", "status_code", "http_status"].iter().find_map(|label| sample.label(label));
+            let failed = status.is_some_and(|status| status.starts_with('5'));
+            self.add(rule.component, "requests", Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
+            return;
+        }
+        let named = sample.label(rule.subject).filter(|name| !name.is_empty());
+        let subject = named.as_deref().unwrap_or(exporters::default_subject(rule.component));
+        if sample.name.starts_with("process_") {
+            self.process.push((rule.metric, process(sample), value, line));
+        } else if sample.name.starts_with("container_") {
+            // cAdvisor also counts the slices above the containers, which have no name.
+            let pod = sample.label("container").or(named);
+            if let Some(name) = pod.filter(|name| !name.is_empty()) {
+                found.observe(names::component(&name), &name, rule.metric, value, line);
+            }
+        } else if sample.name == "db_pool_connections" {
+            let metric = match subject {
+                "active" | "checkedout" | "in_use" => Metric::ConnectionsActive,
+                "idle" | "checkedin" => Metric::ConnectionsIdle,
+                _ => Metric::ConnectionsTotal,
+            };
+            found.observe(Component::App, "connection pool", metric, value, line);
+        } else if rule.metric == Metric::DatabaseBytes && matches!(subject, "template0" | "template1") {
+        } else if rule.metric == Metric::CacheMaxBytes && value == 0.0 {
+            super::redis_info::say_limit_unknown(found, true, line);
+        } else {
+            found.observe(rule.component, subject, rule.metric, value, line);
+        }
+    }
+
+    /// Metrics that need more than a rule.
+    fn special(&mut self, sample: &Sample<'_>, line: usize, found: &mut Found) {
+        if let Some(part) = exporters::latency_part(sample.name) {
+            self.is_app = true;
+            return self.latency.add(part, sample, line);
+        }
+        let label = |name| sample.label(name).unwrap_or_default();
+        match sample.name {
+            "pg_stat_activity_count" => {
+                let state = self.states.entry(label("state").into_owned()).or_insert((0.0, line));
+                state.0 += sample.value;
+            }
+            "pg_stat_replication_pg_wal_lsn_diff" | "pg_replication_slots_active" => {
+                self.replicas_line = line;
+                self.replicas.insert(label("application_name").into_owned());
+            }
+            "pg_static" => found.fact(Component::Database, "postgres", "version", &label("short_version"), line),
+            "redis_instance_info" => {
+                found.fact(Component::Cache, "redis", "version", &label("redis_version"), line);
+                found.fact(Component::Cache, "redis", "role", &label("role"), line);
+                found.fact(Component::Cache, "redis", "evictionPolicy", &label("maxmemory_policy"), line);
+            }
+            "node_cpu_seconds_total" if label("mode") == "idle" => {
+                self.cores_line = line;
+                self.cores.insert(label("cpu").into_owned());
+            }
+            "node_filesystem_avail_bytes" => {
+                // Used is what is not available; the size comes in a metric of its own.
+                let mount = label("mountpoint").into_owned();
+                let size = found.last_of(&mount, Metric::DiskBytes);
+                let used = size.map(|size| size - sample.value);
+                found.observe_some(Component::Host, &mount, Metric::DiskUsedBytes, used, line);
+            }
+            name if qdrant_metrics::is_name(name) => qdrant_metrics::single(sample, line, found),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, component: Component, subject: &'static str, metric: Metric, value: f64, line: usize) {
+        let sum = self.sums.entry((subject, metric)).or_insert((component, 0.0, line));
+        sum.1 += value;
+    }
+
+    fn report(self, found: &mut Found) {
+        for ((subject, metric), (component, value, line)) in self.sums {
+            found.observe(component, subject, metric, value, line);
+        }
+        let component = if self.is_app { Component::App } else { Component::Other };
+        for (metric, subject, value, line) in self.process {
+            found.observe(component, &subject, metric, value, line);
+        }
+        let states: Vec<Counted<'_>> =
+            self.states.iter().map(|(state, &(count, line))| Counted { state, count, line }).collect();
+        report_states(&states, found);
+        if !self.replicas.is_empty() {
+            let count = self.replicas.len() as f64;
+            found.observe(Component::Database, "postgres", Metric::Replicas, count, self.replicas_line);
+        }
+        if !self.cores.is_empty() {
+            found.observe(Component::Host, "host", Metric::CpuLimitCores, self.cores.len() as f64, self.cores_line);
+        }
+        self.latency.report(found);
+    }
+}
+
+/// Which process: by its instance when the page was federated.
+fn process(sample: &Sample<'_>) -> String {
+    sample.label("instance").map_or_else(|| "process".to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// The latency histogram over all paths. Buckets are cumulative, and those of several paths add up.
+#[derive(Default)]
+struct Latency {
+    /// Upper bounds, as bits that sort like the numbers, and how many requests took at most so long.
+    buckets: BTreeMap<u64, f64>,
+    sum_seconds: f64,
+    count: f64,
+    line: usize,
+}
+
+impl Latency {
+    fn add(&mut self, part: &str, sample: &Sample<'_>, line: usize) {
+        match part {
+            "sum" => self.sum_seconds += sample.value,
+            "count" => {
+                self.count += sample.value;
+                self.line = line;
+            }
+            _ => {
+                let bound = sample.label("le").map(|le| le.parse().unwrap_or(f64::INFINITY)).unwrap_or(f64::INFINITY);
+                if bound >= 0.0 {
+                    *self.buckets.entry(bound.to_bits()).or_default() += sample.value;
+                }
+            }
+        }
+    }
+
+    /// The quantile as Prometheus's `histogram_quantile` computes it: linear inside a bucket; in the last one,
+    /// which has no bound, the bound before it.
+    fn quantile_ms(&self, portion: f64) -> Option<f64> {
+        let total = self.buckets.last_key_value().map(|(_, &count)| count).filter(|&count| count > 0.0)?;
+        let rank = portion * total;
+        let (mut below_bound, mut below_count) = (0.0, 0.0);
+        for (&bits, &count) in &self.buckets {
+            let bound = f64::from_bits(bits);
+            if count >= rank {
+                if bound.is_infinite() || count <= below_count {
+                    return Some(below_bound * 1000.0);
+                }
+                let part = (rank - below_count) / (count - below_count);
+                return Some((below_bound + (bound - below_bound) * part) * 1000.0);
+            }
+            (below_bound, below_count) = (bound, count);
+        }
+        None
+    }
+
+    fn report(self, found: &mut Found) {
+        if self.count <= 0.0 {
+            return;
+        }
+        let subject = "all requests since start";
+        let mut observe = |metric, value| found.observe_some(Component::App, subject, metric, value, self.line);
+        observe(Metric::LatencyMeanMs, Some(self.sum_seconds / self.count * 1000.0));
+        observe(Metric::LatencyP50Ms, self.quantile_ms(0.5));
+        observe(Metric::LatencyP95Ms, self.quantile_ms(0.95));
+        observe(Metric::LatencyP99Ms, self.quantile_ms(0.99));
+        observe(Metric::RequestsTotal, Some(self.count));
+        found.info(
+            self.line,
+            "latency-since-start",
+            "The percentiles are of all requests since the start, health checks included, not of this moment.",
+            "histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_of_buckets_is_that_of_prometheus() {
+        // As histogram_quantile is defined: 0.1 s + 0.15 s × (95 − 80) ÷ 20.
+        let text = "# TYPE http_request_duration_seconds histogram\nhttp_request_duration_seconds_bucket{le=\"0.1\"} 80\nhttp_request_duration_seconds_bucket{le=\"0.25\"} 100\nhttp_request_duration_seconds_bucket{le=\"+Inf\"} 100\nhttp_request_duration_seconds_sum 8\nhttp_request_duration_seconds_count 100\n";
+        let inspection = crate::inspect(text);
+        let p95 = inspection.observations.iter().find(|o| o.metric == Metric::LatencyP95Ms).unwrap();
+        assert!((p95.value - 212.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn requests_of_all_paths_are_added_up_and_failures_apart() {
+        let text =
+            "http_requests_total{path=\"/a\",status=\"200\"} 90\nhttp_requests_total{path=\"/b\",status=\"503\"} 10\n";
+        let inspection = crate::inspect(text);
+        let values: Vec<_> = inspection.observations.iter().map(|o| (o.metric, o.value)).collect();
+        assert_eq!(values, [(Metric::RequestsTotal, 100.0), (Metric::RequestsFailed, 10.0)]);
+    }
+
+    #[test]
+    fn two_words_of_prose_are_no_metric() {
+        assert!(crate::inspect("errors 3\n").documents.is_empty());
+    }
+}
