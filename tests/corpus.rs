@@ -13,14 +13,9 @@ use std::path::{Path, PathBuf};
 use corpus_checks::Check;
 use headroom::Inspection;
 
-/// Formats of the corpus that no parser reads yet.
-const NOT_YET: &[&str] = &[
-    "csv-cloudwatch",
-    "csv-datadog",
-    "csv-generic",
-    "csv-grafana",
-    "csv-spreadsheet",
-];
+/// Formats of the corpus that no parser reads yet. None today; a new folder of the corpus is named here until its
+/// parser is written.
+const NOT_YET: &[&str] = &[];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")

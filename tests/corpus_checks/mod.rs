@@ -43,6 +43,7 @@ impl<'a> Check<'a> {
             "kubectl-top" => lists::kubectl_top(&mut check),
             "prometheus-api" => series::prometheus_api(&mut check),
             "prometheus-text" => series::prometheus_text(&mut check),
+            _ if format.starts_with("csv-") => series::csv(&mut check, name),
             "psql" => stack::psql(&mut check),
             "qdrant-metrics" => stack::qdrant_metrics(&mut check),
             "qdrant-json" => clusters::qdrant_json(&mut check),

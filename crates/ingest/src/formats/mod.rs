@@ -5,6 +5,7 @@ mod ab;
 mod capacity_projection;
 mod compose_ps;
 mod containers;
+mod csv;
 mod docker_ps;
 mod docker_stats;
 mod hey;
@@ -76,6 +77,8 @@ pub(crate) const ALL: &[&Format] = &[
     &system::cpu::NPROC,
     &system::disk::FORMAT,
     &psql::FORMAT,
+    &csv::cloudwatch::FORMAT,
+    &csv::FORMAT,
 ];
 
 /// Whether a document of another format begins on this line, which `own` does not know.

@@ -1,4 +1,4 @@
-//! A page of metrics in the Prometheus text format or in OpenMetrics, with or without the HTTP headers before it.
+//! A page of metrics in the Prometheus text format or in `OpenMetrics`, with or without the HTTP headers before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -236,7 +236,7 @@ impl Latency {
                 self.line = line;
             }
             _ => {
-                let bound = sample.label("le").map(|le| le.parse().unwrap_or(f64::INFINITY)).unwrap_or(f64::INFINITY);
+                let bound = sample.label("le").and_then(|le| le.parse().ok()).unwrap_or(f64::INFINITY);
                 if bound >= 0.0 {
                     *self.buckets.entry(bound.to_bits()).or_default() += sample.value;
                 }

@@ -1,0 +1,204 @@
+//! Where a table of times and numbers begins, what its columns are called, and which rows it has.
+
+use crate::calendar::{self, Order};
+use crate::delimited;
+use crate::lines::Paste;
+
+/// A table with a time in each row.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) titles: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+    /// The columns that hold the time: one, or a date and a time of day.
+    pub(crate) time: Vec<usize>,
+    /// The line after the last one.
+    pub(crate) end: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<String>,
+    pub(crate) line: usize,
+}
+
+impl Row {
+    /// The text of the time: of its columns, one after the other.
+    pub(crate) fn time(&self, columns: &[usize]) -> String {
+        let cells: Vec<&str> =
+            columns.iter().filter_map(|&column| self.cells.get(column)).map(String::as_str).collect();
+        cells.join(" ")
+    }
+}
+
+/// Rows of metadata between the titles and the first row of the `CloudWatch` console's file.
+const MOST_METADATA: usize = 12;
+
+/// How the fields of a record are separated.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Separated(char),
+    Markdown,
+}
+
+/// Whether a table begins on this line. Looks at two records.
+pub(crate) fn begins(paste: &Paste<'_>, at: usize) -> bool {
+    start(paste, at).is_some()
+}
+
+/// The table that begins on this line.
+pub(crate) fn read(paste: &Paste<'_>, at: usize) -> Option<Table> {
+    let (shape, titles, time, first) = start(paste, at)?;
+    let mut table = Table { titles, time, rows: Vec::new(), end: first };
+    while table.end < paste.len() && !paste.is_blank(table.end) {
+        let Some((cells, end)) = record(paste, table.end, shape) else { break };
+        let row = Row { cells, line: table.end };
+        if row.cells.len() != table.titles.len() || !is_time(&row.time(&table.time), true) {
+            break;
+        }
+        table.rows.push(row);
+        table.end = end;
+    }
+    Some(table)
+}
+
+/// The shape, the titles, the columns of the time, and the line of the first row.
+fn start(paste: &Paste<'_>, at: usize) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+    let line = paste.line(at);
+    // Excel's own header names the separator.
+    if let Some(separator) = line.strip_prefix("sep=") {
+        let shape = Shape::Separated(separator.chars().next().unwrap_or('\t'));
+        return with_header(paste, at + 1, shape);
+    }
+    if line.trim_start().starts_with('|') {
+        return with_header(paste, at, Shape::Markdown);
+    }
+    [',', ';', '\t'].into_iter().filter(|&separator| line.contains(separator)).find_map(|separator| {
+        let shape = Shape::Separated(separator);
+        with_header(paste, at, shape).or_else(|| without_header(paste, at, shape))
+    })
+}
+
+fn record(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Vec<String>, usize)> {
+    match shape {
+        Shape::Separated(separator) => delimited::record(paste, at, separator),
+        Shape::Markdown => {
+            let inner = paste.line(at).trim().strip_prefix('|')?;
+            let inner = inner.strip_suffix('|').unwrap_or(inner);
+            Some((inner.split('|').map(|cell| cell.trim().to_owned()).collect(), at + 1))
+        }
+    }
+}
+
+fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+    let (titles, mut first) = record(paste, at, shape)?;
+    if titles.len() < 2 || titles.len() > 500 || titles.iter().skip(1).all(|title| is_number(title)) {
+        return None;
+    }
+    if shape == Shape::Markdown {
+        let rule = paste.line(first);
+        if !rule.contains("--") || !rule.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
+            return None;
+        }
+        first += 1;
+    }
+    let console = titles.first().is_some_and(|title| title == "Label");
+    let skipped = if console { MOST_METADATA } else { 1 };
+    for _ in 0..skipped {
+        let (cells, next) = record(paste, first, shape)?;
+        if cells.len() != titles.len() {
+            return None;
+        }
+        if let Some(time) = time_columns(&titles, &cells, console) {
+            let numbers = cells.iter().enumerate().filter(|(column, _)| !time.contains(column));
+            let mut numbers = numbers.map(|(_, cell)| cell).peekable();
+            numbers.peek()?;
+            let any = numbers.any(|cell| is_number(cell) || cell.trim().is_empty());
+            return any.then_some((shape, titles, time, first));
+        }
+        first = next;
+    }
+    None
+}
+
+/// Three rows of a time and a number need no titles.
+fn without_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+    let mut line = at;
+    let mut count = 0;
+    for _ in 0..3 {
+        let (cells, next) = record(paste, line, shape)?;
+        let (time, values) = cells.split_first()?;
+        let fits = is_time(time, false) && !values.is_empty() && values.iter().all(|cell| is_number(cell));
+        if !fits || (count > 0 && cells.len() != count) {
+            return None;
+        }
+        count = cells.len();
+        line = next;
+    }
+    let titles = (0..count).map(|column| if column == 0 { "time".to_owned() } else { "value".to_owned() }).collect();
+    Some((shape, titles, vec![0], at))
+}
+
+/// Titles of times in the languages of spreadsheets.
+const TIMES: [&str; 24] = [
+    "time",
+    "timestamp",
+    "ts",
+    "t",
+    "date",
+    "datetime",
+    "day",
+    "month",
+    "week",
+    "hour",
+    "_time",
+    "@timestamp",
+    "x",
+    "datum",
+    "zeit",
+    "zeitpunkt",
+    "zeitstempel",
+    "tag",
+    "monat",
+    "uhrzeit",
+    "fecha",
+    "heure",
+    "mois",
+    "jour",
+];
+
+/// The columns of the first row that hold the time: one with such a title (or none, as pandas writes), or a date
+/// and a time of day next to each other.
+fn time_columns(titles: &[String], cells: &[String], console: bool) -> Option<Vec<usize>> {
+    let named = |title: &String| {
+        let title = title.trim().trim_start_matches('\u{feff}').to_lowercase();
+        let bare = title.split(['(', '[']).next().unwrap_or("").trim();
+        bare.is_empty() || TIMES.contains(&bare)
+    };
+    let column = titles.iter().position(named).or_else(|| console.then_some(0))?;
+    let cell = cells.get(column)?;
+    if let Some(clock) = cells.get(column + 1)
+        && titles.get(column + 1).is_some_and(named)
+        && clock.contains(':')
+        && is_time(&format!("{cell} {clock}"), true)
+    {
+        return Some(vec![column, column + 1]);
+    }
+    is_time(cell, true).then(|| vec![column])
+}
+
+/// Whether a cell is a time in either order of day and month.
+fn is_time(text: &str, serial: bool) -> bool {
+    [Order::DayFirst, Order::MonthFirst].iter().any(|&order| calendar::moment(text, order, serial).is_some())
+}
+
+/// Whether a cell looks like a number, perhaps with a unit.
+fn is_number(cell: &str) -> bool {
+    let cell = cell.trim();
+    let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits
+            .split_once(' ')
+            .is_none_or(|(number, _)| number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b','))
+        && calendar::moment(cell, Order::DayFirst, false)
+            .is_none_or(|_| cell.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+}
