@@ -48,7 +48,7 @@ pub(super) fn Head(
     }
 }
 
-/// Month lines, today and the chosen month, over all rows of the outlook.
+/// Month lines, today and the chosen month, behind rows and steps. The chart draws its own.
 #[component]
 pub(super) fn Overlay(
     time: Memo<TimeAxis>,

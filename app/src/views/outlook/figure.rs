@@ -168,7 +168,7 @@ fn Drawn(
         >
             <div class="svg" inner_html=move || svg.get().unwrap_or_default()></div>
             <div class="over" aria-hidden="true" hidden=move || readout.with(Option::is_none)>
-                <i class="at" class:hover=move || hovered.get().is_some() style:left=move || format!("{:.1}px", x.get())></i>
+                <i class="at" style:left=move || format!("{:.1}px", x.get())></i>
                 <i
                     class="dot"
                     style:left=move || format!("{:.1}px", x.get())

@@ -80,13 +80,15 @@ pub fn Outlook(
     let plot = resize::width(axis);
     view! {
         <div class="ol" aria-busy=move || stale.get().to_string()>
-            <axis::Overlay time day plot />
             <div class="mkey">
                 <Key />
             </div>
-            <axis::Head time plot node=axis plan horizon />
-            <rows::Rows plan time horizon resource chosen open />
-            <steps::Steps plan time plot on_step />
+            <div class="over-time">
+                <axis::Overlay time day plot />
+                <axis::Head time plot node=axis plan horizon />
+                <rows::Rows plan time horizon resource chosen open />
+                <steps::Steps plan time plot on_step />
+            </div>
             <figure::Figure plan chart scale table month day />
             <month::MonthBar plan month />
             <details::Details plan chosen open on_source />

@@ -45,7 +45,7 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     if postgres.change.is_empty() && now.database.disk_bytes > before.database.disk_bytes {
         postgres.change = format!("disk {}", memory(now.database.disk_bytes));
     } else if postgres.change.is_empty() && now.database.max_connections != before.database.max_connections {
-        postgres.change = format!("{} connections", now.database.max_connections);
+        postgres.change = format!("max_connections {}", now.database.max_connections);
     }
     pills.push(postgres);
     if now.cache.nodes > 0 {

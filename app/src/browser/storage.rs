@@ -1,0 +1,31 @@
+//! Local storage: what this browser keeps between visits.
+
+use web_sys::Storage;
+
+/// The browser keeps nothing: storage is full, or denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotKept;
+
+/// The text under a name.
+pub fn get(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a text under a name.
+///
+/// # Errors
+/// When storage is full or denied.
+pub fn set(name: &str, text: &str) -> Result<(), NotKept> {
+    storage().ok_or(NotKept)?.set_item(name, text).map_err(|_| NotKept)
+}
+
+/// Forgets what stands under a name.
+pub fn remove(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

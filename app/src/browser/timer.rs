@@ -1,0 +1,26 @@
+//! Later.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::{TimeoutHandle, request_animation_frame, set_timeout, set_timeout_with_handle};
+
+/// Does this after the next paint.
+pub fn after_paint(work: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(work, Duration::ZERO));
+}
+
+/// Work that waits until nothing new has come for a while.
+#[derive(Clone, Default)]
+pub struct Debounce(Rc<RefCell<Option<TimeoutHandle>>>);
+
+impl Debounce {
+    /// Does this after a quiet time, in place of what was waiting.
+    pub fn after(&self, quiet: Duration, work: impl FnOnce() + 'static) {
+        if let Some(waiting) = self.0.borrow_mut().take() {
+            waiting.clear();
+        }
+        *self.0.borrow_mut() = set_timeout_with_handle(work, quiet).ok();
+    }
+}

@@ -1,0 +1,159 @@
+//! Keeps the session: in the address, so that a reload or a sent link shows the same, and in local storage.
+//!
+//! The address carries everything but the pasted text; instead of it, the values read from it. The text itself
+//! stays in this browser, under its fingerprint. Secrets are masked in both.
+
+use std::time::Duration;
+
+use headroom::Inspection;
+use leptos::prelude::*;
+
+use crate::browser::timer::Debounce;
+use crate::browser::{clock, hash, storage};
+use crate::inputs::Inputs;
+use crate::notices::Notices;
+use crate::session::codec::{self, Refusal};
+use crate::session::Session;
+use crate::stages::Stages;
+use crate::words;
+
+/// The session that was last open here.
+const SESSION: &str = "headroom.session";
+/// The address that was written with it.
+const HASH: &str = "headroom.hash";
+/// The session that was open before a link was.
+const PREVIOUS: &str = "headroom.previous";
+/// The fingerprints of the kept texts, the newest first.
+const TEXTS: &str = "headroom.texts";
+/// How many texts are kept.
+const KEPT_TEXTS: usize = 6;
+/// How long nothing may change before the session is kept.
+const QUIET: Duration = Duration::from_millis(400);
+/// The longest address: beyond this the values stay out of it, and only this browser finds them again.
+const LONGEST_HASH: usize = 32_000;
+
+/// How the page starts.
+pub struct Start {
+    /// The session to open.
+    pub session: Session,
+    /// What to say about it.
+    pub said: Option<String>,
+    /// Whether a session that was open before waits to be opened again.
+    pub previous: bool,
+}
+
+/// The session of the address, else the one that was last open here, else a new one.
+pub fn start() -> Start {
+    let address = hash::read();
+    let last = storage::get(SESSION).and_then(|kept| codec::decode(&kept).ok()).map(with_kept_text);
+    if address.is_empty() || storage::get(HASH).as_deref() == Some(&address) {
+        let session = last.unwrap_or_else(|| Session::new(clock::today()));
+        return Start { session, said: None, previous: false };
+    }
+    match open_link(&address) {
+        Ok(session) => {
+            let previous = last.is_some_and(|last| !last.is_empty());
+            Start { session, said: previous.then(|| "This is a sent link.".to_owned()), previous }
+        }
+        Err(refusal) => Start {
+            session: last.unwrap_or_else(|| Session::new(clock::today())),
+            said: Some(refused(&refusal)),
+            previous: false,
+        },
+    }
+}
+
+/// Opens a link; the session that was open here is kept beside it.
+///
+/// # Errors
+/// When the link cannot be read.
+pub fn open_link(address: &str) -> Result<Session, Refusal> {
+    let session = with_kept_text(codec::decode(address)?);
+    set_aside();
+    Ok(session)
+}
+
+/// Keeps the session that was last open, before another takes its place.
+pub fn set_aside() {
+    if let Some(kept) = storage::get(SESSION) {
+        // Not kept: there was no room, and the session is still in the browser's history.
+        let _ = storage::set(PREVIOUS, &kept);
+    }
+}
+
+/// The session that was set aside.
+pub fn previous() -> Option<Session> {
+    codec::decode(&storage::get(PREVIOUS)?).ok().map(with_kept_text)
+}
+
+/// Why a link was not opened, as a sentence.
+pub fn refused(refusal: &Refusal) -> String {
+    words::sentence(&format!("the link was not opened: {refusal}"))
+}
+
+fn with_kept_text(mut session: Session) -> Session {
+    if session.text.is_empty()
+        && let Some(text) = session.text_id.as_deref().and_then(|id| storage::get(&text_key(id)))
+    {
+        session.text = text;
+        session.read = None;
+    }
+    session
+}
+
+fn text_key(id: &str) -> String {
+    format!("headroom.text.{id}")
+}
+
+/// Keeps the session whenever it changes and then rests.
+pub fn keep(inputs: Inputs, stages: Stages, notices: Notices) {
+    let wait = StoredValue::new_local(Debounce::default());
+    let told = StoredValue::new(false);
+    Effect::new(move |first: Option<()>| {
+        inputs.track();
+        if first.is_none() {
+            return;
+        }
+        wait.with_value(|wait| {
+            wait.after(QUIET, move || {
+                let kept = write(&inputs.session(), &stages.inspection.get_untracked());
+                if kept.is_err() && !told.get_value() {
+                    told.set_value(true);
+                    notices.say(
+                        "This browser keeps nothing more: its storage is full or denied. The page works on; share or \
+                         export to keep the session.",
+                        None,
+                    );
+                }
+            });
+        });
+    });
+}
+
+fn write(session: &Session, values: &Inspection) -> Result<(), storage::NotKept> {
+    let without_text = codec::with_values(session, values);
+    let whole = codec::encode(&without_text);
+    let address = if whole.len() <= LONGEST_HASH {
+        whole.clone()
+    } else {
+        codec::encode(&Session { read: None, ..without_text.clone() })
+    };
+    hash::write(&address);
+    let text = without_text.text_id.as_deref().filter(|_| !session.text.is_empty());
+    let kept_text = text.map_or(Ok(()), |id| keep_text(id, &session.text));
+    storage::set(SESSION, &whole)?;
+    storage::set(HASH, &address)?;
+    kept_text
+}
+
+fn keep_text(id: &str, text: &str) -> Result<(), storage::NotKept> {
+    let list = storage::get(TEXTS).unwrap_or_default();
+    let mut ids: Vec<&str> = list.split(' ').filter(|kept| !kept.is_empty() && *kept != id).collect();
+    let known = ids.len() < list.split(' ').filter(|kept| !kept.is_empty()).count();
+    ids.insert(0, id);
+    for forgotten in ids.drain(KEPT_TEXTS.min(ids.len())..) {
+        storage::remove(&text_key(forgotten));
+    }
+    storage::set(TEXTS, &ids.join(" "))?;
+    if known { Ok(()) } else { storage::set(&text_key(id), &headroom::mask(text).0) }
+}

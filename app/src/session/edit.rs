@@ -1,0 +1,93 @@
+//! Changes of a scenario. What would leave it invalid is refused and changes nothing, so that there is always a
+//! plan to show.
+
+use headroom::{Error, Event, Growth, Period, Scenario};
+
+/// The scenario after a change.
+///
+/// # Errors
+/// When the change would leave it invalid; the error's path names the field.
+pub fn changed(scenario: &Scenario, change: impl FnOnce(&mut Scenario)) -> Result<Scenario, Error> {
+    let mut next = scenario.clone();
+    change(&mut next);
+    next.validate()?;
+    Ok(next)
+}
+
+/// Another rate; the ends of the range keep their distance from it.
+pub fn growth_percent(growth: &mut Growth, percent: f64) {
+    let by = percent - growth.percent;
+    growth.percent = percent;
+    growth.low = growth.low.map(|low| (low + by).max(-99.0).min(percent));
+    growth.high = growth.high.map(|high| (high + by).max(percent));
+}
+
+/// Demand after one period, and at the horizon, over demand now: 50 % a month is ×1.5 and ×11.39 in 6 months.
+pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
+    let each = 1.0 + growth.percent / 100.0;
+    let periods = match growth.per {
+        Period::Month => f64::from(horizon_months),
+        Period::Year => f64::from(horizon_months) / 12.0,
+        Period::Horizon => 1.0,
+    };
+    (each, libm::pow(each, periods))
+}
+
+/// An event to start from: two weeks, a month from now, a third more demand.
+pub fn new_event(scenario: &Scenario) -> Option<Event> {
+    let today = scenario.today?;
+    let in_days = |days: i32| today.checked_add(std::time::Duration::from_secs(u64::from(days.unsigned_abs()) * 86_400)).ok();
+    let name = format!("Campaign {}", scenario.events.len() + 1);
+    Some(Event { name, from: in_days(30)?, until: Some(in_days(43)?), multiplier: 1.3 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    fn scenario() -> Scenario {
+        Session::new("2026-11-24".parse().unwrap()).scenario
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_changes_nothing_and_names_its_field() {
+        let error = changed(&scenario(), |s| s.thresholds.cpu_percent.planned = Some(95.0)).unwrap_err();
+        assert_eq!(error.path, "thresholds.cpuPercent.planned");
+        let next = changed(&scenario(), |s| s.thresholds.cpu_percent.planned = Some(75.0)).unwrap();
+        assert_eq!(next.thresholds.cpu_percent.planned, Some(75.0));
+    }
+
+    #[test]
+    fn the_range_of_growth_moves_with_the_rate() {
+        let mut growth = scenario().growth;
+        growth_percent(&mut growth, 20.0);
+        assert_eq!((growth.low, growth.percent, growth.high), (Some(5.0), 20.0, Some(35.0)));
+        growth_percent(&mut growth, -95.0);
+        assert_eq!((growth.low, growth.percent, growth.high), (Some(-99.0), -95.0, Some(-80.0)));
+        let scenario = changed(&scenario(), |s| s.growth = growth).unwrap();
+        assert_eq!(scenario.growth.percent, -95.0);
+    }
+
+    #[test]
+    fn the_same_number_means_another_factor_with_another_period() {
+        let mut growth = scenario().growth;
+        let shown = |growth: &Growth| {
+            let (each, all) = growth_factors(growth, 6);
+            (crate::words::factor(each), crate::words::factor(all))
+        };
+        assert_eq!(shown(&growth), ("×1.5".into(), "×11.39".into()));
+        growth.per = Period::Year;
+        assert_eq!(shown(&growth), ("×1.5".into(), "×1.22".into()));
+        growth.per = Period::Horizon;
+        assert_eq!(shown(&growth), ("×1.5".into(), "×1.5".into()));
+    }
+
+    #[test]
+    fn a_new_event_lies_within_the_horizon_and_is_valid() {
+        let event = new_event(&scenario()).unwrap();
+        assert_eq!(event.from.to_string(), "2026-12-24");
+        assert_eq!(event.until.unwrap().to_string(), "2027-01-06");
+        changed(&scenario(), |s| s.events.push(event)).unwrap();
+    }
+}

@@ -1,0 +1,321 @@
+//! The answer in words: a level, an imperative, one sentence, four facts, three numbers.
+
+use headroom::{Component, Date, Level, Plan, Runway, Scenario, Step, Topology, Trigger};
+
+use crate::components::level_of;
+use crate::words;
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phrase {
+    /// As it stands.
+    Plain(String),
+    /// What the eye should find.
+    Strong(String),
+    /// A command.
+    Code(String),
+}
+
+/// One fact under the title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about, such as `Order by`.
+    pub term: &'static str,
+    /// The answer.
+    pub value: String,
+    /// How bad it is, where that is known.
+    pub level: Option<Level>,
+    /// What makes it late, before the detail.
+    pub late: Option<String>,
+    /// The line below it.
+    pub detail: String,
+}
+
+/// One of the numbers that the runbook's report leaves open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name.
+    pub name: &'static str,
+    /// The number with its unit.
+    pub value: String,
+    /// Whether it is a bad one.
+    pub bad: bool,
+}
+
+/// The whole answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The worst level of all triggers.
+    pub level: Level,
+    /// What to do, and by when.
+    pub title: String,
+    /// Why.
+    pub sentence: Vec<Phrase>,
+    /// First to run out, next, order by, next step; empty when nothing is measured.
+    pub facts: Vec<Fact>,
+    /// Current and maximum requests per second, and headroom; empty when nothing is measured.
+    pub figures: Vec<Figure>,
+}
+
+/// The command that a person without any measurement starts with.
+pub const FIRST_COMMAND: &str = "docker stats --no-stream";
+
+/// The answer that a plan gives.
+pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
+    let level = level_of(plan.assessment.verdict);
+    let today = plan.months.first().map(|month| month.date).or(scenario.today).unwrap_or_default();
+    if level == Level::Unknown {
+        return Summary {
+            level,
+            title: "Nothing measured yet".to_owned(),
+            sentence: vec![
+                Phrase::Plain("Below is a forecast from assumptions alone. Paste ".to_owned()),
+                Phrase::Code(FIRST_COMMAND.to_owned()),
+                Phrase::Plain(" to see where you stand.".to_owned()),
+            ],
+            facts: Vec::new(),
+            figures: Vec::new(),
+        };
+    }
+    let horizon = plan.months.last().map_or(today, |month| month.date);
+    Summary {
+        level,
+        title: title(plan, level, today, horizon),
+        sentence: sentence(plan, horizon),
+        facts: facts(plan, scenario, today, horizon),
+        figures: figures(plan),
+    }
+}
+
+fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
+    let Some(step) = plan.steps.first() else {
+        let fired = plan.assessment.triggers.first().filter(|_| level != Level::Ok);
+        return fired.map_or_else(
+            || format!("Nothing to build before {}", words::date(horizon)),
+            |trigger| format!("Look into {} today", trigger.title),
+        );
+    };
+    let what = imperative(step, &plan.current);
+    if step.order_by <= today { format!("{what} today") } else { format!("{what} by {}", words::date(step.order_by)) }
+}
+
+fn imperative(step: &Step, before: &Topology) -> String {
+    let (was, will) = (before.app, step.topology.app);
+    let more = will.instances.saturating_sub(was.instances);
+    if step.component == Component::App && step.decision.is_none() && more > 0 && will.cores <= was.cores {
+        return format!("Add {more} app instance{}", if more == 1 { "" } else { "s" });
+    }
+    step.title.clone()
+}
+
+fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
+    let mut phrases = Vec::new();
+    let fired: Vec<&Trigger> = plan
+        .assessment
+        .triggers
+        .iter()
+        .filter(|trigger| matches!(trigger.level, Level::Immediate | Level::Planned))
+        .collect();
+    match fired.as_slice() {
+        [] => phrases.push(Phrase::Plain("Every measured resource is below its thresholds. ".to_owned())),
+        [first, others @ ..] => {
+            why(&mut phrases, first, plan.current.app.instances);
+            also(&mut phrases, others);
+        }
+    }
+    if let Some(last) = plan.months.last() {
+        let reached = format!("{} RPS by {}", words::number(last.requests_per_second.p50), words::date(horizon));
+        let verb = plan.months.first().map_or("Demand reaches ", |first| {
+            if last.requests_per_second.p50 > first.requests_per_second.p50 { "Demand reaches " } else { "Demand is " }
+        });
+        phrases.extend([Phrase::Plain(verb.to_owned()), Phrase::Strong(reached), Phrase::Plain(".".to_owned())]);
+    }
+    phrases
+}
+
+fn why(phrases: &mut Vec<Phrase>, trigger: &Trigger, instances: u32) {
+    let Some(value) = trigger.value else {
+        phrases.push(Phrase::Plain(format!("{} ", trigger.why)));
+        return;
+    };
+    let value = amount(value, &trigger.unit);
+    let (subject, strong) = if trigger.id == "app-cpu" {
+        let (verb, whose) = if instances == 1 { ("uses", "its") } else { ("use", "their") };
+        let count = format!("{} instance{} {verb} ", words::counted(instances), if instances == 1 { "" } else { "s" });
+        (count, format!("{value} of {whose} CPU limit"))
+    } else {
+        (format!("{} is at ", trigger.title), value)
+    };
+    phrases.push(Phrase::Plain(subject));
+    phrases.push(Phrase::Strong(strong));
+    phrases.push(Phrase::Plain(format!(", over the {} trigger. ", amount(trigger.threshold, &trigger.unit))));
+}
+
+fn also(phrases: &mut Vec<Phrase>, others: &[&Trigger]) {
+    let with_value: Vec<String> = others
+        .iter()
+        .filter_map(|trigger| Some(format!("{} ({})", trigger.title, amount(trigger.value?, &trigger.unit))))
+        .collect();
+    match with_value.as_slice() {
+        [] => {}
+        [one] => phrases.push(Phrase::Plain(format!("{one} is over its trigger too. "))),
+        [one, more @ ..] => {
+            let more = words::count(more.len(), "other trigger");
+            phrases.push(Phrase::Plain(format!("So are {one} and {more}. ")));
+        }
+    }
+}
+
+/// A number in the unit of a trigger.
+fn amount(value: f64, unit: &str) -> String {
+    match unit {
+        "percent" => words::percent(value),
+        "ms" => format!("{} ms", words::number(value)),
+        _ => words::number(value),
+    }
+}
+
+fn facts(plan: &Plan, scenario: &Scenario, today: Date, horizon: Date) -> Vec<Fact> {
+    let mut ranked = plan.runway.iter().filter(|row| row.value.is_some());
+    vec![
+        runs_out("First to run out", ranked.next(), plan, scenario, today, horizon),
+        runs_out("Next to run out", ranked.next(), plan, scenario, today, horizon),
+        order_by(plan, scenario, today),
+        next_step(plan),
+    ]
+}
+
+fn runs_out(
+    term: &'static str,
+    row: Option<&Runway>,
+    plan: &Plan,
+    scenario: &Scenario,
+    today: Date,
+    horizon: Date,
+) -> Fact {
+    let within = words::count(scenario.horizon_months as usize, "month");
+    let fact = |value: String, level, detail: String| Fact { term, value, level, late: None, detail };
+    let Some(row) = row else {
+        return fact("Unknown".to_owned(), None, "No further resource was measured".to_owned());
+    };
+    let threshold = words::percent(row.planned.threshold);
+    let used = row.value.unwrap_or_default();
+    if used > row.planned.threshold {
+        let over = used > row.immediate.threshold;
+        let level = if over { Level::Immediate } else { Level::Planned };
+        let limit = if over { row.immediate.threshold } else { row.planned.threshold };
+        let (current, most) = (plan.assessment.current_rps, plan.assessment.max_rps);
+        let detail = if over && row.resource == plan.assessment.bottleneck && most < current {
+            format!("{} of {} RPS fit under {}", words::number(most), words::number(current), words::percent(limit))
+        } else {
+            format!("At {}, over {}", words::percent(used), words::percent(limit))
+        };
+        return fact(format!("{}, now", row.title), Some(level), detail);
+    }
+    match row.planned.p50 {
+        Some(day) if day <= today => fact(format!("{}, now", row.title), Some(row.level), format!("At {threshold}")),
+        Some(day) => fact(
+            format!("{}, {}", row.title, words::date(day)),
+            None,
+            format!("Crosses {threshold}. Range {}", words::range(row.planned.p10, row.planned.p90, horizon)),
+        ),
+        None if row.planned.never_probability.is_none() => {
+            fact(row.title.clone(), None, "Not forecast: one snapshot shows no trend".to_owned())
+        }
+        None => {
+            let share = row.planned.never_probability.unwrap_or(1.0) * 100.0;
+            fact(format!("None in {within}"), Some(Level::Ok), format!("{}, in {} of draws", row.title, words::percent(share)))
+        }
+    }
+}
+
+fn order_by(plan: &Plan, scenario: &Scenario, today: Date) -> Fact {
+    let ahead = plan.steps.iter().filter(|step| step.needed_by > today).min_by_key(|step| step.order_by);
+    let Some(step) = ahead.or_else(|| plan.steps.first()) else {
+        let within = words::count(scenario.horizon_months as usize, "month");
+        return Fact {
+            term: "Order by",
+            value: "No date".to_owned(),
+            level: None,
+            late: None,
+            detail: format!("Nothing to order within {within}"),
+        };
+    };
+    let lead = words::days_between(step.order_by, step.needed_by).unsigned_abs();
+    let lead = format!("{} lead time", if lead == 1 { "1 day’s".to_owned() } else { format!("{lead} days’") });
+    let late = words::days_between(step.order_by, today);
+    Fact {
+        term: "Order by",
+        value: words::date(step.order_by),
+        level: (late > 0).then_some(Level::Immediate),
+        late: (late > 0).then(|| format!("{} late", words::count(late.unsigned_abs() as usize, "day"))),
+        detail: if late > 0 { format!("at {lead}") } else { format!("{} at {lead}", step.component.label()) },
+    }
+}
+
+fn next_step(plan: &Plan) -> Fact {
+    let term = "Next step";
+    let Some(step) = plan.steps.first() else {
+        let detail = "What runs now is enough".to_owned();
+        return Fact { term, value: "None".to_owned(), level: None, late: None, detail };
+    };
+    if let Some(decision) = &step.decision {
+        return Fact { term, value: "A decision".to_owned(), level: None, late: None, detail: decision.clone() };
+    }
+    let changes = changes(&plan.current, &step.topology);
+    let value = if changes.is_empty() { step.title.clone() } else { changes.join(", ") };
+    let downtime =
+        if step.downtime == "none" { "no downtime".to_owned() } else { format!("downtime {}", step.downtime) };
+    let minutes = words::count(step.duration_minutes as usize, "minute");
+    Fact { term, value, level: None, late: None, detail: format!("{minutes}, {downtime}") }
+}
+
+/// What differs between two topologies, in a few words each.
+pub fn changes(before: &Topology, after: &Topology) -> Vec<String> {
+    let mut changes = Vec::new();
+    let mut add = |differs: bool, words: String| {
+        if differs {
+            changes.push(words);
+        }
+    };
+    let (was, will) = (before, after);
+    let cores = words::number(will.app.cores);
+    add(
+        was.app.instances != will.app.instances,
+        format!("App {} to {}", was.app.instances, will.app.instances),
+    );
+    add(
+        was.app.cores < will.app.cores,
+        format!("App {} to {cores} cores", words::number(was.app.cores)),
+    );
+    add(was.balancer.instances < will.balancer.instances, "nginx".to_owned());
+    add(!was.database.pooler && will.database.pooler, "PgBouncer".to_owned());
+    add(
+        was.database.max_connections != will.database.max_connections,
+        format!("{} connections", will.database.max_connections),
+    );
+    add(
+        was.database.replicas < will.database.replicas,
+        words::count(will.database.replicas as usize, "read replica"),
+    );
+    add(
+        was.cache.memory_bytes < will.cache.memory_bytes || was.cache.nodes < will.cache.nodes,
+        format!("Redis {} × {}", will.cache.nodes, words::memory(will.cache.memory_bytes)),
+    );
+    add(
+        was.vector.memory_bytes < will.vector.memory_bytes || was.vector.nodes < will.vector.nodes,
+        format!("Qdrant {} × {}", will.vector.nodes, words::memory(will.vector.memory_bytes)),
+    );
+    changes
+}
+
+fn figures(plan: &Plan) -> Vec<Figure> {
+    let assessment = &plan.assessment;
+    let bad = assessment.headroom_percent < 0.0;
+    let rps = |value: f64| format!("{} RPS", words::number(value));
+    vec![
+        Figure { name: "Current RPS", value: rps(assessment.current_rps), bad: false },
+        Figure { name: "Maximum RPS", value: rps(assessment.max_rps), bad: false },
+        Figure { name: "Headroom", value: words::percent(assessment.headroom_percent), bad },
+    ]
+}
