@@ -16,6 +16,7 @@ mod formats;
 mod found;
 mod json;
 mod lines;
+mod marks;
 mod moment;
 mod names;
 mod quantity;
@@ -26,6 +27,7 @@ use headroom_model::{Diagnostic, Inspection, Severity};
 
 use found::Found;
 use lines::Paste;
+use marks::Marks;
 
 pub use secrets::mask;
 
@@ -37,10 +39,19 @@ pub struct Format {
     pub title: &'static str,
     /// A command that gives such an output.
     pub command: &'static str,
+    /// The first line of a document holds at least one of these sets of characters; other lines are not asked.
+    marks: &'static [Marks],
     /// Whether a document of this format begins on this line. Looks at a few lines only.
     sniff: fn(&Paste<'_>, usize) -> bool,
     /// Reads the document that begins on this line and returns the line after its last.
     read: fn(&Paste<'_>, usize, &mut Found) -> usize,
+}
+
+impl Format {
+    /// Whether a document of this format begins on this line, which holds these characters.
+    fn begins(&self, paste: &Paste<'_>, at: usize, line: Marks) -> bool {
+        self.marks.iter().any(|&marks| line.hold(marks)) && (self.sniff)(paste, at)
+    }
 }
 
 /// The formats that [`inspect`] recognises.
@@ -67,13 +78,14 @@ pub fn inspect(text: &str) -> Inspection {
     let mut not_blank = 0_usize;
     // Prompts and fences right before the line that is looked at.
     let mut frames: Vec<usize> = Vec::new();
+    let needed = Marks::one_of_each(formats::ALL.iter().flat_map(|format| format.marks).copied());
     let mut at = 0;
     while at < paste.len() {
         if paste.is_blank(at) {
             at += 1;
             continue;
         }
-        if let Some(format) = formats::ALL.iter().find(|format| (format.sniff)(&paste, at)) {
+        if let Some(format) = format_at(&paste, at, needed) {
             let first = frames.first().copied().unwrap_or(at);
             let mut end = (format.read)(&paste, at, &mut found).clamp(at + 1, paste.len());
             while end > at + 1 && paste.is_blank(end - 1) {
@@ -106,6 +118,17 @@ pub fn inspect(text: &str) -> Inspection {
         found.say_of_all(nothing_recognised(not_blank));
     }
     found.finish()
+}
+
+/// The format of the document that begins on this line.
+fn format_at(paste: &Paste<'_>, at: usize, needed: Marks) -> Option<&'static Format> {
+    let line = paste.line(at);
+    let marks = Marks::of(line);
+    // A bracket alone begins JSON or nothing.
+    if !marks.meet(needed) || (matches!(line, "{" | "[") && paste.json(at).is_none()) {
+        return None;
+    }
+    formats::ALL.iter().find(|format| format.begins(paste, at, marks)).copied()
 }
 
 fn nothing_recognised(lines: usize) -> Diagnostic {

@@ -7,10 +7,17 @@ use headroom_model::{Component, LoadTest, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "ab", title: "ab", command: "ab -n 1000 -c 10 http://localhost:8000/health", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "ab",
+    title: "ab",
+    command: "ab -n 1000 -c 10 http://localhost:8000/health",
+    marks: marks!["A,", "S:", "C:", ",P", "C0"],
+    sniff,
+    read,
+};
 
 /// With `-v` ab prints every answer before its report; it must begin within so many lines.
 const MOST_VERBOSE: usize = 50_000;

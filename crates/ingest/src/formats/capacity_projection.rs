@@ -5,12 +5,14 @@ use headroom_model::{Component, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "capacity-projection",
     title: "capacity projection",
     command: "python3 /tmp/capacity_projection.py",
+    marks: marks!["CP:"],
     sniff,
     read,
 };

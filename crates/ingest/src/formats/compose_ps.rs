@@ -8,9 +8,16 @@ use crate::columns::Columns;
 use crate::found::Found;
 use crate::json::text;
 use crate::lines::Paste;
+use crate::marks::marks;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "compose-ps", title: "docker compose ps", command: "docker compose ps --all", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "compose-ps",
+    title: "docker compose ps",
+    command: "docker compose ps --all",
+    marks: marks!["NCSP", "NVT", "{", "["],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     is_version_1(paste, at) || version_2(paste.line(at)).is_some() || !objects(paste, at).is_empty()

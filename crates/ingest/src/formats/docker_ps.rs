@@ -8,9 +8,16 @@ use crate::columns::Columns;
 use crate::found::Found;
 use crate::json::text;
 use crate::lines::Paste;
+use crate::marks::marks;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "docker-ps", title: "docker ps", command: "docker ps --all", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "docker-ps",
+    title: "docker ps",
+    command: "docker ps --all",
+    marks: marks!["NST", "{", "0"],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     header(paste.line(at)).is_some() || object(paste, at).is_some() || ids(paste, at) > at

@@ -6,10 +6,17 @@ use crate::Format;
 use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "hey", title: "hey", command: "hey -n 2000 -c 50 http://localhost:8000/health", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "hey",
+    title: "hey",
+    command: "hey -n 2000 -c 50 http://localhost:8000/health",
+    marks: marks!["S:", "-+,"],
+    sniff,
+    read,
+};
 
 const CSV_HEADER: &str = "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset";
 

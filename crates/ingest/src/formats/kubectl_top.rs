@@ -5,10 +5,17 @@ use headroom_model::{Component, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::{names, quantity};
 
-pub(crate) static FORMAT: Format =
-    Format { id: "kubectl-top", title: "kubectl top", command: "kubectl top pods --all-namespaces", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "kubectl-top",
+    title: "kubectl top",
+    command: "kubectl top pods --all-namespaces",
+    marks: marks!["(C", "0m", "N", "M:", "my"],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);

@@ -34,6 +34,7 @@ mod wrk;
 
 use crate::Format;
 use crate::lines::Paste;
+use crate::marks::Marks;
 
 /// Every format, in the order in which they are asked.
 pub(crate) const ALL: &[&Format] = &[
@@ -83,5 +84,6 @@ pub(crate) const ALL: &[&Format] = &[
 
 /// Whether a document of another format begins on this line, which `own` does not know.
 pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {
-    ALL.iter().any(|format| format.id != own.id && (format.sniff)(paste, at))
+    let marks = Marks::of(paste.line(at));
+    ALL.iter().any(|format| format.id != own.id && format.begins(paste, at, marks))
 }

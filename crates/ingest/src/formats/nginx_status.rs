@@ -5,12 +5,14 @@ use headroom_model::{Component, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "nginx-status",
     title: "nginx stub_status",
     command: "curl -s http://localhost/nginx_status",
+    marks: marks!["A:", "vpdq"],
     sniff,
     read,
 };

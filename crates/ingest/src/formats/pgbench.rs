@@ -7,10 +7,17 @@ use crate::Format;
 use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "pgbench", title: "pgbench", command: "pgbench -c 20 -j 2 -T 60 pgbench_test", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "pgbench",
+    title: "pgbench",
+    command: "pgbench -c 20 -j 2 -T 60 pgbench_test",
+    marks: marks![".", ":", "=", "(", "0"],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);
@@ -57,7 +64,8 @@ const REPORT: [&str; 35] = [
 ];
 
 fn is_report(line: &str) -> bool {
-    REPORT.iter().any(|start| line.starts_with(start))
+    let lower = line.starts_with(|c: char| c.is_ascii_lowercase()) || line.starts_with("SQL script ");
+    lower && REPORT.iter().any(|start| line.starts_with(start))
 }
 
 /// Lines inside a report: statement latencies, tuples loaded, notices, and where in a statement an error is.

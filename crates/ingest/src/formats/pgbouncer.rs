@@ -6,12 +6,14 @@ use super::psql::table::Table;
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "pgbouncer",
     title: "PgBouncer",
     command: "psql -p 6432 -U pgbouncer pgbouncer -c \"SHOW POOLS\"",
+    marks: marks!["_", "+-", "[-", "<", "¤"],
     sniff,
     read,
 };

@@ -11,12 +11,14 @@ use crate::exporters::{self, Rule};
 use crate::found::Found;
 use crate::json::{Json, find, text};
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::{names, quantity};
 
 pub(crate) static FORMAT: Format = Format {
     id: "prometheus-api",
     title: "Prometheus query",
     command: "curl -sG http://localhost:9090/api/v1/query --data-urlencode 'query=up'",
+    marks: marks!["{", "=>"],
     sniff,
     read,
 };

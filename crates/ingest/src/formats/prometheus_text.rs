@@ -11,12 +11,14 @@ use crate::exporters::{self, Rule};
 use crate::exposition::{Line, Sample};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::names;
 
 pub(crate) static FORMAT: Format = Format {
     id: "prometheus-text",
     title: "Prometheus metrics",
     command: "curl -s http://localhost:8000/metrics",
+    marks: marks!["_", "{", "#", "H/"],
     sniff,
     read,
 };

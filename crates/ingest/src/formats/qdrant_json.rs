@@ -7,11 +7,13 @@ use crate::Format;
 use crate::found::Found;
 use crate::json::{find, number, text};
 use crate::lines::Paste;
+use crate::marks::marks;
 
 pub(crate) static FORMAT: Format = Format {
     id: "qdrant-json",
     title: "Qdrant collection",
     command: "curl -s http://localhost:6333/collections/voice_embeddings",
+    marks: marks!["{"],
     sniff,
     read,
 };

@@ -6,11 +6,13 @@ use crate::Format;
 use crate::exposition::{Line, Sample};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 
 pub(crate) static FORMAT: Format = Format {
     id: "qdrant-metrics",
     title: "Qdrant metrics",
     command: "curl -s http://localhost:6333/metrics",
+    marks: marks!["API", "_"],
     sniff,
     read,
 };

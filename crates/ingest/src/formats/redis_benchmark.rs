@@ -6,12 +6,14 @@ use crate::Format;
 use crate::delimited;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "redis-benchmark",
     title: "redis-benchmark",
     command: "redis-benchmark -t set,get -n 100000 -c 50 -q",
+    marks: marks![":0", "=", "\",", "E:"],
     sniff,
     read,
 };

@@ -5,10 +5,17 @@ use headroom_model::{Component, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "redis-cluster", title: "redis cluster", command: "redis-cli CLUSTER INFO", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "redis-cluster",
+    title: "redis cluster",
+    command: "redis-cli CLUSTER INFO",
+    marks: marks!["_:", "0:", "|", "PC", "[OK", "[ER", "CN", "ET"],
+    sniff,
+    read,
+};
 
 const CLUSTER: &str = "redis cluster";
 

@@ -5,10 +5,17 @@ use headroom_model::{Component, Metric, Timestamp};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "redis-info", title: "redis INFO", command: "redis-cli INFO", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "redis-info",
+    title: "redis INFO",
+    command: "redis-cli INFO",
+    marks: marks![":", "#", "max", ")", "NOAUTH", "WRONGPAS", "OM"],
+    sniff,
+    read,
+};
 
 const SECTIONS: [&str; 14] = [
     "Server",

@@ -6,12 +6,14 @@ use crate::Format;
 use crate::found::Found;
 use crate::json::text;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "redis-sentinel",
     title: "redis sentinel",
     command: "redis-cli -p 26379 SENTINEL masters",
+    marks: marks!["#S", "_:", ")", "name", "["],
     sniff,
     read,
 };

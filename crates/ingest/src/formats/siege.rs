@@ -5,10 +5,17 @@ use headroom_model::{Component, LoadTest};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "siege", title: "siege", command: "siege -c 25 -t 30S http://localhost:8000/health", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "siege",
+    title: "siege",
+    command: "siege -c 25 -t 30S http://localhost:8000/health",
+    marks: marks!["t:", "T:"],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     field(paste.line(at)).is_some_and(|(name, _)| name == "transactions")

@@ -5,10 +5,17 @@ use headroom_model::{Component, Metric, Timestamp};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, is_frame};
+use crate::marks::marks;
 use crate::{moment, quantity};
 
-pub(crate) static FORMAT: Format =
-    Format { id: "va-autoscale", title: "va-autoscale log", command: "va-autoscale", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "va-autoscale",
+    title: "va-autoscale log",
+    command: "va-autoscale",
+    marks: marks!["[:,"],
+    sniff,
+    read,
+};
 
 const SERVICE: &str = "voiceassist-server";
 

@@ -6,10 +6,17 @@ use super::{docker_stats, psql, redis_info};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::{moment, quantity};
 
-pub(crate) static FORMAT: Format =
-    Format { id: "va-capacity-check", title: "va-capacity-check", command: "va-capacity-check", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "va-capacity-check",
+    title: "va-capacity-check",
+    command: "va-capacity-check",
+    marks: marks!["C-", "A:"],
+    sniff,
+    read,
+};
 
 /// The container that the script asks for.
 const SERVER: &str = "voiceassist-voiceassist-server-1";

@@ -6,10 +6,17 @@ use super::{docker_stats, psql, qdrant_metrics, redis_info};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::{moment, quantity};
 
-pub(crate) static FORMAT: Format =
-    Format { id: "va-capacity-report", title: "va-capacity-report", command: "va-capacity-report", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "va-capacity-report",
+    title: "va-capacity-report",
+    command: "va-capacity-report",
+    marks: marks!["CR-"],
+    sniff,
+    read,
+};
 
 /// Lines that belong to no part of the report before it is taken to have ended.
 const MOST_FOREIGN: usize = 40;

@@ -6,10 +6,17 @@ use super::{docker_stats, psql};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "va-scaling-monitor", title: "va-scaling-monitor", command: "va-scaling-monitor", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "va-scaling-monitor",
+    title: "va-scaling-monitor",
+    command: "va-scaling-monitor",
+    marks: marks!["= ", "E:"],
+    sniff,
+    read,
+};
 
 const SERVICE: &str = "voiceassist-server";
 /// Lines that belong to no part of the monitor before it is taken to have ended.

@@ -5,12 +5,14 @@ use headroom_model::{Component, LoadTest};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "wrk",
     title: "wrk",
     command: "wrk -t2 -c50 -d30s --latency http://localhost:8000/health",
+    marks: marks!["R@", "0th", "TA"],
     sniff,
     read,
 };

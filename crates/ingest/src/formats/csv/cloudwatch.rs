@@ -9,12 +9,14 @@ use crate::Format;
 use crate::found::Found;
 use crate::json::{Json, find, number, text};
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::titles::{self, Meaning};
 
 pub(crate) static FORMAT: Format = Format {
     id: "cloudwatch-json",
     title: "CloudWatch metrics",
     command: "aws cloudwatch get-metric-data --metric-data-queries file://queries.json --start-time … --end-time …",
+    marks: marks!["{"],
     sniff,
     read,
 };

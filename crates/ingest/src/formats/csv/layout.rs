@@ -42,6 +42,12 @@ enum Shape {
 
 /// Whether a table begins on this line. Looks at two records.
 pub(crate) fn begins(paste: &Paste<'_>, at: usize) -> bool {
+    // Prose has commas as well, but its next line seldom has a comma and a digit.
+    let next = paste.line(at + 1);
+    let row = next.contains(['-', ',', ';', '\t', '|']) && next.bytes().any(|b| b.is_ascii_digit() || b == b'-');
+    if !row && !paste.line(at).starts_with("sep=") && !paste.line(at).starts_with("Label") {
+        return false;
+    }
     start(paste, at).is_some()
 }
 

@@ -12,6 +12,7 @@ use crate::Format;
 use crate::calendar::{self, Order};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::titles::{self, Meaning};
 
 use cell::Decimal;
@@ -21,6 +22,7 @@ pub(crate) static FORMAT: Format = Format {
     id: "csv",
     title: "CSV series",
     command: "Grafana: Inspect, Data, Download CSV",
+    marks: marks![",", ";", "\t", "|", "="],
     sniff: layout::begins,
     read,
 };

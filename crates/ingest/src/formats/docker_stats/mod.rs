@@ -11,14 +11,21 @@ use headroom_model::Metric;
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::names;
 
 use objects::{objects, objects_of, of_json};
 use unnamed::unnamed;
 use words::Words;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "docker-stats", title: "docker stats", command: "docker stats --no-stream", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "docker-stats",
+    title: "docker stats",
+    command: "docker stats --no-stream",
+    marks: marks!["%", "M/", "{", "[", "E:", "NAME", "CONTAI"],
+    sniff,
+    read,
+};
 
 /// A table may be wrapped over this many lines of the terminal.
 const MOST_WRAPPED: usize = 4;

@@ -10,9 +10,12 @@ use crate::names;
 /// sizes that tell themselves apart: the memory's percentage is usage over limit, memory has binary units.
 pub(super) fn unnamed(line: &str) -> Option<Row> {
     let (name, rest) = line.trim_start().split_once([' ', '\t', ',', '|', ';'])?;
+    if !rest.contains('%') {
+        return None;
+    }
     let name = name.trim_end_matches(':');
     let typical = name.contains(['-', '_']) || is_id(name) || names::component(name) != Component::Other;
-    if !typical || !is_name(name) || !rest.contains('%') {
+    if !typical || !is_name(name) {
         return None;
     }
     let rest = rest.replace([',', '|', ';'], " ");

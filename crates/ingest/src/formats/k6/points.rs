@@ -8,10 +8,17 @@ use crate::Format;
 use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "k6-points", title: "k6 points", command: "k6 run --out json=results.json loadtest.js", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "k6-points",
+    title: "k6 points",
+    command: "k6 run --out json=results.json loadtest.js",
+    marks: marks!["{", "_,"],
+    sniff,
+    read,
+};
 
 /// A line of `--out json`. The tags are not looked at.
 #[derive(Deserialize)]

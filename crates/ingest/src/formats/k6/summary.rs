@@ -9,11 +9,13 @@ use crate::Format;
 use crate::found::Found;
 use crate::json::{Json, number};
 use crate::lines::Paste;
+use crate::marks::marks;
 
 pub(crate) static FORMAT: Format = Format {
     id: "k6-json",
     title: "k6 summary",
     command: "k6 run --summary-export=summary.json loadtest.js",
+    marks: marks!["{", "nul"],
     sniff,
     read,
 };

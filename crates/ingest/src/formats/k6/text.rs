@@ -5,9 +5,17 @@ use crate::Format;
 use crate::formats::another_begins;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format = Format { id: "k6-text", title: "k6", command: "k6 run loadtest.js", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "k6-text",
+    title: "k6",
+    command: "k6 run loadtest.js",
+    marks: marks!["/\\", "e:", ".:", "r(", "¤"],
+    sniff,
+    read,
+};
 
 /// Lines that are none of k6's before its output is taken to have ended.
 const MOST_FOREIGN: usize = 8;

@@ -6,12 +6,14 @@ use crate::Format;
 use crate::formats::another_begins;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
     id: "locust",
     title: "Locust",
     command: "locust -f locustfile.py --headless --users 100 --spawn-rate 10 --run-time 5m --host http://localhost:8000",
+    marks: marks!["#N", "#%", "[/"],
     sniff,
     read,
 };

@@ -8,10 +8,17 @@ use crate::Format;
 use crate::delimited;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "locust-csv", title: "Locust CSV", command: "locust --headless --csv results", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "locust-csv",
+    title: "Locust CSV",
+    command: "locust --headless --csv results",
+    marks: marks![",N"],
+    sniff,
+    read,
+};
 
 const STATS: &str = "Type,Name,Request Count,Failure Count,";
 const HISTORY: &str = "Timestamp,User Count,Type,Name,Requests/s,";

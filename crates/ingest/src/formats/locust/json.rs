@@ -9,10 +9,17 @@ use crate::Format;
 use crate::found::Found;
 use crate::json::{Json, number};
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format =
-    Format { id: "locust-json", title: "Locust JSON", command: "locust --headless --json", sniff, read };
+pub(crate) static FORMAT: Format = Format {
+    id: "locust-json",
+    title: "Locust JSON",
+    command: "locust --headless --json",
+    marks: marks!["["],
+    sniff,
+    read,
+};
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     entries(paste, at).is_some()

@@ -18,6 +18,9 @@ pub(crate) fn is_message(line: &str) -> bool {
 
 /// The text of an error, without its severity.
 pub(crate) fn error(line: &str) -> Option<&str> {
+    if !line.contains("  ") && !line.contains('\u{a0}') && !line.starts_with("psql: ") {
+        return None;
+    }
     for severity in SEVERITIES {
         if let Some((before, text)) = line.split_once(severity)
             && let Some(text) = text.trim_start_matches('\u{a0}').strip_prefix(':').or_else(|| text.strip_prefix(" :"))

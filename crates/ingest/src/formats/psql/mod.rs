@@ -8,6 +8,7 @@ pub(crate) mod table;
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 
 use meaning::Meaning;
 pub(crate) use meaning::{Counted, report_states, say_only_active};
@@ -17,6 +18,7 @@ pub(crate) static FORMAT: Format = Format {
     id: "psql",
     title: "psql",
     command: "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
+    marks: marks!["_", " ", "\t", ",", ";", "|", "+", "-", "<", ":", "¤", "count", "version", "total", "num", "cons"],
     sniff,
     read,
 };

@@ -34,12 +34,15 @@ impl Table {
     pub(crate) fn separated(paste: &Paste<'_>, at: usize, known: impl Fn(&[String]) -> bool) -> Option<Self> {
         let line = paste.line(at);
         for separator in ['|', '\t', ',', ';'] {
-            let single = separator == '|' && !line.contains(['|', '\t', ',', ';']);
+            let single = separator == '|' && !line.contains([' ', '|', '\t', ',', ';']);
             if !single && !line.contains(separator) {
                 continue;
             }
+            if !line.split(separator).all(|name| is_column(unquoted(name))) {
+                continue;
+            }
             let columns: Vec<String> = line.split(separator).map(|name| unquoted(name).to_owned()).collect();
-            if columns.iter().all(|name| is_column(name)) && known(&columns) {
+            if known(&columns) {
                 return Some(records(paste, at + 1, separator, columns));
             }
         }
@@ -198,6 +201,10 @@ impl Ruler {
 
 /// Header, ruler, rows: with any border and line style.
 fn aligned(paste: &Paste<'_>, at: usize) -> Option<Table> {
+    let is_rule = |line: &str| matches!(line.trim_start().chars().next(), Some('-' | '+' | '┌'..='╬' | '─' | '━'));
+    if !is_rule(paste.line(at)) && !is_rule(paste.line(at + 1)) {
+        return None;
+    }
     let boxed = Ruler::of(&plain(paste.line(at))).is_some();
     let header_at = at + usize::from(boxed);
     let header = plain(paste.line(header_at));
@@ -276,6 +283,9 @@ fn expanded(paste: &Paste<'_>, at: usize) -> Option<Table> {
     while line < paste.len() {
         let text = plain(paste.line(line));
         if record_number(paste.line(line)).is_some() {
+            if table.rows.last().is_some_and(|row| row.cells.is_empty()) {
+                break;
+            }
             table.rows.push(Row { cells: Vec::new(), line });
             line += 1;
             continue;

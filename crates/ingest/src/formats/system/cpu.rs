@@ -7,16 +7,29 @@ use crate::Format;
 use crate::distribution::mean;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static VMSTAT: Format =
-    Format { id: "vmstat", title: "vmstat", command: "vmstat -w 5 12", sniff: sniff_vmstat, read: read_vmstat };
-pub(crate) static SAR: Format =
-    Format { id: "sar", title: "sar", command: "sar -u 5 12", sniff: sniff_sar, read: read_sar };
+pub(crate) static VMSTAT: Format = Format {
+    id: "vmstat",
+    title: "vmstat",
+    command: "vmstat -w 5 12",
+    marks: marks!["-", "rb"],
+    sniff: sniff_vmstat,
+    read: read_vmstat,
+};
+pub(crate) static SAR: Format = Format {
+    id: "sar",
+    title: "sar",
+    command: "sar -u 5 12",
+    marks: marks!["L()", "%"],
+    sniff: sniff_sar,
+    read: read_sar,
+};
 pub(crate) static LSCPU: Format =
-    Format { id: "lscpu", title: "lscpu", command: "lscpu", sniff: sniff_lscpu, read: read_lscpu };
+    Format { id: "lscpu", title: "lscpu", command: "lscpu", marks: marks![":"], sniff: sniff_lscpu, read: read_lscpu };
 pub(crate) static NPROC: Format =
-    Format { id: "nproc", title: "nproc", command: "nproc", sniff: sniff_nproc, read: read_nproc };
+    Format { id: "nproc", title: "nproc", command: "nproc", marks: marks!["0"], sniff: sniff_nproc, read: read_nproc };
 
 fn sniff_vmstat(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);

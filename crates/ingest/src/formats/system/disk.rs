@@ -5,9 +5,11 @@ use headroom_model::{Component, Metric};
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FORMAT: Format = Format { id: "df", title: "df", command: "df -h", sniff, read };
+pub(crate) static FORMAT: Format =
+    Format { id: "df", title: "df", command: "df -h", marks: marks!["F", "D", "S"], sniff, read };
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     unit(paste.line(at)).is_some()

@@ -6,12 +6,19 @@ use super::HOST;
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
 pub(crate) static TOP: Format =
-    Format { id: "top", title: "top", command: "top -b -n 1", sniff: sniff_top, read: read_top };
-pub(crate) static UPTIME: Format =
-    Format { id: "uptime", title: "uptime", command: "uptime", sniff: sniff_uptime, read: read_uptime };
+    Format { id: "top", title: "top", command: "top -b -n 1", marks: marks!["t-"], sniff: sniff_top, read: read_top };
+pub(crate) static UPTIME: Format = Format {
+    id: "uptime",
+    title: "uptime",
+    command: "uptime",
+    marks: marks!["0:", "up"],
+    sniff: sniff_uptime,
+    read: read_uptime,
+};
 
 fn sniff_top(paste: &Paste<'_>, at: usize) -> bool {
     paste.line(at).starts_with("top - ")

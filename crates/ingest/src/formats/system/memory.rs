@@ -6,14 +6,22 @@ use super::HOST;
 use crate::Format;
 use crate::found::Found;
 use crate::lines::Paste;
+use crate::marks::marks;
 use crate::quantity;
 
-pub(crate) static FREE: Format =
-    Format { id: "free", title: "free", command: "free -h", sniff: sniff_free, read: read_free };
+pub(crate) static FREE: Format = Format {
+    id: "free",
+    title: "free",
+    command: "free -h",
+    marks: marks!["t", "c", "¤"],
+    sniff: sniff_free,
+    read: read_free,
+};
 pub(crate) static MEMINFO: Format = Format {
     id: "meminfo",
     title: "/proc/meminfo",
     command: "cat /proc/meminfo",
+    marks: marks!["M:0"],
     sniff: sniff_meminfo,
     read: read_meminfo,
 };

@@ -1,0 +1,66 @@
+//! Which characters occur in a line: a quick look that spares most lines most formats.
+
+/// A set of ASCII characters. All digits are one, written `0`; every character beyond ASCII is one, written `¤`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marks(u128);
+
+/// The bit of every character beyond ASCII.
+const BEYOND: u128 = 1 << 127;
+
+impl Marks {
+    /// The set of the characters of a text.
+    pub(crate) const fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut set = 0_u128;
+        let mut at = 0;
+        while at < bytes.len() {
+            #[expect(clippy::indexing_slicing, reason = "below the length; iterators are not const")]
+            let byte = bytes[at];
+            set |= match byte {
+                b'0'..=b'9' => 1 << b'0',
+                128.. => BEYOND,
+                byte => 1 << byte,
+            };
+            at += 1;
+        }
+        Self(set)
+    }
+
+    /// The characters of which a line must hold one to hold any of the other sets: the last of each.
+    pub(crate) fn one_of_each(sets: impl Iterator<Item = Self>) -> Self {
+        let last = |set: Self| set.0.checked_ilog2().map_or(u128::MAX, |bit| 1 << bit);
+        Self(sets.map(last).fold(0, |all, bit| all | bit))
+    }
+
+    /// Whether the two sets share a character.
+    pub(crate) const fn meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether all characters of the other set are in this one.
+    pub(crate) const fn hold(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// Several ways in which the first line of a document may look, each by the characters that it holds at least.
+macro_rules! marks {
+    ($($text:literal),+ $(,)?) => {
+        &[$($crate::marks::Marks::of($text)),+]
+    };
+}
+pub(crate) use marks;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_one_mark_and_so_is_all_beyond_ascii() {
+        let line = Marks::of("║ 43.21 %");
+        assert!(line.hold(Marks::of("0%")) && line.hold(Marks::of("¤")) && line.hold(Marks::of("7")));
+        assert!(!line.hold(Marks::of("|")));
+        let needed = Marks::one_of_each([Marks::of("name"), Marks::of("0:")].into_iter());
+        assert!(Marks::of("n").meet(needed) && Marks::of(":").meet(needed) && !Marks::of("am12").meet(needed));
+    }
+}
