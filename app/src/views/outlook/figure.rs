@@ -17,6 +17,8 @@ const ONE_COLUMN: f64 = 720.0;
 const COLUMNS: (f64, f64) = (274.0, 184.0);
 /// Room for the numbers of the value axis in one column.
 const NUMBERS: f64 = 42.0;
+/// The width of the readout's box in pixels, as in the style sheet.
+const BOX: f64 = 196.0;
 /// How long nothing may move before a readout is spoken.
 const QUIET: Duration = Duration::from_millis(300);
 
@@ -126,11 +128,11 @@ fn Drawn(
         });
         at.unwrap_or_default()
     };
-    // The box stands right of the day while there is room, else left of it.
+    // The box stands right of the day while there is room, else left of it, and never on the numbers of the axis.
     let left = move || {
         let frame = frame.get();
-        let room = frame.width - frame.right - x.get();
-        if room > BOX { x.get() + 10.0 } else { x.get() - BOX + 2.0 }
+        let (first, last) = (frame.left + 6.0, frame.width - frame.right - BOX);
+        if x.get() + 10.0 <= last { x.get() + 10.0 } else { (x.get() - 10.0 - BOX).max(first) }
     };
     let on_move = move |event: leptos::ev::PointerEvent| {
         let at = pointer::x_within(&event);
@@ -186,8 +188,6 @@ fn Drawn(
     }
 }
 
-/// The width of the readout's box with its distance, in pixels.
-const BOX: f64 = 208.0;
 
 #[component]
 fn ReadoutWords(readout: Memo<Option<Readout>>) -> impl IntoView {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::words;
 
 /// The least distance of two discs, in pixels.
-const APART: f64 = 23.0;
+const APART: f64 = 26.0;
 
 /// A disc on the strip.
 #[derive(Debug, Clone, PartialEq)]

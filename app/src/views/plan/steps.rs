@@ -70,8 +70,9 @@ fn lines(plan: &Plan) -> Vec<Line> {
     let today = plan.months.first().map(|month| month.date);
     let long = plan.months.last().is_some_and(|month| month.index > 11);
     let mut steps: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
-    // Numbers are those of the outlook, where steps stand by the day they are needed.
-    steps.sort_by_key(|(_, step)| step.order_by);
+    // Numbers are those of the outlook, where steps stand by the day they are needed. What should have been ordered
+    // before today is ordered today, in that order.
+    steps.sort_by_key(|(_, step)| today.map_or(step.order_by, |today| step.order_by.max(today)));
     let line = |(index, step): (usize, &Step)| Line {
         id: step.id.clone(),
         number: index + 1,
