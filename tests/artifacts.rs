@@ -19,3 +19,5 @@ mod matrix;
 mod pooler;
 #[path = "artifacts/redis.rs"]
 mod redis;
+#[path = "artifacts/redis_nodes.rs"]
+mod redis_nodes;

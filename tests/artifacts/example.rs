@@ -1,4 +1,4 @@
-//! A plan by hand: the app scales out behind nginx, PgBouncer comes, the database gets replicas and a larger volume.
+//! Plans by hand, and their files on disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,27 +29,39 @@ pub(crate) fn current() -> Topology {
     }
 }
 
-/// A plan of steps, each of which changes what was before.
+/// What a step changes of the topology before it.
+pub(crate) type Change = fn(&mut Topology);
+
+/// The example: the app scales out behind nginx, PgBouncer comes, the database gets replicas and a larger volume, Redis and
+/// Qdrant more memory.
 pub(crate) fn plan() -> Plan {
+    plan_of(&[
+        ("app-scale-out-1", Component::App, StepKind::Instance, |now| {
+            now.app.instances = 6;
+            now.balancer.instances = 1;
+        }),
+        ("database-pooler-1", Component::Pooler, StepKind::Configuration, |now| now.database.pooler = true),
+        ("database-replicas-1", Component::Database, StepKind::Database, |now| {
+            now.database.replicas = 2;
+            now.database.max_connections = 200;
+        }),
+        ("database-volume-1", Component::Database, StepKind::Host, |now| now.database.disk_bytes = 250.0 * GB),
+        ("redis-memory-1", Component::Cache, StepKind::Configuration, |now| now.cache.memory_bytes = 3.0 * GIB),
+        ("qdrant-memory-1", Component::Vector, StepKind::Configuration, |now| now.vector.memory_bytes = 8.0 * GIB),
+        ("app-scale-out-2", Component::App, StepKind::Instance, |now| now.app.instances = 9),
+    ])
+}
+
+/// A plan of steps, each of which changes what was before.
+pub(crate) fn plan_of(changes: &[(&str, Component, StepKind, Change)]) -> Plan {
     let mut now = current();
-    let mut steps = Vec::new();
-    let mut add = |id: &str, component, kind, change: &dyn Fn(&mut Topology)| {
-        change(&mut now);
-        steps.push(step(id, component, kind, now));
-    };
-    add("app-scale-out-1", Component::App, StepKind::Instance, &|now| {
-        now.app.instances = 6;
-        now.balancer.instances = 1;
-    });
-    add("database-pooler-1", Component::Pooler, StepKind::Configuration, &|now| now.database.pooler = true);
-    add("database-replicas-1", Component::Database, StepKind::Database, &|now| {
-        now.database.replicas = 2;
-        now.database.max_connections = 200;
-    });
-    add("database-volume-1", Component::Database, StepKind::Host, &|now| now.database.disk_bytes = 250.0 * GB);
-    add("redis-memory-1", Component::Cache, StepKind::Configuration, &|now| now.cache.memory_bytes = 3.0 * GIB);
-    add("qdrant-memory-1", Component::Vector, StepKind::Configuration, &|now| now.vector.memory_bytes = 8.0 * GIB);
-    add("app-scale-out-2", Component::App, StepKind::Instance, &|now| now.app.instances = 9);
+    let steps = changes
+        .iter()
+        .map(|&(id, component, kind, change)| {
+            change(&mut now);
+            step(id, component, kind, now)
+        })
+        .collect();
     Plan {
         assessment: Assessment {
             verdict: Verdict::Immediate,

@@ -11,13 +11,15 @@ use serde_json::Value;
 use super::checkers::{Checker, succeed};
 use super::example::{empty_folder, plan, scenario, write};
 
-/// Fills in every variable, as a person would before the first command.
-const ENVIRONMENT: [(&str, &str); 4] = [
-    ("POSTGRES_PASSWORD", "x"),
-    ("REPLICATION_PASSWORD", "x"),
-    ("DATABASE_URL", "postgresql://voiceassist:x@pgbouncer:6432/voiceassist"),
-    ("DATABASE_READ_URL", "postgresql://voiceassist:x@pgbouncer:6432/voiceassist_read"),
-];
+/// The variables of a step's `.env.example`, the empty ones filled in: what a person has in `.env` before the first command.
+fn environment(folder: &Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(folder.join(".env.example")).unwrap();
+    let variables = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
+    variables
+        .filter(|(name, _)| *name != "COMPOSE_FILE")
+        .map(|(name, value)| (name.to_owned(), if value.is_empty() { "127.0.0.1" } else { value }.to_owned()))
+        .collect()
+}
 
 fn files(name: &str) -> Vec<PathBuf> {
     let root = empty_folder(name);
@@ -99,8 +101,18 @@ fn lint(checker: Checker, arguments: &[&str], files: &[&PathBuf], about: &str) {
 fn compose(file: &Path, about: &str) {
     let Some(mut compose) = Checker::Compose.run() else { return };
     compose
-        .args(["-f", "docker-compose.yml", "-f", "compose.headroom.yaml", "config", "--format", "json"])
-        .envs(ENVIRONMENT);
+        .args([
+            "-f",
+            "docker-compose.yml",
+            "-f",
+            "compose.headroom.yaml",
+            "--profile",
+            "*",
+            "config",
+            "--format",
+            "json",
+        ])
+        .envs(environment(&step_of(file)));
     let text = succeed(&mut compose, &step_of(file));
     let project: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{about}: {error}: {text}"));
     for (name, service) in project["services"].as_object().unwrap() {
@@ -137,7 +149,7 @@ fn an_empty_secret_stops_compose_with_its_name() {
     let Some(mut compose) = Checker::Compose.run() else { return };
     let output = compose
         .args(["-f", "docker-compose.yml", "-f", "compose.headroom.yaml", "config", "-q"])
-        .envs(ENVIRONMENT)
+        .envs(environment(&step_of(file)))
         .env("REPLICATION_PASSWORD", "")
         .current_dir(step_of(file))
         .output()

@@ -2,16 +2,18 @@
 
 use std::fs;
 
+use headroom_model::{Plan, Scenario};
+
 use super::checkers::Checker;
 use super::example::{empty_folder, install, plan, scenario, write};
 use super::machine::Machine;
 
-/// A machine with the files of a step of the plan.
-pub(crate) fn machine(name: &str, step: &str) -> Option<Machine> {
+/// A machine with the files of a step of a plan.
+pub(crate) fn machine(name: &str, scenario: &Scenario, plan: &Plan, step: &str) -> Option<Machine> {
     Checker::Redis.find()?;
     let root = empty_folder(name);
     let machine = Machine::new(&root);
-    write(&scenario(), &plan(), &root.join("files"));
+    write(scenario, plan, &root.join("files"));
     install(&root.join("files").join(step), &machine.project());
     machine.own();
     Some(machine)
@@ -27,7 +29,7 @@ pub(crate) fn add_server(machine: &Machine, name: &str, address: &str, arguments
     );
     let start = format!(
         "redis-server {arguments} --bind {address} --protected-mode no --dir {0} --logfile {0}/log --daemonize yes --pidfile {0}/pid >/dev/null; \
-         until redis-cli -h {address} ping 2>/dev/null | grep -q PONG; do sleep 0.1; done",
+         for _ in $(seq 100); do redis-cli -h {address} ping 2>&1 | grep -q PONG && exit 0; sleep 0.1; done; exit 1",
         folder.display()
     );
     machine.service(
@@ -42,7 +44,7 @@ pub(crate) fn add_server(machine: &Machine, name: &str, address: &str, arguments
 
 #[test]
 fn redis_gets_memory_while_it_runs_and_keeps_its_settings() {
-    let Some(machine) = machine("redis-memory", "05-redis-memory-1") else { return };
+    let Some(machine) = machine("redis-memory", &scenario(), &plan(), "05-redis-memory-1") else { return };
     add_server(
         &machine,
         "redis",

@@ -3,7 +3,7 @@ use headroom_model::GIB;
 
 use crate::escape::filters;
 use crate::postgres::{self, volume_folder};
-use crate::redis;
+use crate::redis::{self, Address, Node};
 use crate::size::{Cores, Mebibytes};
 use crate::state::{Part, State};
 
@@ -19,6 +19,11 @@ struct Compose<'a> {
     database: Option<Database<'a>>,
     pooler: Option<Pooler<'a>>,
     cache: Option<Cache<'a>>,
+    sentinel: Option<Sentinel<'a>>,
+    cluster: Option<Cluster>,
+    /// What the app must know of Redis, when it is more than one node.
+    clients: Option<CacheClients>,
+    service: &'a str,
     vector: Option<Vector<'a>>,
     volumes: Vec<String>,
 }
@@ -68,6 +73,35 @@ struct Cache<'a> {
     limit: Mebibytes,
 }
 
+/// Redis as a primary, replicas and sentinels, each on a machine of its own.
+struct Sentinel<'a> {
+    primary: &'a str,
+    primary_address: Address,
+    max_bytes: u64,
+    limit: Mebibytes,
+    replicas: Vec<Node>,
+    sentinels: Vec<Node>,
+}
+
+/// Redis as a cluster.
+struct Cluster {
+    nodes: Vec<Node>,
+    /// Whether they stand on several machines.
+    spread: bool,
+    max_bytes: u64,
+    limit: Mebibytes,
+}
+
+/// Where the app finds Redis.
+struct CacheClients {
+    /// The primary's name among the sentinels; `None` for a cluster.
+    master: Option<&'static str>,
+    nodes: Vec<Node>,
+    password: bool,
+    /// Whether the nodes have a network of their own, which the app must join.
+    network: bool,
+}
+
 /// Qdrant as one node.
 struct Vector<'a> {
     service: &'a str,
@@ -109,20 +143,49 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
     total.add(u32::from(pooler.is_some()), Limits::PROXY);
 
     let stack = &state.scenario.stack;
-    let cache = state
-        .has(Part::Cache)
-        .then(|| Cache { service: &stack.redis.service, limit: redis::limit(state.after.cache.memory_bytes) });
+    let primary_limit = redis::limit(state.primary_cache_bytes);
+    let single = state.has(Part::Cache) && !state.has(Part::Sentinel);
+    let cache = single.then(|| Cache { service: &stack.redis.service, limit: primary_limit });
+    let sentinel = state.has(Part::Sentinel).then(|| sentinel(state));
+    let cluster = state.has(Part::Cluster).then(|| cluster(state));
+    let clients = clients(sentinel.as_ref(), cluster.as_ref());
     let vector = state
         .has(Part::Vector)
         .then(|| Vector { service: &stack.qdrant.service, memory: Mebibytes::of(state.after.vector.memory_bytes) });
     // Their CPU has no limit: both use what is free.
     let stores = cache.iter().map(|cache| cache.limit).chain(vector.iter().map(|vector| vector.memory));
     stores.for_each(|memory| total.add(1, Limits { cores: Cores(0.0), memory }));
+    // Of several machines, this adds up what stands on the first.
+    total.add(u32::from(sentinel.is_some()), Limits { cores: Cores(0.0), memory: primary_limit });
+    if let Some(cluster) = &cluster {
+        total.add(cluster.on_first_machine(), Limits { cores: Cores(0.0), memory: cluster.limit });
+    }
 
-    let volumes = database.iter().flat_map(|database| &database.replicas).map(|name| volume(name)).collect();
+    let replicas = database.iter().flat_map(|database| &database.replicas).map(String::as_str);
+    let nodes = sentinel
+        .iter()
+        .flat_map(|sentinel| sentinel.replicas.iter().chain(&sentinel.sentinels))
+        .chain(cluster.iter().flat_map(|cluster| &cluster.nodes))
+        .map(|node| node.service.as_str());
+    let volumes = replicas.chain(nodes).map(volume).collect();
     let hosts = state.scenario.policy.hosts;
-    Compose { head: state.head(), project: &stack.project, hosts, total, app, database, pooler, cache, vector, volumes }
-        .render()
+    Compose {
+        head: state.head(),
+        project: &stack.project,
+        hosts,
+        total,
+        app,
+        database,
+        pooler,
+        cache,
+        sentinel,
+        cluster,
+        clients,
+        service: &stack.service,
+        vector,
+        volumes,
+    }
+    .render()
 }
 
 fn app<'a>(state: &State<'a>) -> App<'a> {
@@ -172,6 +235,44 @@ fn pooler<'a>(state: &State<'a>) -> Pooler<'a> {
     }
 }
 
+fn sentinel<'a>(state: &State<'a>) -> Sentinel<'a> {
+    let bytes = state.primary_cache_bytes;
+    Sentinel {
+        primary: &state.scenario.stack.redis.service,
+        primary_address: Address::Host(1),
+        max_bytes: bytes as u64,
+        limit: redis::limit(bytes),
+        replicas: redis::sentinel_replicas(state),
+        sentinels: redis::sentinels(state),
+    }
+}
+
+fn cluster(state: &State) -> Cluster {
+    let bytes = state.after.cache.memory_bytes;
+    Cluster {
+        nodes: redis::cluster_nodes(state),
+        spread: redis::spread(state),
+        max_bytes: bytes as u64,
+        limit: redis::limit(bytes),
+    }
+}
+
+impl Cluster {
+    fn on_first_machine(&self) -> u32 {
+        self.nodes.iter().filter(|node| node.host == 1).count() as u32
+    }
+}
+
+/// The sentinels or the cluster, for the app; a cluster that came after sentinels replaces them.
+fn clients(sentinel: Option<&Sentinel>, cluster: Option<&Cluster>) -> Option<CacheClients> {
+    if let Some(cluster) = cluster {
+        let nodes = cluster.nodes.clone();
+        return Some(CacheClients { master: None, nodes, password: cluster.spread, network: !cluster.spread });
+    }
+    let nodes = sentinel?.sentinels.clone();
+    Some(CacheClients { master: Some(redis::MASTER), nodes, password: true, network: false })
+}
+
 /// The name of a service's volume.
 fn volume(service: &str) -> String {
     format!("{}_data", service.replace('-', "_"))
@@ -206,6 +307,8 @@ struct Env<'a> {
     version: u32,
     /// Where statements that only read may go.
     reads: Option<Reads>,
+    /// The machines whose addresses Redis needs; 0 when it needs none.
+    redis_hosts: u32,
 }
 
 /// The host and the database for statements that only read.
@@ -233,6 +336,11 @@ pub(crate) fn env_example(state: &State) -> askama::Result<String> {
         primary: &postgres.service,
         version: postgres.version,
         reads,
+        redis_hosts: if (state.has(Part::Sentinel) || state.has(Part::Cluster)) && redis::spread(state) {
+            state.scenario.policy.hosts.max(1)
+        } else {
+            0
+        },
     }
     .render()
 }

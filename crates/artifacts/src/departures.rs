@@ -169,6 +169,47 @@ pub(crate) const CACHE: &[Note] = &[
     ),
 ];
 
+pub(crate) const SENTINEL: &[Note] = &[
+    Note::file(
+        File::RedisSentinel,
+        "Three sentinels mount the same redis-sentinel.conf.",
+        "Sentinels write into their file who they are: three with one file share an identity, no two of them agree, and \
+         there is never a failover. Here each has a file of its own in a volume of its own.",
+    ),
+    Note::file(
+        File::RedisSentinel,
+        "sentinel monitor mymaster redis-master 6379 2.",
+        "A host name is refused unless sentinel resolve-hostnames stands before it, and a container's own address means \
+         nothing on another machine. Here every node and sentinel announces its machine's address.",
+    ),
+    Note::file(
+        File::Compose,
+        "Primary, replicas and sentinels on one Docker host, with --slaveof.",
+        "What they are for, the loss of the machine, takes all of them. Here each stands on its own. The word is \
+         --replicaof since Redis 5.",
+    ),
+];
+
+pub(crate) const CLUSTER: &[Note] = &[
+    Note::file(
+        File::RedisCluster,
+        "redis-cli --cluster create redis-node-1:6379 … --cluster-replicas 1.",
+        "It waits at a prompt for an answer that a script never gives. Here it runs with --cluster-yes, once, after every \
+         node answers.",
+    ),
+    Note::file(
+        File::RedisNode,
+        "Six nodes on the project's network with addresses that Docker chooses.",
+        "After a restart of all nodes with other addresses the cluster never finds itself again, even with announced host \
+         names. Here addresses are fixed and announced.",
+    ),
+    Note::file(
+        File::Compose,
+        "REDIS_URL of the app is not mentioned.",
+        "A client that does not know clusters gets MOVED for most keys. The app's client has to change with this step.",
+    ),
+];
+
 pub(crate) const VECTOR: &[Note] = &[
     Note::file(
         File::Compose,

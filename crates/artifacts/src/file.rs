@@ -16,6 +16,10 @@ pub(crate) enum File {
     Pooler,
     Userlist,
     RedisMemory,
+    RedisNode,
+    RedisSentinel,
+    RedisClusterConf,
+    RedisCluster,
     QdrantSnapshot,
     CapacityCheck,
 }
@@ -53,6 +57,12 @@ impl File {
         if parts.contains(&Part::Cache) {
             files.push(Self::RedisMemory);
         }
+        if parts.contains(&Part::Sentinel) {
+            files.extend([Self::RedisMemory, Self::RedisNode, Self::RedisSentinel]);
+        }
+        if parts.contains(&Part::Cluster) {
+            files.extend([Self::RedisNode, Self::RedisClusterConf, Self::RedisCluster]);
+        }
         if parts.contains(&Part::Vector) {
             files.push(Self::QdrantSnapshot);
         }
@@ -75,6 +85,10 @@ impl File {
             Self::Pooler => "pgbouncer/pgbouncer.ini",
             Self::Userlist => "pgbouncer/userlist.sh",
             Self::RedisMemory => "redis/memory.sh",
+            Self::RedisNode => "redis/node.sh",
+            Self::RedisSentinel => "redis/sentinel.sh",
+            Self::RedisClusterConf => "redis/cluster.conf",
+            Self::RedisCluster => "redis/cluster.sh",
             Self::QdrantSnapshot => "qdrant/snapshot.sh",
             Self::CapacityCheck => "scripts/capacity-check.sh",
         }
@@ -100,6 +114,10 @@ impl File {
             Self::Pooler => "PgBouncer's pools and limits",
             Self::Userlist => "Writes PgBouncer's list of users from the server's own verifiers",
             Self::RedisMemory => "Gives the running Redis more memory and keeps its other settings",
+            Self::RedisNode => "Starts a Redis node with settings of its own in its volume",
+            Self::RedisSentinel => "Starts a sentinel with an identity of its own",
+            Self::RedisClusterConf => "The settings that all nodes of the Redis cluster share",
+            Self::RedisCluster => "Joins the nodes into a cluster and copies the keys of the single node",
             Self::QdrantSnapshot => "Saves every Qdrant collection before the step",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
         }
@@ -117,6 +135,10 @@ impl File {
             Self::Pooler => postgres::ini(state),
             Self::Userlist => postgres::userlist(state),
             Self::RedisMemory => redis::memory_script(state),
+            Self::RedisNode => redis::node_script(state),
+            Self::RedisSentinel => redis::sentinel_script(state),
+            Self::RedisClusterConf => redis::cluster_conf(state),
+            Self::RedisCluster => redis::cluster_script(state),
             Self::QdrantSnapshot => qdrant::snapshot_script(state),
             Self::CapacityCheck => scripts::capacity_check(state),
         }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use headroom_model::{CacheMode, Component, GB, Plan, Scenario, Step, StepKind, Topology};
+use headroom_model::{CacheMode, Component, GB, GIB, Plan, Scenario, Step, StepKind, Topology};
 
 use crate::file::File;
 use crate::size::{Cores, Mebibytes};
@@ -22,6 +22,8 @@ pub(crate) struct State<'a> {
     parts: BTreeSet<Part>,
     /// Replicas that follow already and are not generated.
     pub(crate) own_replicas: u32,
+    /// `maxmemory` of Redis as one primary: of this step, or before a cluster took its place.
+    pub(crate) primary_cache_bytes: f64,
     /// The database's size on the day the step is needed, nine draws in ten.
     pub(crate) database_bytes: f64,
 }
@@ -36,6 +38,10 @@ pub(crate) enum Part {
     Pooler,
     /// Redis as one node.
     Cache,
+    /// Redis with replicas and sentinels.
+    Sentinel,
+    /// Redis as a cluster.
+    Cluster,
     /// Qdrant as one node.
     Vector,
 }
@@ -55,7 +61,11 @@ impl Part {
                 parts
             }
             Component::Pooler if database.pooler => vec![Self::Pooler],
-            Component::Cache if step.topology.cache.mode == CacheMode::Single => vec![Self::Cache],
+            Component::Cache => vec![match step.topology.cache.mode {
+                CacheMode::Single => Self::Cache,
+                CacheMode::Sentinel => Self::Sentinel,
+                CacheMode::Cluster => Self::Cluster,
+            }],
             Component::Vector if step.topology.vector.nodes == 1 => vec![Self::Vector],
             _ => vec![],
         }
@@ -72,6 +82,9 @@ impl<'a> State<'a> {
         let parts = plan.steps.iter().take(index + 1).flat_map(Part::of).collect();
         let month = plan.months.iter().find(|month| month.date >= step.needed_by).or(plan.months.last());
         let database_bytes = month.map_or(10.0 * GB, |month| month.database_bytes.p90);
+        let primaries =
+            std::iter::once(&plan.current).chain(plan.steps.iter().take(index + 1).map(|step| &step.topology));
+        let primary = primaries.map(|topology| topology.cache).rfind(|cache| cache.mode != CacheMode::Cluster);
         let own_replicas = plan.current.database.replicas;
         Some(Self {
             scenario,
@@ -82,6 +95,7 @@ impl<'a> State<'a> {
             after: &step.topology,
             parts,
             own_replicas,
+            primary_cache_bytes: primary.map_or(GIB, |cache| cache.memory_bytes),
             database_bytes,
         })
     }

@@ -11,6 +11,8 @@ use std::fmt::Display;
 use askama::filters::Safe;
 use askama::{Result, Values};
 
+use crate::redis::Address;
+
 type Escaped = Result<Safe<String>>;
 
 /// One word of a POSIX shell.
@@ -59,4 +61,10 @@ pub(crate) fn markdown(value: impl Display, _: &dyn Values) -> Escaped {
 #[askama::filter_fn]
 pub(crate) fn code(value: impl Display, _: &dyn Values) -> Escaped {
     Ok(Safe(super::markdown::code(&value.to_string())))
+}
+
+/// The address of a node, as Compose reads it.
+#[askama::filter_fn]
+pub(crate) fn address(value: &Address, _: &dyn Values) -> Escaped {
+    Ok(Safe(value.to_string()))
 }

@@ -2,9 +2,10 @@
 
 mod app;
 mod database;
+mod redis;
 mod stores;
 
-use headroom_model::{Command, Component, Procedure, StepKind};
+use headroom_model::{CacheMode, Command, Component, Procedure, StepKind};
 
 use crate::departures::{self, Note};
 use crate::escape::shell;
@@ -18,7 +19,9 @@ pub(crate) fn procedure(state: &State) -> Procedure {
         (Component::App | Component::Balancer, _) => app::scale(&mut sheet, state),
         (Component::Database, StepKind::Host) => database::volume(&mut sheet, state),
         (Component::Database | Component::Pooler, _) => database::change(&mut sheet, state),
-        (Component::Cache, _) if state.has(Part::Cache) => stores::cache_memory(&mut sheet, state),
+        (Component::Cache, _) if state.after.cache.mode == CacheMode::Single => stores::cache_memory(&mut sheet, state),
+        (Component::Cache, _) if state.has(Part::Cluster) => redis::cluster(&mut sheet, state),
+        (Component::Cache, _) => redis::sentinel(&mut sheet, state),
         (Component::Vector, _) if state.has(Part::Vector) => stores::vector_memory(&mut sheet, state),
         _ => sheet.without_files(state),
     }

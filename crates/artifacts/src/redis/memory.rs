@@ -25,7 +25,7 @@ struct Memory<'a> {
 
 /// The script that gives the running Redis more memory, and writes the settings file of its next start.
 pub(crate) fn memory_script(state: &State) -> askama::Result<String> {
-    let bytes = state.after.cache.memory_bytes;
+    let bytes = state.primary_cache_bytes;
     Memory {
         head: state.head(),
         service: &state.scenario.stack.redis.service,

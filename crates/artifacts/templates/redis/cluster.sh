@@ -1,0 +1,53 @@
+#!/bin/sh
+# <{ head|comment }>
+# Joins the nodes into a cluster, once, and copies the keys of the single node into it:
+#   docker compose exec -T <{ first }> sh /usr/local/etc/redis/cluster.sh [HOST:PORT of the single node]
+# Keys that the single node has and the cluster has too are overwritten: run it again as often as needed before the switch.
+set -eu
+
+first=${REDIS_NODES%% *}
+host=${first%:*}
+port=${first##*:}
+cli() { redis-cli -h "$host" -p "$port" "$@"; }
+info() { cli CLUSTER INFO | tr -d '\r' | sed -n "s/^$1://p"; }
+
+for node in $REDIS_NODES; do
+    tries=0
+    until [ "$(redis-cli -h "${node%:*}" -p "${node##*:}" PING 2>/dev/null)" = PONG ]; do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 60 ]; then
+            echo "$node does not answer PING." >&2
+            exit 1
+        fi
+        sleep 1
+    done
+done
+
+if [ "$(info cluster_slots_assigned)" != 16384 ]; then
+    # Without --cluster-yes it would wait for an answer at a prompt.
+    # shellcheck disable=SC2086 # One word a node.
+    redis-cli --cluster create $REDIS_NODES --cluster-replicas <{ replicas }> --cluster-yes
+fi
+
+tries=0
+until [ "$(info cluster_state)" = ok ] && [ "$(info cluster_known_nodes)" = <{ nodes }> ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 60 ]; then
+        echo "The cluster is not ready after a minute:" >&2
+        cli CLUSTER NODES >&2
+        exit 1
+    fi
+    sleep 1
+done
+
+if [ -n "${1:-}" ]; then
+    case "${REDISCLI_AUTH:-}" in *[[:space:]%]*)
+        echo "redis-cli cannot copy keys with a REDIS_PASSWORD that holds a space or %." >&2
+        exit 1
+        ;;
+    esac
+    redis-cli --cluster import "$first" --cluster-from "$1" --cluster-copy --cluster-replace
+fi
+
+redis-cli --cluster check "$first"
+echo "The cluster of <{ nodes }> nodes is ready."
