@@ -9,12 +9,15 @@ use headroom_model::{Assessment, Level, Scenario, Snapshot, Verdict, nine_digits
 pub(crate) use self::resources::{Resource, resources};
 use crate::numbers::{bounded, percent_of};
 
-/// Judges the present. The verdict is the worst level that is known; nothing measured or stated gives no verdict.
+/// Judges the present. The verdict is the worst level that is known. Nothing measured or stated gives no verdict, nor
+/// does an event ahead alone.
 pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
     let triggers = triggers::triggers(snapshot, scenario);
     let (bottleneck, max_rps) = ceiling::ceiling(snapshot, scenario);
     let current_rps = snapshot.requests_per_second.value;
-    let worst = triggers.iter().map(|trigger| trigger.level).min().filter(|_| snapshot.measured);
+    let of_resources = triggers.iter().filter(|trigger| trigger.id != "expected-traffic");
+    let fired = of_resources.map(|trigger| trigger.level).min() < Some(Level::Ok);
+    let worst = triggers.iter().map(|trigger| trigger.level).min().filter(|_| snapshot.measured || fired);
     Assessment {
         verdict: match worst {
             Some(Level::Immediate) => Verdict::Immediate,

@@ -61,12 +61,23 @@ fn what_has_no_data_is_unknown_and_names_the_command() {
         let unknown = trigger(&assessment, id);
         assert_eq!((unknown.level, unknown.value), (Level::Unknown, None), "{id}");
     }
-    assert_eq!(trigger(&assessment, "redis-memory").why, "No data. This command gives it: redis-cli INFO memory.");
+    assert_eq!(trigger(&assessment, "redis-memory").why, "No data. This command gives it: redis-cli INFO memory");
 }
 
 #[test]
 fn nothing_measured_is_no_verdict() {
     assert_eq!(judged(&scenario()).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn a_database_of_known_size_on_an_assumed_volume_is_no_verdict_until_it_fills_it() {
+    let mut scenario = scenario();
+    scenario.current.database_gb = Some(10.0);
+    assert_eq!(judged(&scenario).verdict, Verdict::Unknown);
+    scenario.current.database_gb = Some(90.0);
+    assert_eq!(judged(&scenario).verdict, Verdict::Immediate);
+    (scenario.current.database_gb, scenario.current.database_disk_gb) = (Some(10.0), Some(100.0));
+    assert_eq!(judged(&scenario).verdict, Verdict::Ok);
 }
 
 #[test]

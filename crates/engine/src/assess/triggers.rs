@@ -44,7 +44,7 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
     let level = resource.level();
     let used = resource.used.as_ref().filter(|_| level != Level::Unknown);
     let mut why = match used {
-        None => format!("No data. This command gives it: {}.", resource.command),
+        None => format!("No data. This command gives it: {}", resource.command),
         Some(used) => compared(used, &resource.threshold, level, &percent),
     };
     if let Some(used) = used {
@@ -78,7 +78,7 @@ fn of_service(names: (&str, &str, &str), value: Option<&Sourced>, threshold: &Th
         _ => &number,
     };
     let why = match value {
-        None => format!("No data. This gives it: {command}."),
+        None => format!("No data. This gives it: {command}"),
         Some(value) => compared(value, threshold, level, show),
     };
     trigger(names, Component::App, level, value, threshold, why)

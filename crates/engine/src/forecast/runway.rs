@@ -84,7 +84,7 @@ enum Basis<'a> {
 
 fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -> Basis<'a> {
     let Some(used) = &resource.used else {
-        return Basis::NotForecast(format!("No data. This command gives it: {}.", resource.command));
+        return Basis::NotForecast(format!("No data. This command gives it: {}", resource.command));
     };
     let instances = snapshot.app_instances.value;
     match resource.id {

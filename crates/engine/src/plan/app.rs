@@ -215,6 +215,7 @@ impl<'a> Climb<'a> {
             Some(cpu) if cpu.value > self.walk.scenario.policy.target_utilisation_percent => {
                 format!("App CPU is at {}.", percent(cpu.value))
             }
+            _ if served <= 0.0 => "With one lost, none is left to serve.".to_owned(),
             _ => {
                 let date = date(self.walk.forecast.calendar.date(day));
                 format!("Demand passes {} RPS{} on {date}.", number(served), self.spares_lost())

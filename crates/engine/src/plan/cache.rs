@@ -50,7 +50,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
                     number(needed)
                 )
             });
-            let why = walk.crosses(&curve, before.memory_bytes, threshold);
+            let why = walk.outgrows(&walk.snapshot.cache_bytes, &curve, before.memory_bytes, threshold);
             found.moves.push(Move { decision, ..to_cluster(day, &cache, &why) });
             found.reject(
                 "One larger Redis node",
@@ -74,7 +74,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             kind: StepKind::Configuration,
             component: Component::Cache,
             title: format!("Redis maxmemory {} to {}", number(before.memory_bytes / GIB), memory(cache.memory_bytes)),
-            why: walk.crosses(&curve, before.memory_bytes, threshold),
+            why: walk.outgrows(&walk.snapshot.cache_bytes, &curve, before.memory_bytes, threshold),
             duration_minutes: 2,
             downtime: "none",
             decision: None,

@@ -77,7 +77,7 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
             let each = Pools::new(scenario, app.cores).connections();
             format!("One instance can open {} connections. The server allows {}.", number(each), number(allowed))
         }
-        None => walk.crosses(&curve, allowed, threshold),
+        None => walk.outgrows(&walk.snapshot.database_connections, &curve, allowed, threshold),
     };
     if let Some((out, app)) = outgrown.filter(|(out, _)| *out == day) {
         let in_use = walk.snapshot.database_connections.value;
@@ -173,7 +173,7 @@ fn volume(current: &Topology, walk: &Walk) -> Moves {
             kind: StepKind::Host,
             component: Component::Database,
             title: format!("Database volume {} to {}", number(before / headroom_model::GB), disk(size)),
-            why: walk.crosses(&curve, before, threshold),
+            why: walk.outgrows(&walk.snapshot.database_bytes, &curve, before, threshold),
             duration_minutes: 30,
             downtime: "none where the volume grows online, else a minute",
             decision: (size > LARGEST_VOLUME_BYTES).then(|| {

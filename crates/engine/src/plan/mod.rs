@@ -11,7 +11,9 @@ mod moves;
 mod runbook;
 mod vector;
 
-use headroom_model::{Date, Diagnostic, Event, Plan, Scenario, Severity, Sizing, Snapshot, Step, StepKind, Topology};
+use headroom_model::{
+    Date, Diagnostic, Event, Plan, Provenance, Scenario, Severity, Sizing, Snapshot, Sourced, Step, StepKind, Topology,
+};
 
 use self::moves::{Course, Moves, steps};
 use crate::assess::assess;
@@ -90,6 +92,15 @@ impl Walk<'_> {
     /// The day that a move on this day must last to.
     fn hold_to(&self, day: u32) -> u32 {
         self.forecast.calendar.months_after(day, self.scenario.policy.hold_months)
+    }
+
+    /// [`crosses`](Self::crosses), saying so where today's value is only a default.
+    fn outgrows(&self, today: &Sourced, curve: &Curve, capacity: f64, threshold_percent: f64) -> String {
+        let crosses = self.crosses(curve, capacity, threshold_percent);
+        match today.provenance {
+            Provenance::Assumed => format!("{crosses} Today's size is assumed: {}.", today.why),
+            _ => crosses,
+        }
     }
 
     /// `Crosses 70 % on 25 Jan 2027 (15 Jan 2027 – 9 Feb 2027).`

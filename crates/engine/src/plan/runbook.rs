@@ -94,12 +94,13 @@ impl OneMonth<'_> {
         curve.first_day_above(limit, curve.rate(50.0), from).map_or(own, |day| day.min(own))
     }
 
-    fn step(&self, day: u32, id: &str, component: Component, title: String, change: Change) -> Move {
+    /// A step with the next free number of its kind.
+    fn step(&self, day: u32, id: &str, found: &Moves, component: Component, title: String, change: Change) -> Move {
         let Projection { future_users, future_rps, .. } = self.projection;
         let calendar = &self.walk.forecast.calendar;
         Move {
             day,
-            id: format!("{id}-{}", self.month),
+            id: format!("{id}-{}", found.moves.iter().filter(|one| one.id.starts_with(id)).count() + 1),
             kind: StepKind::Configuration,
             component,
             title,
@@ -140,7 +141,7 @@ impl OneMonth<'_> {
         };
         (topology.app, topology.balancer) = (app, balancer);
         let capacity = f64::from(app.instances) * self.rules.rps_per_instance;
-        found.moves.push(Move {
+        let one = Move {
             kind: StepKind::Instance,
             duration_minutes: 2,
             capacity_rps: Some(capacity),
@@ -148,8 +149,9 @@ impl OneMonth<'_> {
                 let curve = self.walk.forecast.curve(Demand::RequestsPerSecond);
                 curve.first_day_above(crate::size::serves_up_to(capacity), curve.rate(50.0), day)
             },
-            ..self.step(day, "app-scale-out", Component::App, title, Change::App(app, balancer))
-        });
+            ..self.step(day, "app-scale-out", found, Component::App, title, Change::App(app, balancer))
+        };
+        found.moves.push(one);
     }
 
     /// "Primary + PgBouncer", and two read replicas above 150 connections.
@@ -162,25 +164,27 @@ impl OneMonth<'_> {
                 pooled_max_connections(database.max_connections, &self.walk.scenario.stack.postgres);
             let max_connections = database.max_connections;
             let title = format!("PgBouncer, max_connections {max_connections}");
-            found.moves.push(Move {
+            let one = Move {
                 id: "database-pooler".to_owned(),
                 kind: StepKind::Database,
                 duration_minutes: 15,
                 downtime: "a minute while PostgreSQL and the app restart",
-                ..self.step(day, "", Component::Database, title, Change::Pooler { max_connections })
-            });
+                ..self.step(day, "", found, Component::Database, title, Change::Pooler { max_connections })
+            };
+            found.moves.push(one);
         }
         let replicas = self.projection.replicas();
         if replicas > database.replicas {
             database.replicas = replicas;
             let day = self.day(Demand::Users, 150.0 / self.rules.connections_per_1000_users * 1000.0);
             let title = format!("PostgreSQL, {}", count(f64::from(replicas), "read replica", "read replicas"));
-            found.moves.push(Move {
+            let one = Move {
                 id: "database-replicas".to_owned(),
                 kind: StepKind::Database,
                 duration_minutes: 60,
-                ..self.step(day, "", Component::Database, title, Change::Replicas(replicas))
-            });
+                ..self.step(day, "", found, Component::Database, title, Change::Replicas(replicas))
+            };
+            found.moves.push(one);
         }
     }
 
@@ -194,12 +198,13 @@ impl OneMonth<'_> {
         topology.database.disk_bytes = bytes;
         let day = self.day(Demand::DatabaseBytes, before);
         let title = format!("Database volume {} to {}", number(before / GB), disk(bytes));
-        found.moves.push(Move {
+        let one = Move {
             kind: StepKind::Host,
             duration_minutes: 30,
             downtime: "none where the volume grows online, else a minute",
-            ..self.step(day, "database-volume", Component::Database, title, Change::DiskBytes(bytes))
-        });
+            ..self.step(day, "database-volume", found, Component::Database, title, Change::DiskBytes(bytes))
+        };
+        found.moves.push(one);
     }
 
     /// ceil(users ÷ 10,000) GB; above four, "3-node cluster".
@@ -215,20 +220,22 @@ impl OneMonth<'_> {
             }
             topology.cache = cache;
             let title = format!("Redis, 3-node cluster of {}", memory(bytes));
-            found.moves.push(Move {
+            let one = Move {
                 kind: StepKind::Host,
                 duration_minutes: 60,
                 downtime: "minutes while the keys move",
-                ..self.step(day, "redis-cluster", Component::Cache, title, Change::Cache(cache))
-            });
+                ..self.step(day, "redis-cluster", found, Component::Cache, title, Change::Cache(cache))
+            };
+            found.moves.push(one);
         } else if gib * GIB > before.memory_bytes {
             let cache = Cache { memory_bytes: gib * GIB, ..before };
             topology.cache = cache;
             let title = format!("Redis maxmemory {} to {}", number(before.memory_bytes / GIB), memory(gib * GIB));
-            found.moves.push(Move {
+            let one = Move {
                 duration_minutes: 2,
-                ..self.step(day, "redis-memory", Component::Cache, title, Change::Cache(cache))
-            });
+                ..self.step(day, "redis-memory", found, Component::Cache, title, Change::Cache(cache))
+            };
+            found.moves.push(one);
         }
     }
 }

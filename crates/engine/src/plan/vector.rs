@@ -23,7 +23,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
         let held = curve.peak(day, walk.hold_to(day), rate);
         let before = vector.memory_bytes;
         let limit = doubled(before, held, threshold);
-        let why = walk.crosses(&curve, before, threshold);
+        let why = walk.outgrows(used, &curve, before, threshold);
         if limit > policy.max_vector_node_gb * GIB {
             let horizon = curve.peak(day, last, rate);
             vector = cluster(horizon, threshold, policy.max_vector_node_gb);

@@ -79,8 +79,11 @@ fn is_known(snapshot: &Snapshot) -> bool {
         &snapshot.queue_depth,
         &snapshot.vector_bytes,
     ];
-    let defaulted = [&snapshot.database_connections, &snapshot.database_bytes, &snapshot.cache_bytes];
-    optional.into_iter().flatten().chain(defaulted).any(|known| known.provenance != Provenance::Assumed)
+    let known = |number: &Sourced| number.provenance != Provenance::Assumed;
+    // The size of a database says nothing without that of its volume, of which there is no usual one.
+    let stored = known(&snapshot.database_bytes) && known(&snapshot.database_disk_bytes);
+    let defaulted = [&snapshot.database_connections, &snapshot.cache_bytes];
+    stored || optional.into_iter().flatten().chain(defaulted).any(known)
 }
 
 /// One line for the triggers that no paste can feed, once there is a paste at all.
