@@ -128,6 +128,14 @@ impl Report {
         found.fact(Component::App, "hey", "notOkResponses", &self.refused.to_string(), line);
         found.fact(Component::App, "hey", "brokenConnections", &self.broken.to_string(), line);
         let all = self.answered + self.refused + self.broken;
+        if all == 0.0 {
+            found.warn(
+                line,
+                "errors-unknown",
+                "The report of hey breaks off before the status codes: errors are not known.",
+                "",
+            );
+        }
         found.load_test(
             LoadTest {
                 tool: "hey".to_owned(),

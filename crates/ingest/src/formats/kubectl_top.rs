@@ -55,6 +55,7 @@ fn header(line: &str) -> Option<Vec<Column>> {
 /// The columns of a row that `--no-headers` printed.
 fn bare(line: &str) -> Option<&'static [Column]> {
     const POD: [Column; 3] = [Column::Name, Column::Cpu, Column::Memory];
+    const CONTAINER: [Column; 4] = [Column::Pod, Column::Name, Column::Cpu, Column::Memory];
     const POD_OF: [Column; 4] = [Column::Namespace, Column::Name, Column::Cpu, Column::Memory];
     const NODE: [Column; 5] = [Column::Name, Column::Cpu, Column::CpuPercent, Column::Memory, Column::MemoryPercent];
     let milli = |word: &str| word.strip_suffix('m').is_some_and(|digits| quantity::count(digits).is_some());
@@ -67,12 +68,21 @@ fn bare(line: &str) -> Option<&'static [Column]> {
     }
     match words {
         [_, cpu, memory, ..] if count == 3 && milli(cpu) && mebi(memory) => Some(&POD),
-        [_, _, cpu, memory, ..] if count == 4 && milli(cpu) && mebi(memory) => Some(&POD_OF),
+        [pod, _, cpu, memory, ..] if count == 4 && milli(cpu) && mebi(memory) => {
+            Some(if is_pod(pod) { &CONTAINER } else { &POD_OF })
+        }
         [_, cpu, percent, memory, ..] if count == 5 && milli(cpu) && percent.ends_with('%') && mebi(memory) => {
             Some(&NODE)
         }
         _ => None,
     }
+}
+
+/// Whether a name is one that Kubernetes gives to a pod: it ends in a number, or in random letters and digits.
+fn is_pod(name: &str) -> bool {
+    let Some((before, last)) = name.rsplit_once('-') else { return false };
+    let ordinal = quantity::count(last).is_some();
+    ordinal || (last.len() == 5 && before.contains('-') && last.bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// What kubectl says instead of a table: whether it is an error, and what to do.

@@ -117,7 +117,8 @@ impl Check {
 
     /// `13/100 (13%)`.
     fn connections(&mut self, value: &str, at: usize, found: &mut Found) {
-        let counts = value.split('(').next().and_then(|counts| counts.split_once('/'));
+        // Without the percentage the line is cut, and so may be the number before it.
+        let counts = value.split_once('(').and_then(|(counts, _)| counts.split_once('/'));
         let counts = counts.and_then(|(active, most)| {
             Some((quantity::count(active.trim())?, quantity::count(most.trim()).filter(|&most| most > 0.0)?))
         });

@@ -165,7 +165,10 @@ impl Stats {
         let [requests, failures, mean, min, max, median, rate, _] = words.get(numbers..)? else { return None };
         let (failures, _) = failures.split_once('(')?;
         Some(Self {
-            is_total: words.get(numbers - 1) == Some(&"Aggregated") || words.get(numbers - 1) == Some(&"Total"),
+            is_total: matches!(
+                numbers.checked_sub(1).and_then(|last| words.get(last)),
+                Some(&("Aggregated" | "Total"))
+            ),
             requests: quantity::count(requests)?,
             failures: quantity::count(failures)?,
             mean_ms: quantity::number(mean)?,

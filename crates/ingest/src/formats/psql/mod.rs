@@ -44,6 +44,17 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             let command = paste.command_before(next);
             if let Some(meaning) = Meaning::of(&table.columns) {
                 meaning.report(&table, command, found);
+                if let Some(counted) = table.counted.filter(|&counted| counted != table.rows.len()) {
+                    found.warn(
+                        next,
+                        "rows-missing",
+                        format!(
+                            "psql counted {counted} rows, {} are here: sums over them are not whole.",
+                            table.rows.len()
+                        ),
+                        "Paste the whole result",
+                    );
+                }
             } else {
                 found.info(
                     next,

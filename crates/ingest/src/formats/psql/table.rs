@@ -11,6 +11,8 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// The line after the last one, the row count included.
     pub(crate) end: usize,
+    /// How many rows there are by psql's own count under the result.
+    pub(crate) counted: Option<usize>,
 }
 
 /// A row of a result, with the line on which it begins.
@@ -62,11 +64,15 @@ impl Row {
     }
 }
 
-/// `(3 rows)`, `(1 Zeile)`, `(1 ligne)`.
+/// Whether the line is `(3 rows)`, `(1 Zeile)`, `(1 ligne)`.
 pub(crate) fn is_row_count(line: &str) -> bool {
-    let inner = line.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let Some((count, word)) = inner.and_then(|inner| inner.split_once([' ', '\u{a0}'])) else { return false };
-    count.bytes().all(|b| b.is_ascii_digit()) && !count.is_empty() && word.chars().all(char::is_alphabetic)
+    row_count(line).is_some()
+}
+
+fn row_count(line: &str) -> Option<usize> {
+    let inner = line.trim().strip_prefix('(')?.strip_suffix(')')?;
+    let (count, word) = inner.split_once([' ', '\u{a0}'])?;
+    if word.chars().all(char::is_alphabetic) { count.parse().ok() } else { None }
 }
 
 /// A name that psql prints over a column: an identifier, `?column?`, or a few words from an alias.
@@ -104,7 +110,7 @@ fn records(paste: &Paste<'_>, first: usize, separator: char, columns: Vec<String
         rows.push(Row { cells: cells.iter().map(|text| cell(text)).collect(), line: at });
         at = end;
     }
-    Table { columns, rows, end: with_row_count(paste, at) }
+    Table { columns, rows, end: with_row_count(paste, at), counted: row_count(paste.line(at)) }
 }
 
 fn whole_record(paste: &Paste<'_>, at: usize, separator: char, count: usize) -> Option<(Vec<String>, usize)> {
@@ -252,6 +258,7 @@ fn aligned(paste: &Paste<'_>, at: usize) -> Option<Table> {
         line += 1;
     }
     table.end = with_row_count(paste, line);
+    table.counted = row_count(paste.line(line));
     Some(table)
 }
 

@@ -145,12 +145,11 @@ fn read_lscpu(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
 /// A lone number is nproc's when its command says so, or when it is the whole paste.
 fn sniff_nproc(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);
-    if quantity::count(line).is_none_or(|cores| !(1.0..=1024.0).contains(&cores)) {
-        return false;
-    }
+    let Some(cores) = quantity::count(line).filter(|&cores| cores >= 1.0) else { return false };
     match paste.command_before(at) {
         Some(command) => command == "nproc" || command.starts_with("nproc "),
-        None => paste.skip_blank(0) == at && paste.skip_blank(at + 1) == paste.len(),
+        // A larger number alone is more likely something else.
+        None => cores <= 64.0 && paste.skip_blank(0) == at && paste.skip_blank(at + 1) == paste.len(),
     }
 }
 
