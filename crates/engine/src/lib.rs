@@ -12,6 +12,7 @@
 //! scenario, so that the same scenario gives the same plan, byte for byte, natively and in wasm.
 
 mod assess;
+pub mod calibrate;
 mod forecast;
 mod numbers;
 mod plan;
@@ -19,6 +20,7 @@ mod plan;
 mod properties;
 mod size;
 mod snapshot;
+pub mod trend;
 mod words;
 
 pub use assess::assess;

@@ -19,8 +19,11 @@ impl Usl {
     /// The law with contention σ and coherency κ, both 0–1, and λ > 0 requests per second of one alone; `None` outside.
     pub fn new(sigma: f64, kappa: f64, lambda: f64) -> Option<Self> {
         let unit = 0.0..=1.0;
-        (unit.contains(&sigma) && unit.contains(&kappa) && lambda > 0.0 && lambda <= 1e30)
-            .then_some(Self { sigma, kappa, lambda })
+        (unit.contains(&sigma) && unit.contains(&kappa) && lambda > 0.0 && lambda <= 1e30).then_some(Self {
+            sigma,
+            kappa,
+            lambda,
+        })
     }
 
     /// The law of a fit.

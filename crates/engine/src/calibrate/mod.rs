@@ -1,0 +1,9 @@
+//! Load tests and queueing → what an instance serves, and how long a request takes.
+//!
+//! - [`usl`]: the Universal Scalability Law and its inverses; [`fit`]: the law through measurements.
+
+mod fit;
+mod usl;
+
+pub use fit::{NoFit, fit};
+pub use usl::Usl;

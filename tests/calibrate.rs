@@ -1,0 +1,80 @@
+//! Fits and queueing formulas against scipy and a simulation of single customers.
+#![cfg(test)]
+
+#[path = "oracles/mod.rs"]
+mod oracles;
+
+use headroom_engine::calibrate::{Usl, fit};
+use serde_json::{Value, json};
+
+/// A generator of test cases, the same in every run (`SplitMix64` of Steele, Lea and Flood 2014).
+struct Random(u64);
+
+impl Random {
+    /// Uniform in 0..1.
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+
+    /// Between two positive numbers, even on a logarithmic scale.
+    fn scale(&mut self, low: f64, high: f64) -> f64 {
+        low * libm::pow(high / low, self.next())
+    }
+}
+
+/// A load test of a system that follows the law, with noise of up to a share of each throughput.
+fn noisy_load_test(random: &mut Random) -> Vec<(f64, f64)> {
+    let none = |random: &mut Random, value: f64| if random.next() < 0.15 { 0.0 } else { value };
+    let sigma = random.scale(1e-4, 0.5);
+    let kappa = random.scale(1e-7, 0.02);
+    let law = Usl::new(none(random, sigma), none(random, kappa), random.scale(0.1, 1e4)).unwrap();
+    let noise = random.scale(1e-4, 0.2);
+    let count = 4 + (random.next() * 9.0) as usize;
+    let mut load = 1.0;
+    (0..count)
+        .map(|_| {
+            let rps = law.throughput(load) * (1.0 + noise * (2.0 * random.next() - 1.0));
+            let measured = (load, rps);
+            load += 1.0 + (load * random.next()).floor();
+            measured
+        })
+        .collect()
+}
+
+#[test]
+fn fits_are_those_of_scipy_from_many_starts() {
+    let mut random = Random(1);
+    let tests: Vec<Vec<(f64, f64)>> = (0..100).map(|_| noisy_load_test(&mut random)).collect();
+    let cases: Vec<Value> = tests
+        .iter()
+        .map(|test| {
+            let (load, rps): (Vec<f64>, Vec<f64>) = test.iter().copied().unzip();
+            json!({ "load": load, "rps": rps })
+        })
+        .collect();
+    let Some(answers) = oracles::ask("usl_fit.py", &Value::from(cases)) else { return };
+    for (test, answer) in tests.iter().zip(answers.as_array().unwrap()) {
+        let ours = fit(test).unwrap();
+        let law = Usl::of(&ours).unwrap();
+        let rss: f64 = test.iter().map(|(load, rps)| law.throughput(*load) - rps).map(|off| off * off).sum();
+        let squares: f64 = test.iter().map(|(_, rps)| rps * rps).sum();
+        // No worse than the best of scipy's: no local minimum was taken for the least.
+        assert!(rss <= number(&answer["rss"]) * (1.0 + 1e-9) + 1e-14 * squares, "{rss} {answer} {test:?}");
+        let parameters = [("sigma", ours.sigma), ("kappa", ours.kappa), ("lambda", ours.lambda)];
+        for ((name, estimate), error) in parameters.into_iter().zip(answer["errors"].as_array().unwrap()) {
+            let (value, error) = (number(&answer[name]), number(error));
+            let off = (estimate.value - value).abs();
+            assert!(off <= 1e-4 * error + 1e-6 * value, "{name} {estimate:?}, scipy {value} ± {error} {test:?}");
+            let own = estimate.standard_error.unwrap();
+            assert!((own - error).abs() <= 1e-4 * error, "{name} {estimate:?}, scipy {value} ± {error} {test:?}");
+        }
+    }
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("a number, not {value}"))
+}
