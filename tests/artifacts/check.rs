@@ -1,7 +1,10 @@
-//! The generated capacity check, run against a real server and the figures of `docker stats`.
+//! The generated capacity check and report, run against real servers and the figures of `docker stats`.
 
 use std::fs;
 
+use headroom_model::Metric;
+
+use super::checkers::Checker;
 use super::database::primary;
 use super::machine::Machine;
 
@@ -28,6 +31,101 @@ fn check(machine: &Machine) -> (String, Option<i32>) {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.starts_with("VoiceAssist Capacity Check - "), "{text}");
     (text.split_once('\n').unwrap().1.to_owned(), output.status.code())
+}
+
+/// The value of a metric that Headroom reads from the text, the first of several.
+fn value(inspection: &headroom_model::Inspection, metric: Metric) -> Option<f64> {
+    inspection.observations.iter().find(|one| one.metric == metric).map(|one| one.value)
+}
+
+#[test]
+fn headroom_reads_the_check_back() {
+    let Some(machine) = primary("check-back", 38) else { return };
+    add_app(&machine, "47.21% 39.63%\n39.21% 41.00%\n", REDIS);
+    let text = machine.run("bash scripts/capacity-check.sh");
+    let inspection = headroom::inspect(&text);
+    for (metric, expected) in [
+        (Metric::CpuPercentOfCore, 43.21),
+        (Metric::MemoryPercent, 41.0),
+        (Metric::ConnectionsActive, 1.0),
+        (Metric::MaxConnections, 200.0),
+        (Metric::CacheUsedBytes, 5.39 * 1_048_576.0),
+    ] {
+        let read = value(&inspection, metric);
+        assert!(read.is_some_and(|read| (read - expected).abs() < 1.0), "{metric:?}: {read:?}\n{text}");
+    }
+}
+
+#[test]
+fn headroom_reads_every_figure_of_the_report_back() {
+    if Checker::Redis.find().is_none() {
+        return;
+    }
+    let Some(machine) = primary("report", 39) else { return };
+    super::redis::add_server(&machine, "redis", "127.0.39.20", "--maxmemory 1gb");
+    machine.run("docker compose up -d redis");
+    machine.run(
+        "docker compose exec -T postgres psql -q -U voiceassist -d voiceassist -c 'CREATE TABLE \"User\" AS SELECT generate_series(1, 100000)'",
+    );
+    machine.service("voiceassist-server", "", "true", "true");
+    machine.service("nginx", "", "true", "true");
+    let services = machine.root.join("services");
+    fs::write(services.join("voiceassist-server/ids"), "1f\n2e\n").unwrap();
+    fs::write(
+        services.join("stats"),
+        "NAME                               CPU %     MEM USAGE / LIMIT\n\
+         voiceassist-voiceassist-server-1   43.21%    811.6MiB / 2GiB\n\
+         voiceassist-voiceassist-server-2   38.90%    790.2MiB / 2GiB\n",
+    )
+    .unwrap();
+    let line = "172.18.0.1 [2026-11-24T06:00:00+00:00] \"GET / HTTP/1.1\" 200 12 0.010 0.009 \"172.18.0.5:8000\"\n";
+    fs::write(services.join("nginx/log"), line.repeat(600)).unwrap();
+    // Qdrant's metrics, from a file: curl reads both alike.
+    fs::create_dir_all(machine.project().join("qdrant")).unwrap();
+    fs::write(machine.project().join("qdrant/metrics"), "collections_total 4\ncollections_vector_total 1284503\n")
+        .unwrap();
+    machine.own();
+
+    let text = machine.run("QDRANT_URL=file://$PWD/qdrant bash scripts/capacity-report.sh");
+    let inspection = headroom::inspect(&text);
+    for (metric, expected) in [
+        (Metric::Instances, 2.0),
+        (Metric::CpuPercentOfCore, 43.21),
+        (Metric::MemoryLimitBytes, 2_147_483_648.0),
+        (Metric::ConnectionsActive, 1.0),
+        (Metric::MaxConnections, 200.0),
+        (Metric::CacheMaxBytes, 1_073_741_824.0),
+        (Metric::Collections, 4.0),
+        (Metric::Vectors, 1_284_503.0),
+        (Metric::RequestsPerSecond, 10.0),
+    ] {
+        let read = value(&inspection, metric);
+        assert!(read.is_some_and(|read| (read - expected).abs() < 1e-6), "{metric:?}: {read:?}\n{text}");
+    }
+    for metric in [Metric::DatabaseBytes, Metric::LargestTableBytes, Metric::CacheUsedBytes, Metric::CacheCommandsTotal]
+    {
+        assert!(value(&inspection, metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
+    }
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+}
+
+#[test]
+fn autoscale_brings_the_load_back_to_its_threshold_and_says_so() {
+    let Some(machine) = primary("autoscale", 40) else { return };
+    add_app(&machine, "190.00%\n170.00%\n", REDIS);
+    let text = machine.run("bash scripts/autoscale.sh --dry-run --once");
+    // 90 % of the limit on two instances is 70 % on three.
+    assert!(
+        text.contains("] Instances: 2, Avg CPU: 180.00%\nScaling UP to 3 instances (CPU: 90.00% of the limit)\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Dry run: docker compose up -d --no-deps --no-recreate --scale voiceassist-server=3"),
+        "{text}"
+    );
+    fs::write(machine.root.join("services/voiceassist-server/ids"), "").unwrap();
+    let text = machine.run("bash scripts/autoscale.sh --once");
+    assert!(text.ends_with("Avg CPU: no data\nNo data: nothing is changed.\n"), "{text}");
 }
 
 #[test]

@@ -14,7 +14,9 @@ pub(crate) fn primary(name: &str, net: u8) -> Option<Machine> {
     let root = empty_folder(name);
     let machine = Machine::new(&root);
     write(&scenario(), &plan(), &root.join("files"));
-    install(&root.join("files/03-database-replicas-1"), &machine.project());
+    for step in ["01-app-scale-out-1", "02-database-pooler-1", "03-database-replicas-1"] {
+        install(&root.join("files").join(step), &machine.project());
+    }
     add_server(&machine, "postgres", &format!("127.0.{net}.1"), &format!("127.0.{net}.1"));
     for number in [1, 2] {
         // A container finds the primary by name; here its address stands beside the name.

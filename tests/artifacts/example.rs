@@ -38,6 +38,7 @@ pub(crate) fn plan() -> Plan {
     plan_of(&[
         ("app-scale-out-1", Component::App, StepKind::Instance, |now| {
             now.app.instances = 6;
+            now.app.autoscaling = true;
             now.balancer.instances = 1;
         }),
         ("database-pooler-1", Component::Pooler, StepKind::Configuration, |now| now.database.pooler = true),

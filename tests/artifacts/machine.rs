@@ -39,7 +39,8 @@ case "$1 ${2:-}" in
         *) inside "$service" bash "$services/$service/stop" >&2 || true ;;
         esac
     done ;;
-"compose ps") shift 2; while [[ ${1:-} == -* ]]; do shift; done; cat "$services/$1/ids" ;;
+"compose ps") cat "$services/${*: -1}/ids" ;;
+"compose logs") cat "$services/${*: -1}/log" ;;
 "compose kill" | "update "*) exit 0 ;;
 "stats --no-stream") cat "$services/stats" ;;
 "inspect --format") cat "$services/limit" ;;

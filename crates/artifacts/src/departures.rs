@@ -210,19 +210,34 @@ pub(crate) const CLUSTER: &[Note] = &[
     ),
 ];
 
-pub(crate) const VECTOR: &[Note] = &[
-    Note::file(
-        File::Compose,
-        "A limit of memory: 8G and nothing before it.",
-        "A vector store that does not come back is rebuilt from the documents, which takes days. Here every collection is \
+pub(crate) const VECTOR: &[Note] = &[Note::file(
+    File::Compose,
+    "A limit of memory: 8G and nothing before it.",
+    "A vector store that does not come back is rebuilt from the documents, which takes days. Here every collection is \
          saved first.",
-    ),
-    Note::file(
-        File::CapacityCheck,
-        "curl /metrics | grep points_total.",
-        "There is no points_total: Qdrant calls it collection_points, and vectors collections_vector_total.",
-    ),
-];
+)];
+
+pub(crate) const REPORT: &[Note] = &[Note::file(
+    File::CapacityReport,
+    "count(*) UNION pg_size_pretty(…), used_memory_human from INFO stats, points_total from /metrics.",
+    "bigint and text do not unite: the whole database section fails. The memory is in INFO memory. There is no points_total: \
+     Qdrant calls it collection_points. The current RPS is counted in the balancer's log.",
+)];
+
+pub(crate) const MONITOR: &[Note] = &[Note::file(
+    File::Monitor,
+    "docker compose ps | grep Up | wc -l, and grep \"200 OK\" in the app's log.",
+    "Newer Compose prints “running”: the count is 0. Answers other than 200 are no requests, and any message with the word \
+     error is an error. Here Compose filters by state, and the balancer's log has every answer.",
+)];
+
+pub(crate) const AUTOSCALE: &[Note] = &[Note::file(
+    File::Autoscale,
+    "A loop that compares the average of docker stats with 70 and 30 and scales by one.",
+    "Without instances it averages every container of the machine; “nan” counts as no need; the figure is of one core; \
+     nothing keeps two loops apart or waits after a change. Here: the limit, a lock, several samples, a pause, a dry run, \
+     and no data changes nothing.",
+)];
 
 pub(crate) const VOLUME: &[Note] = &[Note::command(
     "(nothing: the runbook does not grow the volume)",

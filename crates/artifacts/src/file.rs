@@ -10,6 +10,8 @@ pub(crate) enum File {
     EnvExample,
     Nginx,
     Roll,
+    Autoscale,
+    Monitor,
     Settings,
     Replica,
     Promote,
@@ -22,6 +24,7 @@ pub(crate) enum File {
     RedisCluster,
     QdrantSnapshot,
     CapacityCheck,
+    CapacityReport,
 }
 
 impl File {
@@ -39,6 +42,8 @@ impl File {
                 files.push(Self::Nginx);
             }
             files.push(Self::Roll);
+            files.extend(topology.app.autoscaling.then_some(Self::Autoscale));
+            files.push(Self::Monitor);
         }
         if parts.contains(&Part::Database) {
             files.push(Self::Settings);
@@ -67,7 +72,7 @@ impl File {
             files.push(Self::QdrantSnapshot);
         }
         if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
-            files.push(Self::CapacityCheck);
+            files.extend([Self::CapacityCheck, Self::CapacityReport]);
         }
         files
     }
@@ -79,6 +84,8 @@ impl File {
             Self::EnvExample => ".env.example",
             Self::Nginx => "nginx/nginx.conf",
             Self::Roll => "scripts/roll.sh",
+            Self::Autoscale => "scripts/autoscale.sh",
+            Self::Monitor => "scripts/scaling-monitor.sh",
             Self::Settings => "postgres/postgresql.headroom.conf",
             Self::Replica => "postgres/replica.sh",
             Self::Promote => "postgres/promote.sh",
@@ -91,6 +98,7 @@ impl File {
             Self::RedisCluster => "redis/cluster.sh",
             Self::QdrantSnapshot => "qdrant/snapshot.sh",
             Self::CapacityCheck => "scripts/capacity-check.sh",
+            Self::CapacityReport => "scripts/capacity-report.sh",
         }
     }
 
@@ -108,6 +116,8 @@ impl File {
             Self::EnvExample => "The variables that the files need, without values for the secrets",
             Self::Nginx => "The balancer: follows the instances, retries, upgrades websockets, compresses",
             Self::Roll => "Replaces the app's instances without an interruption",
+            Self::Autoscale => "Keeps the number of instances by their CPU, with a pause after each change",
+            Self::Monitor => "One screen of what matters while scaling",
             Self::Settings => "PostgreSQL's settings for its memory, cores and connections",
             Self::Replica => "Makes a read replica: role, pg_hba.conf, slot, copy, start",
             Self::Promote => "Makes a replica the primary after the primary was lost",
@@ -120,6 +130,7 @@ impl File {
             Self::RedisCluster => "Joins the nodes into a cluster and copies the keys of the single node",
             Self::QdrantSnapshot => "Saves every Qdrant collection before the step",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
+            Self::CapacityReport => "All figures of the present, to paste into Headroom",
         }
     }
 
@@ -129,6 +140,8 @@ impl File {
             Self::EnvExample => compose::env_example(state),
             Self::Nginx => nginx::nginx(state),
             Self::Roll => scripts::roll(state),
+            Self::Autoscale => scripts::autoscale(state),
+            Self::Monitor => scripts::scaling_monitor(state),
             Self::Settings => postgres::conf(state),
             Self::Replica => postgres::replica_script(state),
             Self::Promote => postgres::promote_script(state),
@@ -141,6 +154,7 @@ impl File {
             Self::RedisCluster => redis::cluster_script(state),
             Self::QdrantSnapshot => qdrant::snapshot_script(state),
             Self::CapacityCheck => scripts::capacity_check(state),
+            Self::CapacityReport => scripts::capacity_report(state),
         }
     }
 

@@ -54,6 +54,7 @@ pub(crate) fn steps() -> Vec<Step> {
     };
     add("app-scale-out-1", Component::App, StepKind::Instance, date(2026, 11, 24), &|t| {
         t.app.instances = 6;
+        t.app.autoscaling = true;
         t.balancer.instances = 1;
     });
     add("database-pooler-1", Component::Pooler, StepKind::Configuration, date(2026, 12, 20), &|t| {

@@ -100,6 +100,15 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     if state.balanced() {
         sheet.depart(departures::BALANCER);
     }
+    if after.autoscaling {
+        sheet.run(
+            "bash scripts/autoscale.sh --dry-run --once",
+            "A line with the instances and their CPU, and what it would do. Then start it under systemd, without the options.",
+        );
+        sheet.depart(departures::AUTOSCALE);
+    }
+    sheet.watch.push("Followed with: watch -n 5 scripts/scaling-monitor.sh".to_owned());
+    sheet.depart(departures::MONITOR);
     sheet.depart(departures::SCALE);
     sheet.depart(departures::WORKERS);
 }

@@ -137,6 +137,7 @@ impl Sheet {
         if File::of(state.step).contains(&File::CapacityCheck) {
             self.verify("bash scripts/capacity-check.sh", "Ends with 🟢 OK; the output can be pasted into Headroom.");
             self.depart(departures::CHECK);
+            self.depart(departures::REPORT);
         }
         let Self { mut procedure, watch } = self;
         let label = state.step.component.label();
@@ -157,7 +158,7 @@ impl Sheet {
             "They are looked at again after 24 hours".to_owned(),
             "Alerts and documentation say the new size".to_owned(),
             "What was learnt is written down".to_owned(),
-            "A fresh capacity report is pasted into Headroom, and the plan is made anew".to_owned(),
+            "bash scripts/capacity-report.sh is pasted into Headroom, and the plan is made anew".to_owned(),
         ];
         procedure
     }

@@ -6,15 +6,15 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 3
 export LC_ALL=C
 
-app=<{ service|shell }>
-postgres=<{ primary|shell }>
-user=<{ user|shell }>
-database=<{ database|shell }>
-redis=<{ redis|shell }>
+app=<{ names.service|shell }>
+postgres=<{ names.primary|shell }>
+user=<{ names.user|shell }>
+database=<{ names.database|shell }>
+redis=<{ names.redis|shell }>
 
-cpu_soon=<{ cpu_planned }> cpu_now=<{ cpu_immediate }>
-memory_soon=<{ memory_planned }> memory_now=<{ memory_immediate }>
-connections_soon=<{ connections_planned }> connections_now=<{ connections_immediate }>
+cpu_soon=<{ cpu.plan() }> cpu_now=<{ cpu.immediate }>
+memory_soon=<{ memory.plan() }> memory_now=<{ memory.immediate }>
+connections_soon=<{ connections.plan() }> connections_now=<{ connections.immediate }>
 
 worst=0 # the exit status: 3, something unknown, never hides a 2
 
