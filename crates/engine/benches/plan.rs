@@ -1,4 +1,5 @@
 //! How long a plan takes, at 10,000 draws: `cargo bench -p headroom-engine`.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
