@@ -59,6 +59,9 @@ fn clean(raw: &str) -> Cow<'_, str> {
     if line.bytes().any(|byte| byte < b' ' && byte != b'\t') {
         line = Cow::Owned(without_escapes(&line));
     }
+    if line.contains("[0m") {
+        line = Cow::Owned(without_bare_colours(&line));
+    }
     if let Some(last) = overwritten(&line) {
         line = Cow::Owned(last.to_owned());
     }
@@ -115,6 +118,25 @@ fn without_escapes(line: &str) -> String {
             c => kept.push(c),
         }
     }
+    kept
+}
+
+/// The line without colours whose escape character was lost on the way: `[32m✓[0m` is `✓`.
+fn without_bare_colours(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find('[') {
+        let (before, after) = rest.split_at_checked(start).unwrap_or((rest, ""));
+        kept.push_str(before);
+        let code = after.get(1..).unwrap_or("");
+        let end = code.find(|c: char| !(c.is_ascii_digit() || c == ';')).unwrap_or(code.len());
+        let tail = code.get(end..).and_then(|tail| tail.strip_prefix('m'));
+        if tail.is_none() {
+            kept.push('[');
+        }
+        rest = tail.unwrap_or(code);
+    }
+    kept.push_str(rest);
     kept
 }
 
@@ -227,6 +249,7 @@ mod tests {
     fn colours_and_cursor_moves_are_removed() {
         assert_eq!(clean(" \u{1b}[32m✔\u{1b}[0m Container x  \u{1b}[32mStarted\u{1b}[0m "), " ✔ Container x  Started");
         assert_eq!(clean("\u{1b}]0;title\u{7}ok\u{1b}[K"), "ok");
+        assert_eq!(clean("     [32m✓[0m login [1] successful"), "     ✓ login [1] successful");
     }
 
     #[test]

@@ -12,12 +12,22 @@ pub(crate) static FORMAT: Format = Format {
     id: "siege",
     title: "siege",
     command: "siege -c 25 -t 30S http://localhost:8000/health",
-    marks: marks!["t:", "T:"],
+    marks: marks!["t:", "T:", "**", "vrsig"],
     sniff,
     read,
 };
 
+/// What siege prints before its report.
+fn is_preamble(line: &str) -> bool {
+    let starts = ["** SIEGE ", "** Preparing ", "The server is now under siege", "Lifting the server siege"];
+    starts.iter().any(|start| line.starts_with(start))
+}
+
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
+    is_report(paste, at) || is_preamble(paste.line(at))
+}
+
+fn is_report(paste: &Paste<'_>, at: usize) -> bool {
     field(paste.line(at)).is_some_and(|(name, _)| name == "transactions")
         && field(paste.line(at + 1)).is_some_and(|(name, _)| name == "availability")
 }
@@ -36,6 +46,16 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let mut served = None;
     let mut rate = None;
     let mut next = at;
+    while is_preamble(paste.line(next)) {
+        next += 1;
+    }
+    if next > at {
+        let report = paste.skip_blank(next);
+        if !is_report(paste, report) {
+            return next;
+        }
+        next = report;
+    }
     while let Some((name, value)) = field(paste.line(next)) {
         match name.as_str() {
             "transactions" => served = Some(value),

@@ -232,7 +232,8 @@ impl Layout {
     /// Reads the cells in the order of the columns, each by its own shape, so that it does not matter how the
     /// columns are separated or aligned. Stops at the first that does not fit.
     fn cells(&self, line: &str, at: usize) -> Option<Row> {
-        let mut words = Words { rest: line };
+        let plain = line.replace([',', ';', '|'], " ");
+        let mut words = Words { rest: &plain };
         let mut row = Row { line: at, ..Row::default() };
         let mut values = 0;
         for column in &self.columns {
@@ -242,7 +243,8 @@ impl Layout {
                         id.clone_into(&mut row.name);
                     }
                 }),
-                Column::Name => words.name().map(|name| name.clone_into(&mut row.name)),
+                // A container that is just being made has no name yet.
+                Column::Name => words.name().map(|name| name.clone_into(&mut row.name)).or_else(|| words.nothing()),
                 Column::Cpu => words.percent().map(|value| row.cpu_percent_of_core = value),
                 Column::MemoryPercent => words.percent().map(|value| row.memory_percent = value),
                 Column::OtherPercent => words.percent().map(|_| ()),

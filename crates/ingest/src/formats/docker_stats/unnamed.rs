@@ -18,7 +18,7 @@ pub(super) fn unnamed(line: &str) -> Option<Row> {
     if !typical || !is_name(name) {
         return None;
     }
-    let rest = rest.replace([',', '|', ';'], " ");
+    let rest = rest.replace([',', '|', ';', '(', ')'], " ");
     let mut words = Words { rest: &rest };
     let (mut percents, mut pairs, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     while !words.rest.trim().is_empty() {

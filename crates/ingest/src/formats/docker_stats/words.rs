@@ -31,6 +31,11 @@ impl<'a> Words<'a> {
         self.attempt(|words| words.word().filter(|word| is_name(word)))
     }
 
+    /// `--` in the place of something.
+    pub(super) fn nothing(&mut self) -> Option<()> {
+        self.attempt(|words| words.word().filter(|word| *word == "--").map(|_| ()))
+    }
+
     pub(super) fn percent(&mut self) -> Option<Option<f64>> {
         self.attempt(|words| match words.word()? {
             "--" => Some(None),
@@ -45,7 +50,11 @@ impl<'a> Words<'a> {
     pub(super) fn pair(&mut self) -> Option<Option<(f64, f64)>> {
         self.attempt(|words| {
             let first = words.size()?;
-            words.rest = words.rest.trim_start().strip_prefix('/')?;
+            let Some(rest) = words.rest.trim_start().strip_prefix('/') else {
+                // A single `--` stands for both.
+                return first.is_none().then_some(None);
+            };
+            words.rest = rest;
             let second = words.size()?;
             Some(first.zip(second))
         })

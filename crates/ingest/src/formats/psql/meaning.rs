@@ -75,6 +75,9 @@ impl Meaning {
             () if has("name") && has("setting") => Self::Settings,
             () if columns.len() == 2 && has("metric") && has("value") => Self::Labelled,
             () if any(&TABLES[..5]) && (any(&PRETTY) || any(&BYTES)) => Self::TableSizes,
+            // `\dt+` and `\l+`
+            () if has("size") && has("owner") && has("schema") && has("name") => Self::TableSizes,
+            () if has("size") && has("owner") && has("name") => Self::DatabaseSize,
             () if has("pg_database_size") || (has("datname") && (any(&PRETTY) || any(&BYTES))) => Self::DatabaseSize,
             () if single && (has("pg_size_pretty") || has("db_size") || has("database_size")) => Self::DatabaseSize,
             () if single && has("version") => Self::Version,

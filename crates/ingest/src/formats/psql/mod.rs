@@ -1,9 +1,11 @@
 //! Results of `psql` in every layout, and the errors it prints instead.
 
+mod markup;
 mod meaning;
 pub(crate) mod message;
 mod rows;
 pub(crate) mod table;
+mod vertical;
 
 use crate::Format;
 use crate::found::Found;
@@ -18,7 +20,9 @@ pub(crate) static FORMAT: Format = Format {
     id: "psql",
     title: "psql",
     command: "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
-    marks: marks!["_", " ", "\t", ",", ";", "|", "+", "-", "<", ":", "¤", "count", "version", "total", "num", "cons"],
+    marks: marks![
+        "_", " ", "\t", ",", ";", "|", "+", "-", "<", ":", "¤", "[", "count", "version", "total", "num", "cons"
+    ],
     sniff,
     read,
 };
@@ -32,7 +36,7 @@ fn result(paste: &Paste<'_>, at: usize) -> Option<Table> {
     let known = |columns: &[String]| Meaning::of(columns).is_some();
     let framed = Table::framed(paste, at)
         .filter(|table| known(&table.columns) || table::is_row_count(paste.line(table.end.saturating_sub(1))));
-    framed.or_else(|| Table::separated(paste, at, known))
+    framed.or_else(|| Table::separated(paste, at, known)).or_else(|| vertical::unaligned(paste, at, known))
 }
 
 /// Reads results, rows and errors from `at` on, until a line that is none of them.

@@ -1,5 +1,6 @@
 //! The layouts in which psql prints a result: aligned, unaligned, CSV, expanded, HTML, with or without a header.
 
+use super::{markup, vertical};
 use crate::delimited;
 use crate::lines::Paste;
 
@@ -29,7 +30,10 @@ const MOST_LINES: usize = 200;
 impl Table {
     /// The result that begins on this line in a layout that shows its own structure: aligned, expanded or HTML.
     pub(crate) fn framed(paste: &Paste<'_>, at: usize) -> Option<Self> {
-        html(paste, at).or_else(|| expanded(paste, at)).or_else(|| aligned(paste, at))
+        markup::html(paste, at)
+            .or_else(|| markup::asciidoc(paste, at))
+            .or_else(|| vertical::expanded(paste, at))
+            .or_else(|| aligned(paste, at))
     }
 
     /// The result with a header of separated names that `known` recognises, as `psql -A` and `--csv` print it.
@@ -88,12 +92,12 @@ fn unquoted(name: &str) -> &str {
 }
 
 /// The end of a result: a row count right after it belongs to it.
-fn with_row_count(paste: &Paste<'_>, end: usize) -> usize {
+pub(super) fn with_row_count(paste: &Paste<'_>, end: usize) -> usize {
     if is_row_count(paste.line(end)) { end + 1 } else { end }
 }
 
 /// A cell without its margin; what psql prints for NULL is empty.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     match text.trim() {
         "(null)" | "[null]" | "NULL" | "<null>" | "∅" | "¤" => String::new(),
         text => text.to_owned(),
@@ -129,7 +133,7 @@ fn whole_record(paste: &Paste<'_>, at: usize, separator: char, count: usize) -> 
 }
 
 /// The line with the box characters of `\pset linestyle unicode` as `|`, `-` and `+`.
-fn plain(line: &str) -> String {
+pub(super) fn plain(line: &str) -> String {
     line.chars()
         .map(|c| match c {
             '│' | '║' | '┃' => '|',
@@ -141,13 +145,18 @@ fn plain(line: &str) -> String {
 }
 
 /// Where the columns of an aligned result stand, in characters.
-struct Ruler {
+pub(super) struct Ruler {
     columns: Vec<(usize, usize)>,
     /// Whether a `|` stands between the columns (`\pset border` 1 and 2) or only a space (0).
     separated: bool,
 }
 
 impl Ruler {
+    /// Whether the line is a ruler.
+    pub(super) fn is(line: &str) -> bool {
+        Self::of(line).is_some()
+    }
+
     /// Reads `-------+---------`, `+-------+---------+` and `----- -------`.
     fn of(line: &str) -> Option<Self> {
         let line = line.trim_end();
@@ -280,108 +289,6 @@ impl Row {
             }
         }
     }
-}
-
-/// `-[ RECORD 1 ]----+---` and lines of `name | value`.
-fn expanded(paste: &Paste<'_>, at: usize) -> Option<Table> {
-    record_number(paste.line(at))?;
-    let mut table = Table::default();
-    let mut line = at;
-    while line < paste.len() {
-        let text = plain(paste.line(line));
-        if record_number(paste.line(line)).is_some() {
-            if table.rows.last().is_some_and(|row| row.cells.is_empty()) {
-                break;
-            }
-            table.rows.push(Row { cells: Vec::new(), line });
-            line += 1;
-            continue;
-        }
-        let inner = text.strip_prefix('|').map_or(text.as_str(), |inner| inner.strip_suffix('|').unwrap_or(inner));
-        let Some((name, value)) = inner.split_once('|') else { break };
-        let (name, value) = (name.trim().trim_end_matches('+').trim(), value.trim());
-        let row = table.rows.last_mut()?;
-        if name.is_empty() {
-            if let Some(last) = row.cells.last_mut() {
-                last.truncate(last.trim_end_matches('+').trim_end().len());
-                last.push('\n');
-                last.push_str(value);
-            }
-        } else {
-            if row.cells.len() >= table.columns.len() {
-                table.columns.push(name.to_owned());
-            }
-            if row.cells.is_empty() {
-                row.line = line;
-            }
-            row.cells.push(cell(value));
-        }
-        line += 1;
-    }
-    if Ruler::of(&plain(paste.line(line))).is_some() {
-        line += 1;
-    }
-    table.end = with_row_count(paste, line);
-    (!table.columns.is_empty()).then_some(table)
-}
-
-/// The number in `-[ RECORD 1 ]---`, in any language and line style.
-fn record_number(line: &str) -> Option<u64> {
-    let start = line.trim_start_matches(['+', '┌', '├', '╔', '╠']);
-    let inner = start.strip_prefix(['-', '─', '═', '*']).unwrap_or(start).strip_prefix("[ ")?;
-    let (inner, _) = inner.split_once(" ]")?;
-    inner.rsplit(' ').next()?.parse().ok()
-}
-
-/// `\H`: an HTML table.
-fn html(paste: &Paste<'_>, at: usize) -> Option<Table> {
-    if !paste.line(at).trim_start().starts_with("<table border=") {
-        return None;
-    }
-    let mut table = Table::default();
-    let mut line = at + 1;
-    let mut row: Option<Row> = None;
-    while line < paste.len() {
-        let text = paste.line(line).trim();
-        if text.starts_with("<tr") {
-            row = Some(Row { cells: Vec::new(), line });
-        } else if let Some(name) = tagged(text, "<th") {
-            table.columns.push(name);
-        } else if let Some(value) = tagged(text, "<td") {
-            let row = row.as_mut()?;
-            if row.cells.is_empty() {
-                row.line = line;
-            }
-            row.cells.push(cell(&value));
-        } else if text == "</tr>" {
-            table.rows.extend(row.take().filter(|row| !row.cells.is_empty()));
-        } else if text == "</table>" {
-            line += 1;
-            break;
-        } else if !text.starts_with("<caption") {
-            return None;
-        }
-        line += 1;
-    }
-    let footer = paste.line(line).trim();
-    if footer.starts_with("<p>(") {
-        line += 1;
-        if paste.line(line).trim() == "</p>" {
-            line += 1;
-        }
-    }
-    table.end = line;
-    (!table.columns.is_empty()).then_some(table)
-}
-
-fn tagged(text: &str, tag: &str) -> Option<String> {
-    let (_, inner) = text.strip_prefix(tag)?.split_once('>')?;
-    let (inner, _) = inner.rsplit_once("</")?;
-    let mut plain = inner.replace("&nbsp;", " ").replace("<br />", "\n");
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
-        plain = plain.replace(entity, character);
-    }
-    Some(plain.trim().to_owned())
 }
 
 #[cfg(test)]
