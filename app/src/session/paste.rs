@@ -36,7 +36,7 @@ impl Lines {
         if text.is_empty() || text.ends_with('\n') {
             starts.pop();
         }
-        Self { starts, end: text.len() }
+        Self { starts, end: text.strip_suffix('\n').unwrap_or(text).len() }
     }
 
     /// How many.
