@@ -4,7 +4,7 @@
 #[path = "oracles/mod.rs"]
 mod oracles;
 
-use headroom_engine::calibrate::{Usl, fit};
+use headroom_engine::calibrate::{Queue, Usl, fit};
 use serde_json::{Value, json};
 
 /// A generator of test cases, the same in every run (`SplitMix64` of Steele, Lea and Flood 2014).
@@ -71,6 +71,32 @@ fn fits_are_those_of_scipy_from_many_starts() {
             assert!(off <= 1e-4 * error + 1e-6 * value, "{name} {estimate:?}, scipy {value} ± {error} {test:?}");
             let own = estimate.standard_error.unwrap();
             assert!((own - error).abs() <= 1e-4 * error, "{name} {estimate:?}, scipy {value} ± {error} {test:?}");
+        }
+    }
+}
+
+#[test]
+fn latency_is_that_of_simulated_customers() {
+    // Few and many servers, half idle to nearly full.
+    let cases: Vec<(u32, f64, f64)> =
+        vec![(8, 0.1, 64.0), (1, 0.02, 35.0), (2, 0.5, 2.0), (9, 0.05, 160.0), (36, 0.12, 270.0), (100, 1.0, 95.0)];
+    let input: Vec<Value> = cases
+        .iter()
+        .enumerate()
+        .map(|(seed, (servers, service, rps))| {
+            json!({ "servers": servers, "serviceSeconds": service, "rps": rps, "customers": 400_000, "seed": seed })
+        })
+        .collect();
+    let Some(answers) = oracles::ask("queue.py", &Value::from(input)) else { return };
+    for ((servers, service, rps), answer) in cases.into_iter().zip(answers.as_array().unwrap()) {
+        let latency = Queue::new(servers, service).unwrap().latency(rps).unwrap();
+        let pairs =
+            [("mean", latency.mean_ms), ("p50", latency.p50_ms), ("p95", latency.p95_ms), ("p99", latency.p99_ms)];
+        for (name, formula) in pairs {
+            let (simulated, error) = (number(&answer[name]["value"]), number(&answer[name]["error"]));
+            println!("{servers} × {service} s at {rps} RPS: {name} {formula:.1} ms, simulated {simulated:.1} ± {error:.1}");
+            // Half a percent for what the batches share, and four standard errors: 24 comparisons, none by chance.
+            assert!((formula - simulated).abs() <= 4.0 * error + 0.005 * simulated, "{name} {formula} {answer}");
         }
     }
 }

@@ -3,7 +3,11 @@
 //! - [`usl`]: the Universal Scalability Law and its inverses; [`fit`]: the law through measurements.
 
 mod fit;
+mod instances;
+mod latency;
 mod usl;
 
 pub use fit::{NoFit, fit};
+pub use instances::{Instances, Scaling};
+pub use latency::{Latency, Queue};
 pub use usl::Usl;
