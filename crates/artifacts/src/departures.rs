@@ -41,8 +41,8 @@ pub(crate) const BALANCER: &[Note] = &[
     Note::file(
         File::Nginx,
         "proxy_next_upstream error timeout http_500 http_502 http_503.",
-        "An error of the app would run on one instance after another, without an end. Here another instance is tried \
-         only where it can help, at most three within 10 s.",
+        "An error of the app would run on one instance after another. Here another instance is tried when one refuses or \
+         breaks off, as a starting or stopping one does, for 10 s at most.",
     ),
     Note::command(
         "for i in {1..10}; do curl … | jq .hostname shows which instance answered.",

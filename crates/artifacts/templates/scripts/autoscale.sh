@@ -76,7 +76,10 @@ while true; do
     elif above "$of_limit" "$up" && [ "$current" -lt "$most" ]; then
         # As many as bring it back to the threshold at once.
         target=$(awk -v n="$current" -v cpu="$of_limit" -v up="$up" -v most="$most" 'BEGIN {
-            t = n * cpu / up; t = t > int(t) ? int(t) + 1 : t; if (t <= n) t = n + 1; print t > most ? most : t }')
+            t = n * cpu / up; if (t > int(t)) t = int(t) + 1
+            if (t <= n) t = n + 1
+            if (t > most) t = most
+            print t }')
         echo "Scaling UP to $target instances (CPU: $of_limit% of the limit)"
         scale "$target"
         quiet_until=$((SECONDS + cooldown))
