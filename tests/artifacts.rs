@@ -13,6 +13,8 @@ mod database;
 mod example;
 #[path = "artifacts/files.rs"]
 mod files;
+#[path = "artifacts/hostile.rs"]
+mod hostile;
 #[path = "artifacts/machine.rs"]
 mod machine;
 #[path = "artifacts/matrix.rs"]

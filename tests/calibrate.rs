@@ -4,7 +4,7 @@
 #[path = "oracles/mod.rs"]
 mod oracles;
 
-use headroom_engine::calibrate::{Queue, Usl, fit};
+use headroom_engine::calibrate::{Queue, Usl, fit, throughput_curve};
 use serde_json::{Value, json};
 
 /// A generator of test cases, the same in every run (`SplitMix64` of Steele, Lea and Flood 2014).
@@ -72,6 +72,9 @@ fn fits_are_those_of_scipy_from_many_starts() {
             let own = estimate.standard_error.unwrap();
             assert!((own - error).abs() <= 1e-4 * error, "{name} {estimate:?}, scipy {value} ± {error} {test:?}");
         }
+        let band = throughput_curve(&ours, test.last().unwrap().0, 2)[1].requests_per_second;
+        let error = (band.p90 - band.p50) / 1.281_551_565_545;
+        assert!((error / number(&answer["lawError"]) - 1.0).abs() < 1e-3, "{error} {answer} {test:?}");
     }
 }
 
@@ -94,7 +97,9 @@ fn latency_is_that_of_simulated_customers() {
             [("mean", latency.mean_ms), ("p50", latency.p50_ms), ("p95", latency.p95_ms), ("p99", latency.p99_ms)];
         for (name, formula) in pairs {
             let (simulated, error) = (number(&answer[name]["value"]), number(&answer[name]["error"]));
-            println!("{servers} × {service} s at {rps} RPS: {name} {formula:.1} ms, simulated {simulated:.1} ± {error:.1}");
+            println!(
+                "{servers} × {service} s at {rps} RPS: {name} {formula:.1} ms, simulated {simulated:.1} ± {error:.1}"
+            );
             // Half a percent for what the batches share, and four standard errors: 24 comparisons, none by chance.
             assert!((formula - simulated).abs() <= 4.0 * error + 0.005 * simulated, "{name} {formula} {answer}");
         }

@@ -37,10 +37,14 @@ def fit(n, x):
     p, rss = best.x, 2 * best.cost
     # As R's usl: from the Jacobian at the fit, residual degrees of freedom n - 3.
     j = jacobian(p, n)
-    errors = np.sqrt(np.diag(np.linalg.inv(j.T @ j)) * rss / (len(n) - 3))
+    covariance = np.linalg.inv(j.T @ j) * rss / (len(n) - 3)
+    errors = np.sqrt(np.diag(covariance))
+    # Of the law itself at the largest load, by the delta method.
+    g = jacobian(p, n.max() * np.ones(1))[0]
     return {
         "sigma": p[0], "kappa": p[1], "lambda": p[2] * scale,
         "errors": [errors[0], errors[1], errors[2] * scale], "rss": rss * scale**2,
+        "lawError": np.sqrt(g @ covariance @ g) * scale,
     }
 
 

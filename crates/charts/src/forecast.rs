@@ -15,8 +15,10 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 22.0;
 /// The height of a line of text.
 const LEADING: f64 = 15.0;
-/// The narrowest plot whose lines are labelled at the right and along the way.
-const WIDE: f64 = 460.0;
+/// The narrowest plot that has room for whole words along its lines.
+const WIDE: f64 = 340.0;
+/// The narrowest margin that has room for the names of the lines.
+const NAMES: f64 = 130.0;
 
 /// The size of a forecast chart on the page. All lengths are pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +82,8 @@ pub fn forecast(chart: &ForecastChart, frame: &Frame, scale: Scale) -> String {
     let frame = frame.drawable();
     svg(frame.width, frame.height, &chart.summary(), |canvas| {
         let edges = frame.edges();
-        let drawing = Drawing { chart, canvas, edges, value: chart.value_axis(scale) };
+        let outside = frame.right >= NAMES;
+        let drawing = Drawing { chart, canvas, edges, outside, value: chart.value_axis(scale) };
         drawing.grid();
         drawing.events();
         if chart.points.is_empty() {
@@ -99,6 +102,8 @@ struct Drawing<'a, 'o> {
     chart: &'a ForecastChart,
     canvas: &'a Canvas<'o>,
     edges: Edges,
+    /// Whether the lines are named right of the plot.
+    outside: bool,
     value: ValueAxis,
 }
 
@@ -134,6 +139,7 @@ impl<'o> Drawing<'_, 'o> {
             let middle = left + month.middle * (right - left);
             self.canvas.text(&month.name, (middle, words), Align::Middle, false, Ink::new(Token::Text2));
         }
+        self.canvas.path(&[(left, 0.0), (left, bottom)], Ink::new(Token::Text).line(1.5));
         self.canvas.text("Today", (left, words), Align::Start, true, Ink::new(Token::Text));
     }
 
@@ -264,7 +270,7 @@ impl<'o> Drawing<'_, 'o> {
             Unit::Gb => format!("{} % of today: {} GB", number(limit.percent), number(limit.value)),
             _ => format!("{} % of today: {}", number(limit.percent), number(limit.value)),
         };
-        if self.narrow() {
+        if !self.outside {
             let right = self.edges.right - 2.0;
             for limit in &self.chart.limits {
                 let y = self.y(limit.value) + if limit.act { -9.0 } else { 10.0 };

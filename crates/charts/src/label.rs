@@ -39,6 +39,11 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// A utilisation as it is measured: `97.8 %`.
+pub(crate) fn percent(value: f64) -> String {
+    if value.abs() < 999.95 { format!("{} %", decimals(value, 1)) } else { format!("{} %", number(value)) }
+}
+
 fn thousands(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut grouped = String::with_capacity(digits.len() + 4);
@@ -72,6 +77,11 @@ mod tests {
         let words: Vec<String> =
             [0.0, 0.254, 2.0, 3.52, 25.6, 999.6, 1140.2, 1_250_000.0, 108.9e9, -41.0, f64::NAN].map(number).into();
         assert_eq!(words, ["0", "0.25", "2", "3.5", "26", "1,000", "1,140", "1.2 M", "108.9 G", "−41", "–"]);
+    }
+
+    #[test]
+    fn a_utilisation_keeps_a_decimal() {
+        assert_eq!([97.81, 70.0, 0.53, 1234.5, f64::NAN].map(percent), ["97.8 %", "70 %", "0.5 %", "1,234 %", "– %"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use headroom_model::{CacheMode, Component, Plan, Runway, Topology};
 
 use crate::canvas::{Align, Canvas, svg};
 use crate::ink::{Finish, Ink, Token};
-use crate::label::number;
+use crate::label::{number, percent};
 use crate::layout::{Layout, Place};
 use crate::resource::memory;
 use crate::text;
@@ -152,17 +152,17 @@ fn measured(plan: &Plan) -> [String; 3] {
     let runway = |component: Component, unit: &str| {
         plan.runway.iter().find(|runway| runway.component == component && runway.capacity_unit == unit)
     };
-    let percent = |component| {
+    let memory_of = |component| {
         let runway = runway(component, "bytes");
         runway
-            .and_then(|runway| Some(format!("{}, {} %", memory(runway.capacity), number(runway.value?))))
+            .and_then(|runway| Some(format!("{}, {}", memory(runway.capacity), percent(runway.value?))))
             .unwrap_or_default()
     };
     let connections = runway(Component::Database, "connections").and_then(|runway| {
         let used = libm::round(runway.value? * runway.capacity / 100.0);
         Some(format!("{} of {} connections", number(used), number(runway.capacity)))
     });
-    [connections.unwrap_or_default(), percent(Component::Cache), percent(Component::Vector)]
+    [connections.unwrap_or_default(), memory_of(Component::Cache), memory_of(Component::Vector)]
 }
 
 fn cores_each(topology: &Topology) -> String {
@@ -235,7 +235,7 @@ impl Drawing<'_, '_> {
         self.labelled(*users, Look::Plain, "Users", &[number(self.chart.users)]);
         let (now, before) = (self.chart.now.balancer.instances, self.chart.before.balancer.instances);
         if now == 0 {
-            self.labelled(*balancer, Look::Absent, "No balancer", &["one answers".to_owned()]);
+            self.labelled(*balancer, Look::Absent, "No balancer", &["none found".to_owned()]);
         } else if before == 0 {
             self.labelled(*balancer, Look::New, "nginx", &["new".to_owned()]);
         } else {
@@ -255,9 +255,11 @@ impl Drawing<'_, '_> {
         };
         self.labelled(place, look, &format!("App × {}", now.instances), &[cores_each(&chart.now)]);
         self.instances(place);
-        if let Some(percent) = chart.app_cpu_percent {
+        if let Some(used) = chart.app_cpu_percent {
             let ink = Ink::new(if chart.hot() { Token::Red } else { Token::Text2 });
-            let words = format!("{} % of limit", percent_words(percent));
+            // What is measured has its decimal, what is reckoned has none.
+            let used = if chart.measured.is_some() { percent(used) } else { format!("{} %", number(used)) };
+            let words = format!("{used} of limit");
             self.canvas.text(&words, (place.x + 10.0, place.bottom() - 13.0), Align::Start, chart.hot(), ink);
         }
     }
@@ -350,10 +352,4 @@ impl Drawing<'_, '_> {
         let words = text::fit(fitting.map_or("", String::as_str), room, false);
         self.canvas.text(&words, (x, place.y + 31.0), Align::Start, false, Ink::new(Token::Text2));
     }
-}
-
-/// A utilisation as the runway writes it: a decimal only where it is measured near the limit.
-fn percent_words(percent: f64) -> String {
-    let tenths = libm::round(percent * 10.0) / 10.0;
-    if (90.0..100.0).contains(&tenths) { format!("{tenths}") } else { number(percent) }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnostic, Source, Sourced};
+use crate::{Diagnostic, Quantiles, Source, Sourced};
 
 /// A fitted parameter and how sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,16 @@ pub struct UslFit {
     pub covariance: Option<[[f64; 3]; 3]>,
     /// Measurements that it was fitted to.
     pub measurements: usize,
+}
+
+/// Throughput at a load, read off a fit, with its 80 % band.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThroughputBand {
+    /// Clients at once.
+    pub load: f64,
+    /// Requests per second.
+    pub requests_per_second: Quantiles,
 }
 
 /// Throughput at a load, read off a fit.
@@ -68,6 +78,8 @@ pub enum Bound {
     Errors,
     /// Nothing up to the largest load that was tested: there may be more.
     LargestLoad,
+    /// The clients asked for no more, because they paused between requests: there is surely more.
+    Offered,
 }
 
 /// What the instances that were load-tested can serve.

@@ -112,6 +112,20 @@ pub struct Series {
     pub last_line: usize,
 }
 
+/// The next steps of a series.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forecast {
+    /// How it grows: `linear`, `compound`, `logistic`, `seasonal` or `smoothed`.
+    pub model: String,
+    /// The most likely value of each step, in the unit of the series.
+    pub point: Vec<f64>,
+    /// The lower end of the band; empty where the points allow no band.
+    pub low: Vec<f64>,
+    /// The upper end of the band; empty where the points allow no band.
+    pub high: Vec<f64>,
+}
+
 /// The result of one load test at one load.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -23,7 +23,7 @@ mod topology;
 mod validate;
 
 pub use artifact::{Artifact, Command, Departure, Procedure};
-pub use capacity::{Bound, CapacityModel, Estimate, TestedLoad, Throughput, UslFit};
+pub use capacity::{Bound, CapacityModel, Estimate, TestedLoad, Throughput, ThroughputBand, UslFit};
 pub use component::Component;
 pub use controllers::{
     Behavior, Controllers, DailyShape, Hpa, LoadOrigin, PolicyKind, ReplayedApp, ReplayedLoad, RunbookLoop,
@@ -31,7 +31,7 @@ pub use controllers::{
 };
 pub use diagnostic::{Diagnostic, Severity};
 pub use error::Error;
-pub use inspection::{Document, Fact, Inspection, LineRange, LoadTest, Observation, Series};
+pub use inspection::{Document, Fact, Forecast, Inspection, LineRange, LoadTest, Observation, Series};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};

@@ -200,11 +200,15 @@ fn LaneView(row: Memo<Row>) -> impl IntoView {
 #[component]
 fn Dates(words: Signal<Option<Words>>) -> impl IntoView {
     let tone = move || words.with(|words| words.as_ref().map_or("none", |words| words.tone));
+    let what = move || words.with(|words| words.as_ref().map(|words| words.what));
     let line = move || words.with(|words| words.as_ref().map(|words| words.line.clone()));
     let below = move || words.with(|words| words.as_ref().map(|words| words.below.clone()));
     view! {
         <span class=tone>
-            <b>{line}</b>
+            <b>
+                <span class="what">{what}</span>
+                {line}
+            </b>
             <small>{below}</small>
         </span>
     }

@@ -48,11 +48,17 @@ pub(super) struct Words {
     pub(super) below: String,
     /// Its colour's class.
     pub(super) tone: &'static str,
+    /// What it is, where no column's header says so; empty where that is clear.
+    pub(super) what: &'static str,
 }
 
 impl Words {
     fn new(line: impl Into<String>, below: impl Into<String>, tone: &'static str) -> Self {
-        Self { line: line.into(), below: below.into(), tone }
+        Self { line: line.into(), below: below.into(), tone, what: "" }
+    }
+
+    fn order(line: impl Into<String>, below: impl Into<String>, tone: &'static str) -> Self {
+        Self { what: "order by ", ..Self::new(line, below, tone) }
     }
 }
 
@@ -188,11 +194,11 @@ fn dates(runway: &Runway, lane: Lane, horizon: Horizon) -> (Words, Option<Words>
 fn order_by(order: Date, horizon: Horizon) -> Words {
     if order < horizon.today {
         let late = format!("{} late", words::count(days(order, horizon.today), "day"));
-        Words::new(horizon.date(order), late, "red")
+        Words::order(horizon.date(order), late, "red")
     } else if order == horizon.today {
-        Words::new("Today", "", "red")
+        Words::order("Today", "", "red")
     } else {
-        Words::new(horizon.date(order), "", "")
+        Words::order(horizon.date(order), "", "")
     }
 }
 
@@ -270,7 +276,7 @@ mod tests {
             "Redis memory, ok, crosses 70 % on 1 Dec 2026, order by 17 Nov 2026, 7 days late"
         );
         assert_eq!(row.crosses, Words::new("1 Dec", "30 Nov – 2 Dec", ""));
-        assert_eq!(row.order_by, Some(Words::new("17 Nov", "7 days late", "red")));
+        assert_eq!(row.order_by, Some(Words::order("17 Nov", "7 days late", "red")));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 use super::one_line;
 
-/// The text on one line, with a backslash before each character that Markdown could read as its own.
+/// The text on one line, with a backslash before each character that Markdown could read as its own, and before what
+/// would make a list or a heading of the line.
 pub(crate) fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '(' | ')' | '#' | '!' | '|' | '~' | '&'
-        ) {
+    const MARKS: &str = "\\`*_{}[]<>()#!|~&";
+    let line = one_line(text);
+    let line = line.trim();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut out = String::with_capacity(line.len());
+    for (index, c) in line.char_indices() {
+        let starts_a_list = if digits > 0 { index == digits && c == '.' } else { index == 0 && "-+=".contains(c) };
+        if MARKS.contains(c) || starts_a_list {
             out.push('\\');
         }
         out.push(c);
@@ -27,6 +30,8 @@ mod tests {
     #[test]
     fn markup_and_html_show_as_they_were_written() {
         assert_eq!(markdown("<script>alert(1)</script>"), "\\<script\\>alert\\(1\\)\\</script\\>");
+        assert_eq!(markdown("    - a"), "\\- a");
+        assert_eq!(markdown("1. a 2. b"), "1\\. a 2. b");
         assert_eq!(code("a\n```\nb"), "    a\n    ```\n    b");
         assert_eq!(markdown("[x](javascript:1) *a*"), "\\[x\\]\\(javascript:1\\) \\*a\\*");
     }
