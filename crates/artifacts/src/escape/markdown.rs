@@ -9,7 +9,11 @@ pub(crate) fn markdown(text: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mut out = String::with_capacity(line.len());
     for (index, c) in line.char_indices() {
-        let starts_a_list = if digits > 0 { index == digits && c == '.' } else { index == 0 && "-+=".contains(c) };
+        let starts_a_list = if digits > 0 {
+            index == digits && line.get(index..).is_some_and(|rest| rest.starts_with(". "))
+        } else {
+            index == 0 && "-+=".contains(c)
+        };
         if MARKS.contains(c) || starts_a_list {
             out.push('\\');
         }
