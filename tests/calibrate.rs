@@ -4,7 +4,10 @@
 #[path = "oracles/mod.rs"]
 mod oracles;
 
-use headroom_engine::calibrate::{Queue, Usl, fit, throughput_curve};
+use std::path::Path;
+
+use headroom_engine::calibrate::{Queue, Usl, capacity_from_load_tests, fit, throughput_curve};
+use headroom_model::{Bound, Scenario, Source};
 use serde_json::{Value, json};
 
 /// A generator of test cases, the same in every run (`SplitMix64` of Steele, Lea and Flood 2014).
@@ -108,4 +111,30 @@ fn latency_is_that_of_simulated_customers() {
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("a number, not {value}"))
+}
+
+#[test]
+fn real_output_of_ab_and_wrk_becomes_a_capacity() {
+    let read = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(path);
+        headroom::inspect(&std::fs::read_to_string(path).unwrap())
+    };
+    let ab = [read("ab/health_c1.txt"), read("ab/health_c50_keepalive.txt")];
+    let scenario = Scenario::default();
+    let model = capacity_from_load_tests(&ab, &scenario).unwrap();
+    assert_eq!((model.tool.as_str(), model.target.as_str(), model.loads.len()), ("ab", "/health", 2));
+    let max = model.max_rps.unwrap();
+    assert_eq!((max.value, max.source), (20638.34, Some(Source { paste: 1, line: 33 })));
+    assert!(model.diagnostics.iter().any(|diagnostic| diagnostic.code == "load-test-of-health"));
+
+    // 503s: 21 % of the replies.
+    let flaky = capacity_from_load_tests(&[read("ab/flaky_non2xx.txt")], &scenario).unwrap();
+    assert_eq!((flaky.max_rps, flaky.bound), (None, Bound::Errors));
+
+    // Ten users of Locust, who wait between requests, tell no capacity.
+    let locust = capacity_from_load_tests(&[read("locust/v2.47_console_tiny.txt")], &scenario).unwrap();
+    assert_eq!(locust.bound, Bound::Offered);
+
+    let wrk = capacity_from_load_tests(&[read("wrk/users_me_latency.txt")], &scenario).unwrap();
+    assert_eq!((wrk.max_rps.unwrap().value, wrk.max_load), (2372.02, Some(50.0)));
 }
