@@ -4,6 +4,8 @@ use headroom_model::{
     Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity, Timestamp,
 };
 
+use crate::order::{signed_key, sorted_by};
+
 /// How far back [`Found::last_of`] looks.
 const LATEST: usize = 256;
 
@@ -79,7 +81,7 @@ impl Found {
         last: usize,
     ) {
         points.retain(|(_, value)| value.is_finite());
-        points.sort_by_key(|&(at, _)| at);
+        points = sorted_by(points, |(at, _)| signed_key(at.as_microsecond()));
         points.reverse();
         points.dedup_by_key(|&mut (at, _)| at);
         points.reverse();
@@ -136,17 +138,15 @@ impl Found {
 
     /// Everything, in the order of the text.
     pub(crate) fn finish(mut self) -> Inspection {
-        self.unread.sort_unstable();
-        self.unread.dedup();
-        for &line in &self.unread {
+        for line in sorted_by(self.unread, |&line| line as u64) {
             let number = line + 1;
             match self.inspection.unread.last_mut() {
-                Some(range) if range.last_line + 1 == number => range.last_line = number,
+                Some(range) if range.last_line >= line => range.last_line = number,
                 _ => self.inspection.unread.push(LineRange { first_line: number, last_line: number }),
             }
         }
-        self.inspection.observations.sort_by_key(|observation| observation.line);
-        self.inspection.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+        self.inspection.observations = sorted_by(self.inspection.observations, |found| found.line as u64);
+        self.inspection.diagnostics = sorted_by(self.inspection.diagnostics, |said| said.line.unwrap_or(0) as u64);
         self.inspection
     }
 }

@@ -19,6 +19,7 @@ mod lines;
 mod marks;
 mod moment;
 mod names;
+mod order;
 mod quantity;
 mod secrets;
 mod titles;

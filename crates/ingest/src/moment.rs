@@ -69,7 +69,7 @@ pub(crate) fn month_named(word: &str) -> Option<i8> {
     if word.chars().count() < 3 || !word.chars().all(char::is_alphabetic) {
         return None;
     }
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let index = STEMS.iter().position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
     i8::try_from(index + 1).ok()
 }

@@ -93,7 +93,7 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
 fn words(title: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut in_word = false;
-    for c in title.to_lowercase().chars() {
+    for c in title.to_ascii_lowercase().chars() {
         match c {
             '%' => {
                 words.push("%".to_owned());

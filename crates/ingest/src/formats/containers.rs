@@ -1,11 +1,10 @@
 //! What lists of containers have in common: which of them run, and to which service they belong.
 
-use std::collections::BTreeMap;
-
 use headroom_model::{Component, Metric};
 
 use crate::found::Found;
 use crate::names;
+use crate::order::Names;
 
 /// A container in a list.
 pub(crate) struct Container {
@@ -44,11 +43,17 @@ impl Container {
 
 /// Reports how many containers of each service run, and the state of each container.
 pub(crate) fn report(containers: &[Container], found: &mut Found) {
-    let mut running: BTreeMap<(Component, &str), (f64, usize)> = BTreeMap::new();
+    let mut services = Names::default();
+    let mut running: Vec<(Component, &str, f64, usize)> = Vec::new();
     for container in containers {
         let component = container.component();
-        let count = running.entry((component, container.service())).or_insert((0.0, container.line));
-        count.0 += if container.runs() { 1.0 } else { 0.0 };
+        let number = services.number(container.service());
+        if number == running.len() {
+            running.push((component, container.service(), 0.0, container.line));
+        }
+        if let Some(service) = running.get_mut(number).filter(|_| container.runs()) {
+            service.2 += 1.0;
+        }
         found.fact(component, &container.name, "state", &container.state, container.line);
         if container.state.contains("unhealthy") {
             found.warn(
@@ -66,7 +71,7 @@ pub(crate) fn report(containers: &[Container], found: &mut Found) {
             );
         }
     }
-    for ((component, service), (count, line)) in running {
+    for (component, service, count, line) in running {
         found.observe(component, service, Metric::Instances, count, line);
     }
 }

@@ -7,6 +7,7 @@ use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -190,7 +191,7 @@ fn requests(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next += 1;
     }
     if duration > 0.0 {
-        latencies.sort_by(f64::total_cmp);
+        let latencies = sorted_by(latencies, |&ms| float_key(ms));
         let of = |portion| quantile(&latencies, portion);
         found.load_test(
             LoadTest {

@@ -8,6 +8,7 @@ use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -171,7 +172,7 @@ fn log(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         last = last.max(end);
         next += 1;
     }
-    latencies.sort_by(f64::total_cmp);
+    let latencies = sorted_by(latencies, |&ms| float_key(ms));
     let of = |portion| quantile(&latencies, portion);
     if last > first {
         found.load_test(

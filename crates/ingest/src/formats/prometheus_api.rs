@@ -1,6 +1,5 @@
 //! Answers of Prometheus's HTTP API to `query` and `query_range`, and what `promtool query` prints.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use headroom_model::{Component, Metric, Timestamp};
@@ -12,6 +11,7 @@ use crate::found::Found;
 use crate::json::{Json, find, text};
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::{signed_key, sorted_by};
 use crate::{names, quantity};
 
 pub(crate) static FORMAT: Format = Format {
@@ -201,24 +201,30 @@ fn matrix(series: &Value, line: usize, last: usize, requests: &mut Requests, fou
 /// Requests per second over all series of a counter: their increases between two samples, with resets.
 #[derive(Default)]
 struct Requests {
-    per_second: BTreeMap<Timestamp, f64>,
+    per_second: Vec<(Timestamp, f64)>,
 }
 
 impl Requests {
     fn add(&mut self, points: &[(Timestamp, f64)]) {
         for pair in points.windows(2) {
             let [(before, old), (after, new)] = pair else { continue };
-            let seconds = after.duration_since(*before).as_secs_f64();
+            let seconds = (after.as_millisecond() - before.as_millisecond()) as f64 / 1000.0;
             // A counter that falls was reset and began at 0.
             let increase = if new >= old { new - old } else { *new };
             if seconds > 0.0 {
-                *self.per_second.entry(*after).or_default() += increase / seconds;
+                self.per_second.push((*after, increase / seconds));
             }
         }
     }
 
     fn report(self, first: usize, last: usize, found: &mut Found) {
-        let points = self.per_second.into_iter().collect();
+        let mut points: Vec<(Timestamp, f64)> = Vec::new();
+        for (time, rate) in sorted_by(self.per_second, |(time, _)| signed_key(time.as_microsecond())) {
+            match points.last_mut().filter(|(last, _)| *last == time) {
+                Some((_, sum)) => *sum += rate,
+                None => points.push((time, rate)),
+            }
+        }
         found.series(Component::App, "all requests", Metric::RequestsPerSecond, points, first, last);
     }
 }

@@ -1,7 +1,5 @@
 //! A page of metrics in the Prometheus text format or in `OpenMetrics`, with or without the HTTP headers before it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use headroom_model::{Component, Metric, Timestamp};
 
 use super::psql::{Counted, report_states};
@@ -12,7 +10,8 @@ use crate::exposition::{Line, Sample};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::names;
+use crate::order::{Names, Sums, float_key, sorted_by};
+use crate::{names, quantity};
 
 pub(crate) static FORMAT: Format = Format {
     id: "prometheus-text",
@@ -89,11 +88,11 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
 #[derive(Default)]
 struct Page {
     /// Values of which a page may hold several parts, each with the line of the first.
-    sums: BTreeMap<(&'static str, Metric), (Component, f64, usize)>,
-    states: BTreeMap<String, (f64, usize)>,
-    replicas: BTreeSet<String>,
+    sums: Vec<(Component, Metric, f64, usize)>,
+    states: Sums,
+    replicas: Names,
     replicas_line: usize,
-    cores: BTreeSet<String>,
+    cores: Names,
     cores_line: usize,
     latency: Latency,
     /// `process_*` of an exporter are about the exporter.
@@ -118,10 +117,10 @@ impl Page {
         let value = sample.value * rule.factor;
         if rule.sum {
             self.is_app |= rule.component == Component::App;
-            self.add(rule.component, "requests", Metric::RequestsTotal, value, line);
+            self.add(rule.component, Metric::RequestsTotal, value, line);
             let status = ["status", "code", "status_code", "http_status"].iter().find_map(|label| sample.label(label));
             let failed = status.is_some_and(|status| status.starts_with('5'));
-            self.add(rule.component, "requests", Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
+            self.add(rule.component, Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
             return;
         }
         let named = sample.label(rule.subject).filter(|name| !name.is_empty());
@@ -158,12 +157,11 @@ impl Page {
         let label = |name| sample.label(name).unwrap_or_default();
         match sample.name {
             "pg_stat_activity_count" => {
-                let state = self.states.entry(label("state").into_owned()).or_insert((0.0, line));
-                state.0 += sample.value;
+                self.states.add(&label("state"), sample.value, line);
             }
             "pg_stat_replication_pg_wal_lsn_diff" | "pg_replication_slots_active" => {
                 self.replicas_line = line;
-                self.replicas.insert(label("application_name").into_owned());
+                self.replicas.number(&label("application_name"));
             }
             "pg_static" => found.fact(Component::Database, "postgres", "version", &label("short_version"), line),
             "redis_instance_info" => {
@@ -173,7 +171,7 @@ impl Page {
             }
             "node_cpu_seconds_total" if label("mode") == "idle" => {
                 self.cores_line = line;
-                self.cores.insert(label("cpu").into_owned());
+                self.cores.number(&label("cpu"));
             }
             "node_filesystem_avail_bytes" => {
                 // Used is what is not available; the size comes in a metric of its own.
@@ -187,27 +185,29 @@ impl Page {
         }
     }
 
-    fn add(&mut self, component: Component, subject: &'static str, metric: Metric, value: f64, line: usize) {
-        let sum = self.sums.entry((subject, metric)).or_insert((component, 0.0, line));
-        sum.1 += value;
+    fn add(&mut self, component: Component, metric: Metric, value: f64, line: usize) {
+        match self.sums.iter_mut().find(|sum| (sum.0, sum.1) == (component, metric)) {
+            Some(sum) => sum.2 += value,
+            None => self.sums.push((component, metric, value, line)),
+        }
     }
 
     fn report(self, found: &mut Found) {
-        for ((subject, metric), (component, value, line)) in self.sums {
-            found.observe(component, subject, metric, value, line);
+        for (component, metric, value, line) in self.sums {
+            found.observe(component, "requests", metric, value, line);
         }
         let component = if self.is_app { Component::App } else { Component::Other };
         for (metric, subject, value, line) in self.process {
             found.observe(component, &subject, metric, value, line);
         }
         let states: Vec<Counted<'_>> =
-            self.states.iter().map(|(state, &(count, line))| Counted { state, count, line }).collect();
+            self.states.sums.iter().map(|sum| Counted { state: &sum.name, count: sum.value, line: sum.line }).collect();
         report_states(&states, found);
-        if !self.replicas.is_empty() {
+        if self.replicas.len() > 0 {
             let count = self.replicas.len() as f64;
             found.observe(Component::Database, "postgres", Metric::Replicas, count, self.replicas_line);
         }
-        if !self.cores.is_empty() {
+        if self.cores.len() > 0 {
             found.observe(Component::Host, "host", Metric::CpuLimitCores, self.cores.len() as f64, self.cores_line);
         }
         self.latency.report(found);
@@ -222,8 +222,8 @@ fn process(sample: &Sample<'_>) -> String {
 /// The latency histogram over all paths. Buckets are cumulative, and those of several paths add up.
 #[derive(Default)]
 struct Latency {
-    /// Upper bounds, as bits that sort like the numbers, and how many requests took at most so long.
-    buckets: BTreeMap<u64, f64>,
+    /// By upper bound as it is written, how many requests took at most so long.
+    buckets: Sums,
     sum_seconds: f64,
     count: f64,
     line: usize,
@@ -238,22 +238,28 @@ impl Latency {
                 self.line = line;
             }
             _ => {
-                let bound = sample.label("le").and_then(|le| le.parse().ok()).unwrap_or(f64::INFINITY);
-                if bound >= 0.0 {
-                    *self.buckets.entry(bound.to_bits()).or_default() += sample.value;
-                }
+                let bound = sample.label("le").unwrap_or_default();
+                self.buckets.add(&bound, sample.value, line);
             }
         }
     }
 
+    /// The buckets by their bound in seconds; the last has none.
+    fn sorted(&self) -> Vec<(f64, f64)> {
+        let bounds = self.buckets.sums.iter().filter_map(|sum| {
+            let bound = if sum.name == "+Inf" { f64::INFINITY } else { quantity::number(&sum.name)? };
+            Some((bound, sum.value))
+        });
+        sorted_by(bounds.collect(), |&(bound, _)| float_key(bound))
+    }
+
     /// The quantile as Prometheus's `histogram_quantile` computes it: linear inside a bucket; in the last one,
     /// which has no bound, the bound before it.
-    fn quantile_ms(&self, portion: f64) -> Option<f64> {
-        let total = self.buckets.last_key_value().map(|(_, &count)| count).filter(|&count| count > 0.0)?;
+    fn quantile_ms(buckets: &[(f64, f64)], portion: f64) -> Option<f64> {
+        let total = buckets.last().map(|&(_, count)| count).filter(|&count| count > 0.0)?;
         let rank = portion * total;
         let (mut below_bound, mut below_count) = (0.0, 0.0);
-        for (&bits, &count) in &self.buckets {
-            let bound = f64::from_bits(bits);
+        for &(bound, count) in buckets {
             if count >= rank {
                 if bound.is_infinite() || count <= below_count {
                     return Some(below_bound * 1000.0);
@@ -270,12 +276,13 @@ impl Latency {
         if self.count <= 0.0 {
             return;
         }
+        let buckets = self.sorted();
         let subject = "all requests since start";
         let mut observe = |metric, value| found.observe_some(Component::App, subject, metric, value, self.line);
         observe(Metric::LatencyMeanMs, Some(self.sum_seconds / self.count * 1000.0));
-        observe(Metric::LatencyP50Ms, self.quantile_ms(0.5));
-        observe(Metric::LatencyP95Ms, self.quantile_ms(0.95));
-        observe(Metric::LatencyP99Ms, self.quantile_ms(0.99));
+        observe(Metric::LatencyP50Ms, Self::quantile_ms(&buckets, 0.5));
+        observe(Metric::LatencyP95Ms, Self::quantile_ms(&buckets, 0.95));
+        observe(Metric::LatencyP99Ms, Self::quantile_ms(&buckets, 0.99));
         observe(Metric::RequestsTotal, Some(self.count));
         found.info(
             self.line,

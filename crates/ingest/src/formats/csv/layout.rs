@@ -176,7 +176,7 @@ const TIMES: [&str; 24] = [
 /// and a time of day next to each other.
 fn time_columns(titles: &[String], cells: &[String], console: bool) -> Option<Vec<usize>> {
     let named = |title: &String| {
-        let title = title.trim().trim_start_matches('\u{feff}').to_lowercase();
+        let title = title.trim().trim_start_matches('\u{feff}').to_ascii_lowercase();
         let bare = title.split(['(', '[']).next().unwrap_or("").trim();
         bare.is_empty() || TIMES.contains(&bare)
     };

@@ -4,8 +4,6 @@ pub(crate) mod cell;
 pub(crate) mod cloudwatch;
 pub(crate) mod layout;
 
-use std::collections::BTreeMap;
-
 use headroom_model::{Component, Metric, Timestamp};
 
 use crate::Format;
@@ -13,6 +11,7 @@ use crate::calendar::{self, Order};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::Names;
 use crate::titles::{self, Meaning};
 
 use cell::Decimal;
@@ -122,18 +121,22 @@ fn times(table: &Table, order: Order, at: usize, found: &mut Found) -> Vec<Optio
     if let Some(line) = without_zone {
         found.info(line, "time-zone-assumed", "The times name no zone; read as UTC.", "");
     }
-    let mut sorted: Vec<(Timestamp, &Vec<String>)> =
-        times.iter().zip(&table.rows).filter_map(|(time, row)| Some(((*time)?, &row.cells))).collect();
-    sorted.sort();
-    let all = sorted.len();
-    sorted.dedup();
-    if sorted.len() < all {
-        let count = all - sorted.len();
+    // A row that is there twice says the same time and the same cells.
+    let mut seen = Names::default();
+    let mut distinct = Names::default();
+    let mut all = 0;
+    for (time, row) in times.iter().zip(&table.rows) {
+        if let Some(time) = time {
+            all += 1;
+            seen.number(&format!("{} {}", time.as_microsecond(), row.cells.join("\u{1f}")));
+            distinct.number(&time.as_microsecond().to_string());
+        }
+    }
+    if seen.len() < all {
+        let count = all - seen.len();
         found.fact(Component::Other, "table", "duplicateRows", &count.to_string(), at);
         found.info(at, "duplicate-rows", format!("{count} rows are there twice; each counts once."), "");
     }
-    let mut distinct: Vec<Timestamp> = sorted.into_iter().map(|(time, _)| time).collect();
-    distinct.dedup();
     found.fact(Component::Other, "table", "points", &distinct.len().to_string(), at);
     times
 }
@@ -164,44 +167,51 @@ fn columns(
     found: &mut Found,
 ) {
     let title = table.titles.get(column).map_or("", |title| title.trim());
-    let mut by_name: BTreeMap<String, Vec<(Timestamp, f64)>> = BTreeMap::new();
-    let mut first_line: BTreeMap<String, usize> = BTreeMap::new();
-    let mut meanings: BTreeMap<String, Meaning> = BTreeMap::new();
+    let mut numbers = Names::default();
+    let mut groups: Vec<Group> = Vec::new();
     for (row, time) in table.rows.iter().zip(times) {
         let Some(time) = *time else { continue };
         let Some(value) = row.cells.get(column).and_then(|cell| cell::value(cell, decimal)) else { continue };
         let parts = || names.iter().filter_map(|&name| row.cells.get(name)).map(|name| name.trim());
         let key = if names.is_empty() { title.to_owned() } else { parts().collect::<Vec<_>>().join(" ") };
-        let meaning = *meanings.entry(key.clone()).or_insert_with(|| {
+        let number = numbers.number(&key);
+        if number == groups.len() {
             let by_title = titles::meaning(title).or_else(|| parts().find_map(titles::meaning));
             let by_unit = value.unit.and_then(|(metric, _)| metric);
-            match (by_title, by_unit) {
-                (Some(meaning), _) => meaning,
-                (None, Some(metric)) => Meaning { component: Component::App, metric, factor: 1.0 },
-                (None, None) => Meaning { component: Component::Other, metric: Metric::Unnamed, factor: 1.0 },
-            }
-        });
+            let meaning = by_title.unwrap_or(match by_unit {
+                Some(metric) => Meaning { component: Component::App, metric, factor: 1.0 },
+                None => Meaning { component: Component::Other, metric: Metric::Unnamed, factor: 1.0 },
+            });
+            groups.push(Group { name: key, meaning, first: row.line, points: Vec::new() });
+        }
+        let Some(group) = groups.get_mut(number) else { continue };
+        let meaning = group.meaning;
         // What has no name has no unit either: its number stays as it is written.
         let factor = match value.unit {
             Some(_) if meaning.metric == Metric::Unnamed => 1.0,
             Some((_, factor)) => factor,
             None => meaning.factor,
         };
-        first_line.entry(key.clone()).or_insert(row.line);
-        by_name.entry(key).or_default().push((time, value.number * factor));
+        group.points.push((time, value.number * factor));
     }
     let last = table.end.saturating_sub(1);
-    for (name, points) in by_name {
-        let Some(meaning) = meanings.get(&name) else { continue };
-        let first = first_line.get(&name).copied().unwrap_or(last);
+    for Group { name, meaning, first, points } in groups {
         if meaning.metric == Metric::Unnamed {
             found.info(
                 first,
                 "series-without-a-name",
-                format!("Nothing says what {name:?} measures, or in which unit."),
+                format!("Nothing says what \"{name}\" measures, or in which unit."),
                 "Name the column, as in \"rps\" or \"p95 (ms)\"",
             );
         }
         found.series(meaning.component, &name, meaning.metric, points, first, last);
     }
+}
+
+/// The points of one series of a column.
+struct Group {
+    name: String,
+    meaning: Meaning,
+    first: usize,
+    points: Vec<(Timestamp, f64)>,
 }

@@ -4,8 +4,6 @@ mod objects;
 mod unnamed;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use headroom_model::Metric;
 
 use crate::Format;
@@ -13,6 +11,7 @@ use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::names;
+use crate::order::Names;
 
 use objects::{objects, objects_of, of_json};
 use unnamed::unnamed;
@@ -87,7 +86,7 @@ fn rows(paste: &Paste<'_>, at: usize, found: &mut Found) -> (Vec<Row>, bool, usi
 struct Frames {
     rows: Vec<Row>,
     frame: usize,
-    names: BTreeSet<String>,
+    names: Names,
 }
 
 impl Frames {
@@ -98,10 +97,10 @@ impl Frames {
 
     /// Adds a row; a container that was there before begins a new frame.
     fn push(&mut self, row: Row) {
-        if !self.names.insert(row.name.clone()) {
+        if self.names.find(&row.name).is_some() {
             self.next_frame();
-            self.names.insert(row.name.clone());
         }
+        self.names.number(&row.name);
         self.rows.push(Row { frame: self.frame, ..row });
     }
 }
@@ -299,8 +298,17 @@ pub(crate) fn say_missing(found: &mut Found, name: &str, line: usize) {
 
 /// Emits the rows: of a container that appears in several frames of a live display, the last one.
 fn report(rows: &[Row], headerless: bool, found: &mut Found) {
-    let last_frame: BTreeMap<&str, usize> = rows.iter().map(|row| (row.name.as_str(), row.frame)).collect();
-    let kept: Vec<&Row> = rows.iter().filter(|row| last_frame.get(row.name.as_str()) == Some(&row.frame)).collect();
+    let mut names = Names::default();
+    let mut last_frames: Vec<usize> = Vec::new();
+    for row in rows {
+        let number = names.number(&row.name);
+        last_frames.resize(names.len(), 0);
+        if let Some(last) = last_frames.get_mut(number) {
+            *last = row.frame;
+        }
+    }
+    let is_last = |row: &&Row| names.find(&row.name).and_then(|number| last_frames.get(number)) == Some(&row.frame);
+    let kept: Vec<&Row> = rows.iter().filter(is_last).collect();
     if kept.len() < rows.len()
         && let Some(first) = kept.first()
     {

@@ -1,7 +1,6 @@
 //! Every point that k6 measured: `--out json` and `--out csv`.
 
 use headroom_model::{Component, Timestamp};
-use serde::Deserialize;
 
 use super::Summary;
 use crate::Format;
@@ -9,6 +8,7 @@ use crate::distribution::{mean, quantile};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -20,28 +20,39 @@ pub(crate) static FORMAT: Format = Format {
     read,
 };
 
-/// A line of `--out json`. The tags are not looked at.
-#[derive(Deserialize)]
+/// A line of `--out json`: a point, or what a metric is.
 struct Line<'a> {
     metric: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    data: Data<'a>,
-}
-
-#[derive(Deserialize)]
-struct Data<'a> {
-    #[serde(default)]
+    is_point: bool,
     time: &'a str,
-    #[serde(default)]
     value: f64,
 }
 
+/// Reads a line without its tags. k6 writes each key once, in any order, and no spaces; a tag cannot look like a
+/// key because quotes inside it are escaped.
 fn point(line: &str) -> Option<Line<'_>> {
-    if !line.starts_with("{\"") || !line.contains("\"metric\":\"") {
+    if !line.starts_with("{\"") || !line.ends_with('}') {
         return None;
     }
-    serde_json::from_str(line).ok().filter(|line: &Line<'_>| matches!(line.kind, "Point" | "Metric"))
+    let is_point = line.contains("\"type\":\"Point\"");
+    if !is_point && !line.contains("\"type\":\"Metric\"") {
+        return None;
+    }
+    let metric = text_after(line, "\"metric\":\"")?;
+    let (time, value) = if is_point {
+        let rest = line.split_once("\"value\":")?.1;
+        let end = rest.find([',', '}'])?;
+        (text_after(line, "\"time\":\"")?, quantity::number(rest.get(..end)?)?)
+    } else {
+        ("", 0.0)
+    };
+    Some(Line { metric, is_point, time, value })
+}
+
+/// The text between a key and the quote that closes it.
+fn text_after<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let (_, rest) = line.split_once(key)?;
+    rest.split_once('"').map(|(text, _)| text)
 }
 
 fn is_csv_header(line: &str) -> bool {
@@ -82,8 +93,11 @@ impl Totals {
     }
 
     fn report(mut self, at: usize, found: &mut Found) {
-        self.latencies.sort_by(f64::total_cmp);
-        let seconds = self.first.zip(self.last).map(|(first, last)| last.duration_since(first).as_secs_f64());
+        self.latencies = sorted_by(self.latencies, |&ms| float_key(ms));
+        let seconds = self
+            .first
+            .zip(self.last)
+            .map(|(first, last)| (last.as_millisecond() - first.as_millisecond()) as f64 / 1000.0);
         // A test that writes only durations has a request for each.
         let requests = if self.requests > 0.0 { self.requests } else { self.latencies.len() as f64 };
         let of = |portion| quantile(&self.latencies, portion);
@@ -119,11 +133,11 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     } else {
         let mut offset = None;
         while let Some(line) = point(paste.line(next)) {
-            if line.kind == "Point" {
+            if line.is_point {
                 if offset.is_none() {
-                    offset = zone(line.data.time).map(|zone| (zone.to_owned(), next));
+                    offset = zone(line.time).map(|zone| (zone.to_owned(), next));
                 }
-                totals.add(line.metric, line.data.value, line.data.time.parse().ok());
+                totals.add(line.metric, line.value, line.time.parse().ok());
             }
             next += 1;
         }

@@ -1,7 +1,5 @@
 //! The files that `locust --csv` writes: statistics, their history, failures and exceptions.
 
-use std::collections::BTreeMap;
-
 use headroom_model::{Component, LoadTest, Metric, Timestamp};
 
 use crate::Format;
@@ -114,22 +112,14 @@ fn stats(records: &[Record<'_>], found: &mut Found) {
 fn history(records: &[Record<'_>], at: usize, end: usize, found: &mut Found) {
     const SERIES: [(&str, Metric); 3] =
         [("User Count", Metric::Users), ("Requests/s", Metric::RequestsPerSecond), ("95%", Metric::LatencyP95Ms)];
-    let mut points: BTreeMap<Metric, Vec<(Timestamp, f64)>> = BTreeMap::new();
-    let mut total = None;
-    for record in records.iter().filter(|record| record.text("Name") == "Aggregated") {
-        let seconds = record.number("Timestamp").and_then(|seconds| Timestamp::from_second(seconds as i64).ok());
-        let Some(time) = seconds else { continue };
-        for (title, metric) in SERIES {
-            if let Some(value) = record.number(title) {
-                points.entry(metric).or_default().push((time, value));
-            }
-        }
-        total = Some((record.text("Total Request Count").to_owned(), record.line));
+    let is_total = |record: &&Record<'_>| record.text("Name") == "Aggregated";
+    let time = |record: &Record<'_>| Timestamp::from_second(record.number("Timestamp")? as i64).ok();
+    for (title, metric) in SERIES {
+        let points = records.iter().filter(is_total).filter_map(|record| Some((time(record)?, record.number(title)?)));
+        found.series(Component::Other, "locust", metric, points.collect(), at, end.saturating_sub(1));
     }
-    for (metric, points) in points {
-        found.series(Component::Other, "locust", metric, points, at, end.saturating_sub(1));
-    }
+    let total = records.iter().rfind(is_total).map(|record| (record.text("Total Request Count"), record.line));
     if let Some((total, line)) = total {
-        found.fact(Component::App, "locust", "totalRequests", &total, line);
+        found.fact(Component::App, "locust", "totalRequests", total, line);
     }
 }

@@ -1,6 +1,5 @@
 //! What `locust --json` prints: an entry an endpoint, with the number of answers of each duration.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use headroom_model::LoadTest;
@@ -10,6 +9,7 @@ use crate::found::Found;
 use crate::json::{Json, number};
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -39,22 +39,21 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let first = entries.iter().filter_map(|entry| number(entry, "start_time")).reduce(f64::min);
     let requests = sum("num_requests");
     let seconds = most("last_request_timestamp").zip(first).map(|(last, first)| last - first);
-    // Milliseconds, in thousandths so that they can be keys, and how many answers took so long.
-    let mut answers: BTreeMap<u64, f64> = BTreeMap::new();
+    // Milliseconds, and how many answers took so long.
+    let mut answers: Vec<(f64, f64)> = Vec::new();
     for (ms, count) in entries.iter().filter_map(|entry| entry.get("response_times")?.as_object()).flatten() {
-        if let (Some(ms), Some(count)) = (quantity::number(ms), count.as_f64()) {
-            *answers.entry((ms * 1000.0) as u64).or_default() += count;
-        }
+        answers.extend(quantity::number(ms).zip(count.as_f64()));
     }
+    let answers = sorted_by(answers, |&(ms, _)| float_key(ms));
+    let all: f64 = answers.iter().map(|&(_, count)| count).sum();
     // The duration of the answer with this rank, as Locust computes it.
     let of = |portion: f64| {
-        let wanted = answers.values().sum::<f64>() * portion;
         let mut seen = 0.0;
-        let rank = |(_, count): &(&u64, &f64)| {
-            seen += **count;
-            seen >= wanted
+        let reaches = |&&(_, count): &&(f64, f64)| {
+            seen += count;
+            seen >= all * portion
         };
-        answers.iter().find(rank).map(|(ms, _)| *ms as f64 / 1000.0)
+        answers.iter().find(reaches).map(|&(ms, _)| ms)
     };
     if let Some(seconds) = seconds.filter(|&seconds| seconds > 0.0) {
         found.load_test(

@@ -1,7 +1,5 @@
 //! What a result of psql is about, known by the names of its columns.
 
-use std::collections::BTreeMap;
-
 use headroom_model::{Component, Metric};
 
 use super::table::{Row, Table};
@@ -124,22 +122,21 @@ pub(crate) fn is_state(text: &str) -> bool {
 /// Reports connections by state: active, idle (in a transaction or not), and all. Rows without a state are the
 /// server's own workers.
 pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
-    let mut sums: BTreeMap<Metric, (f64, usize)> = BTreeMap::new();
-    let mut add = |metric, counted: &Counted<'_>| {
-        let sum = sums.entry(metric).or_insert((0.0, counted.line));
-        sum.0 += counted.count;
-    };
-    for counted in states.iter().filter(|counted| !counted.state.is_empty()) {
-        match counted.state {
-            "active" | "fastpath function call" => add(Metric::ConnectionsActive, counted),
-            state if state.starts_with("idle in transaction") => add(Metric::ConnectionsIdleInTransaction, counted),
-            "idle" => add(Metric::ConnectionsIdle, counted),
-            _ => {}
+    let idle_in_transaction = |state: &str| state.starts_with("idle in transaction");
+    let metrics: [(Metric, &dyn Fn(&str) -> bool); 4] = [
+        (Metric::ConnectionsActive, &|state| matches!(state, "active" | "fastpath function call")),
+        (Metric::ConnectionsIdle, &|state| state == "idle"),
+        (Metric::ConnectionsIdleInTransaction, &idle_in_transaction),
+        (Metric::ConnectionsTotal, &|_| true),
+    ];
+    for (metric, belongs) in metrics {
+        let mut sum: Option<(f64, usize)> = None;
+        for counted in states.iter().filter(|counted| !counted.state.is_empty() && belongs(counted.state)) {
+            sum.get_or_insert((0.0, counted.line)).0 += counted.count;
         }
-        add(Metric::ConnectionsTotal, counted);
-    }
-    for (metric, (value, line)) in sums {
-        found.observe(Component::Database, "postgres", metric, value, line);
+        if let Some((value, line)) = sum {
+            found.observe(Component::Database, "postgres", metric, value, line);
+        }
     }
     let workers: f64 = states.iter().filter(|counted| counted.state.is_empty()).map(|counted| counted.count).sum();
     if let Some(first) = states.iter().find(|counted| counted.state.is_empty()) {
