@@ -260,7 +260,9 @@ fn no_request_fails_while_all_instances_are_replaced_and_one_stops() {
     assert!(stop.success());
     thread::sleep(Duration::from_secs(2));
     over.store(true, Ordering::Relaxed);
-    clients.into_iter().for_each(|client| client.join().unwrap());
+    for client in clients {
+        client.join().unwrap();
+    }
 
     let (served, failed) = (load.served.load(Ordering::Relaxed), load.failed.load(Ordering::Relaxed));
     println!("{served} requests served, {failed} failed");

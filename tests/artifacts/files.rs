@@ -66,15 +66,37 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     for file in &new {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let kind = name.rsplit('.').next().unwrap_or_default();
-        let read = ["sh", "yaml", "conf", "example", "md"].contains(&kind) || name == "pgbouncer.ini";
+        let read = ["sh", "yaml", "conf", "example", "md", "py"].contains(&kind) || name == "pgbouncer.ini";
         assert!(read, "{about}: no program reads {}", file.display());
     }
     lint(Checker::Shellcheck, &["--severity=style"], &of(".sh"), about);
-    let rules = "{extends: default, rules: {line-length: {max: 160}, document-start: disable}}";
-    lint(Checker::Yamllint, &["--strict", "-d", rules], &of(".yaml"), about);
-    of("compose.headroom.yaml").into_iter().for_each(|file| compose(file, about));
-    of("nginx.conf").into_iter().for_each(|file| nginx(file));
-    of(".md").into_iter().for_each(|file| runbook(file, about));
+    let style = "{extends: default, rules: {line-length: {max: 160}, document-start: disable}}";
+    lint(Checker::Yamllint, &["--strict", "-d", style], &of(".yaml"), about);
+    for file in of("compose.headroom.yaml") {
+        compose(file, about);
+    }
+    for file in of("nginx.conf") {
+        nginx(file);
+    }
+    for file in of(".md") {
+        runbook(file, about);
+    }
+    for file in of(".rules.yaml") {
+        rules(file, about);
+    }
+    lint(
+        Checker::Ruff,
+        &["check", "--quiet", "--isolated", "--select", "E,F,W,B,S,I", "--ignore", "E501,S310"],
+        &of(".py"),
+        about,
+    );
+}
+
+/// Prometheus understands every rule.
+fn rules(file: &Path, about: &str) {
+    let Some(mut promtool) = Checker::Promtool.run() else { return };
+    let output = promtool.args(["check", "rules"]).arg(file).output().unwrap();
+    assert!(output.status.success(), "{about}: {}", super::checkers::both(&output));
 }
 
 /// Every command of a runbook is one that a shell reads.

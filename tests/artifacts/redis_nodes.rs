@@ -1,7 +1,6 @@
 //! Sentinels and a cluster of real Redis nodes, each on a loopback address of its own for a machine of its own.
 
 use std::fmt::Write;
-use std::fs;
 use std::time::{Duration, Instant};
 
 use headroom_model::{CacheMode, Component, GIB, Plan, Scenario, StepKind};

@@ -24,6 +24,10 @@ pub(crate) enum Checker {
     PgBouncer,
     /// Redis 7, server and client.
     Redis,
+    /// The reader of Prometheus rules.
+    Promtool,
+    /// The linter of Python.
+    Ruff,
 }
 
 impl Checker {
@@ -39,6 +43,8 @@ impl Checker {
             Self::Postgres => ("postgres", "apt-get install postgresql-15"),
             Self::PgBouncer => ("pgbouncer", "apt-get install pgbouncer"),
             Self::Redis => ("redis-server", "apt-get install redis-server"),
+            Self::Promtool => ("promtool", "apt-get install prometheus"),
+            Self::Ruff => ("ruff", PIP),
         }
     }
 

@@ -3,6 +3,7 @@ use headroom_model::GIB;
 
 use crate::escape::filters;
 use crate::postgres::{self, volume_folder};
+use crate::qdrant::{self, HostAddress, VectorNode};
 use crate::redis::{self, Address, Node};
 use crate::size::{Cores, Mebibytes};
 use crate::state::{Part, State};
@@ -25,6 +26,7 @@ struct Compose<'a> {
     clients: Option<CacheClients>,
     service: &'a str,
     vector: Option<Vector<'a>>,
+    qdrant_cluster: Option<VectorCluster>,
     volumes: Vec<String>,
 }
 
@@ -108,6 +110,21 @@ struct Vector<'a> {
     memory: Mebibytes,
 }
 
+/// Qdrant as a cluster.
+struct VectorCluster {
+    nodes: Vec<VectorNode>,
+    /// Whether they stand on several machines.
+    spread: bool,
+    first: HostAddress,
+    first_service: String,
+    first_p2p: u32,
+    /// The name that stands for all of them.
+    alias: String,
+    /// Where the copying script reaches the first node.
+    copy_port: u32,
+    memory: Mebibytes,
+}
+
 /// What all limits of the file add up to.
 #[derive(Clone, Copy)]
 struct Limits {
@@ -151,10 +168,15 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
     let clients = clients(sentinel.as_ref(), cluster.as_ref());
     let vector = state
         .has(Part::Vector)
-        .then(|| Vector { service: &stack.qdrant.service, memory: Mebibytes::of(state.after.vector.memory_bytes) });
+        .then(|| Vector { service: &stack.qdrant.service, memory: Mebibytes::of(state.single_vector_bytes) });
+    let qdrant_cluster = if state.has(Part::VectorCluster) { vector_cluster(state) } else { None };
     // Their CPU has no limit: both use what is free.
     let stores = cache.iter().map(|cache| cache.limit).chain(vector.iter().map(|vector| vector.memory));
     stores.for_each(|memory| total.add(1, Limits { cores: Cores(0.0), memory }));
+    if let Some(cluster) = &qdrant_cluster {
+        let here = cluster.nodes.iter().filter(|node| node.host == 1).count() as u32;
+        total.add(here, Limits { cores: Cores(0.0), memory: cluster.memory });
+    }
     // Of several machines, this adds up what stands on the first.
     total.add(u32::from(sentinel.is_some()), Limits { cores: Cores(0.0), memory: primary_limit });
     if let Some(cluster) = &cluster {
@@ -166,7 +188,8 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
         .iter()
         .flat_map(|sentinel| sentinel.replicas.iter().chain(&sentinel.sentinels))
         .chain(cluster.iter().flat_map(|cluster| &cluster.nodes))
-        .map(|node| node.service.as_str());
+        .map(|node| node.service.as_str())
+        .chain(qdrant_cluster.iter().flat_map(|cluster| &cluster.nodes).map(|node| node.service.as_str()));
     let volumes = replicas.chain(nodes).map(volume).collect();
     let hosts = state.scenario.policy.hosts;
     Compose {
@@ -183,6 +206,7 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
         clients,
         service: &stack.service,
         vector,
+        qdrant_cluster,
         volumes,
     }
     .render()
@@ -273,6 +297,21 @@ fn clients(sentinel: Option<&Sentinel>, cluster: Option<&Cluster>) -> Option<Cac
     Some(CacheClients { master: Some(redis::MASTER), nodes, password: true, network: false })
 }
 
+fn vector_cluster(state: &State) -> Option<VectorCluster> {
+    let nodes = qdrant::vector_nodes(state);
+    let first = nodes.first()?.clone();
+    Some(VectorCluster {
+        spread: state.scenario.policy.hosts > 1,
+        first: first.address,
+        first_service: first.service,
+        first_p2p: first.p2p,
+        alias: state.free_name(&format!("{}-cluster", state.scenario.stack.qdrant.service)),
+        copy_port: 7333,
+        memory: Mebibytes::of(state.after.vector.memory_bytes),
+        nodes,
+    })
+}
+
 /// The name of a service's volume.
 fn volume(service: &str) -> String {
     format!("{}_data", service.replace('-', "_"))
@@ -309,6 +348,10 @@ struct Env<'a> {
     reads: Option<Reads>,
     /// The machines whose addresses Redis needs; 0 when it needs none.
     redis_hosts: u32,
+    /// Whether Qdrant is a cluster, and the machines whose addresses it needs; 0 when it needs none.
+    qdrant_cluster: bool,
+    qdrant_hosts: u32,
+    qdrant: &'a str,
 }
 
 /// The host and the database for statements that only read.
@@ -341,6 +384,9 @@ pub(crate) fn env_example(state: &State) -> askama::Result<String> {
         } else {
             0
         },
+        qdrant_cluster: state.has(Part::VectorCluster),
+        qdrant_hosts: if state.scenario.policy.hosts > 1 { state.scenario.policy.hosts } else { 0 },
+        qdrant: &state.scenario.stack.qdrant.service,
     }
     .render()
 }

@@ -217,6 +217,27 @@ pub(crate) const VECTOR: &[Note] = &[Note::file(
          saved first.",
 )];
 
+pub(crate) const VECTOR_CLUSTER: &[Note] = &[
+    Note::file(
+        File::Compose,
+        "QDRANT__CLUSTER__P2P__BOOTSTRAP__URI, and nothing for the first node.",
+        "There is no such setting: it is ignored, and each node stays alone. The first node exits without --uri. Here every \
+         node has --uri, and the others --bootstrap with the first one's.",
+    ),
+    Note::file(
+        File::Compose,
+        "Ports 6333, 6343 and 6353 published, and no key.",
+        "Whoever reaches a port reads and deletes every vector. Here nothing is published but on the machine itself, and an \
+         API key is asked for.",
+    ),
+    Note::file(
+        File::QdrantCopy,
+        "shard_number: 3 for a new, empty collection.",
+        "The number of shards cannot be changed later, and the vectors that exist stay on the single node. Here the shards \
+         are those of the horizon, and every collection is copied.",
+    ),
+];
+
 pub(crate) const REPORT: &[Note] = &[Note::file(
     File::CapacityReport,
     "count(*) UNION pg_size_pretty(…), used_memory_human from INFO stats, points_total from /metrics.",

@@ -1,7 +1,7 @@
 use headroom_model::{Artifact, Component, Step, StepKind};
 
 use crate::state::{Part, State};
-use crate::{compose, nginx, postgres, qdrant, redis, scripts};
+use crate::{compose, nginx, postgres, qdrant, redis, scripts, watch};
 
 /// A generated file: where it lies, what it is for, what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum File {
     RedisClusterConf,
     RedisCluster,
     QdrantSnapshot,
+    QdrantCopy,
+    Rules,
     CapacityCheck,
     CapacityReport,
 }
@@ -71,8 +73,11 @@ impl File {
         if parts.contains(&Part::Vector) {
             files.push(Self::QdrantSnapshot);
         }
+        if parts.contains(&Part::VectorCluster) {
+            files.extend([Self::QdrantSnapshot, Self::QdrantCopy]);
+        }
         if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
-            files.extend([Self::CapacityCheck, Self::CapacityReport]);
+            files.extend([Self::Rules, Self::CapacityCheck, Self::CapacityReport]);
         }
         files
     }
@@ -97,6 +102,8 @@ impl File {
             Self::RedisClusterConf => "redis/cluster.conf",
             Self::RedisCluster => "redis/cluster.sh",
             Self::QdrantSnapshot => "qdrant/snapshot.sh",
+            Self::QdrantCopy => "qdrant/copy.py",
+            Self::Rules => "prometheus/headroom.rules.yaml",
             Self::CapacityCheck => "scripts/capacity-check.sh",
             Self::CapacityReport => "scripts/capacity-report.sh",
         }
@@ -106,6 +113,7 @@ impl File {
         match self.path().rsplit_once('.') {
             Some((_, "yaml")) => "text/yaml",
             Some((_, "sh")) => "text/x-shellscript",
+            Some((_, "py")) => "text/x-python",
             _ => "text/plain",
         }
     }
@@ -129,6 +137,8 @@ impl File {
             Self::RedisClusterConf => "The settings that all nodes of the Redis cluster share",
             Self::RedisCluster => "Joins the nodes into a cluster and copies the keys of the single node",
             Self::QdrantSnapshot => "Saves every Qdrant collection before the step",
+            Self::QdrantCopy => "Copies the collections into the cluster, with shards for the horizon",
+            Self::Rules => "Prometheus alerts for every trigger, and for a runway below its lead time",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
             Self::CapacityReport => "All figures of the present, to paste into Headroom",
         }
@@ -153,6 +163,8 @@ impl File {
             Self::RedisClusterConf => redis::cluster_conf(state),
             Self::RedisCluster => redis::cluster_script(state),
             Self::QdrantSnapshot => qdrant::snapshot_script(state),
+            Self::QdrantCopy => qdrant::copy_script(state),
+            Self::Rules => watch::rules(state),
             Self::CapacityCheck => scripts::capacity_check(state),
             Self::CapacityReport => scripts::capacity_report(state),
         }

@@ -24,6 +24,7 @@ mod size;
 mod state;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use headroom_model::{Artifact, Date, Plan, Procedure, Scenario, Step};
 

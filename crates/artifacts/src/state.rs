@@ -24,6 +24,8 @@ pub(crate) struct State<'a> {
     pub(crate) own_replicas: u32,
     /// `maxmemory` of Redis as one primary: of this step, or before a cluster took its place.
     pub(crate) primary_cache_bytes: f64,
+    /// Qdrant's memory as one node: of this step, or before a cluster took its place.
+    pub(crate) single_vector_bytes: f64,
     /// The database's size on the day the step is needed, nine draws in ten.
     pub(crate) database_bytes: f64,
 }
@@ -44,6 +46,8 @@ pub(crate) enum Part {
     Cluster,
     /// Qdrant as one node.
     Vector,
+    /// Qdrant as a cluster.
+    VectorCluster,
 }
 
 impl Part {
@@ -66,7 +70,11 @@ impl Part {
                 CacheMode::Sentinel => Self::Sentinel,
                 CacheMode::Cluster => Self::Cluster,
             }],
-            Component::Vector if step.topology.vector.nodes == 1 => vec![Self::Vector],
+            Component::Vector => match step.topology.vector.nodes {
+                0 => vec![],
+                1 => vec![Self::Vector],
+                _ => vec![Self::VectorCluster],
+            },
             _ => vec![],
         }
     }
@@ -85,6 +93,9 @@ impl<'a> State<'a> {
         let primaries =
             std::iter::once(&plan.current).chain(plan.steps.iter().take(index + 1).map(|step| &step.topology));
         let primary = primaries.map(|topology| topology.cache).rfind(|cache| cache.mode != CacheMode::Cluster);
+        let vectors =
+            std::iter::once(&plan.current).chain(plan.steps.iter().take(index + 1).map(|step| &step.topology));
+        let single = vectors.map(|topology| topology.vector).rfind(|vector| vector.nodes == 1);
         let own_replicas = plan.current.database.replicas;
         Some(Self {
             scenario,
@@ -95,6 +106,7 @@ impl<'a> State<'a> {
             after: &step.topology,
             parts,
             own_replicas,
+            single_vector_bytes: single.map_or(4.0 * GIB, |vector| vector.memory_bytes),
             primary_cache_bytes: primary.map_or(GIB, |cache| cache.memory_bytes),
             database_bytes,
         })

@@ -3,6 +3,7 @@
     clippy::inline_always,
     clippy::unused_self,
     clippy::unnecessary_wraps,
+    clippy::trivially_copy_pass_by_ref,
     reason = "what askama's macro makes of a filter"
 )]
 
@@ -11,6 +12,7 @@ use std::fmt::Display;
 use askama::filters::Safe;
 use askama::{Result, Values};
 
+use crate::qdrant::HostAddress;
 use crate::redis::Address;
 
 type Escaped = Result<Safe<String>>;
@@ -67,4 +69,22 @@ pub(crate) fn code(value: impl Display, _: &dyn Values) -> Escaped {
 #[askama::filter_fn]
 pub(crate) fn address(value: &Address, _: &dyn Values) -> Escaped {
     Ok(Safe(value.to_string()))
+}
+
+/// The address of a machine, as Compose reads it.
+#[askama::filter_fn]
+pub(crate) fn host_address(value: &HostAddress, _: &dyn Values) -> Escaped {
+    Ok(Safe(value.to_string()))
+}
+
+/// A string of PromQL, quotes included.
+#[askama::filter_fn]
+pub(crate) fn promql(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::script::script(&value.to_string())))
+}
+
+/// The level of an alert in lower case.
+#[askama::filter_fn]
+pub(crate) fn severity(value: &str, _: &dyn Values) -> Escaped {
+    Ok(Safe(value.to_ascii_lowercase()))
 }

@@ -22,6 +22,7 @@ pub(crate) fn procedure(state: &State) -> Procedure {
         (Component::Cache, _) if state.after.cache.mode == CacheMode::Single => stores::cache_memory(&mut sheet, state),
         (Component::Cache, _) if state.has(Part::Cluster) => redis::cluster(&mut sheet, state),
         (Component::Cache, _) => redis::sentinel(&mut sheet, state),
+        (Component::Vector, _) if state.after.vector.nodes > 1 => stores::vector_cluster(&mut sheet, state),
         (Component::Vector, _) if state.has(Part::Vector) => stores::vector_memory(&mut sheet, state),
         _ => sheet.without_files(state),
     }

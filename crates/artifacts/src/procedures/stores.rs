@@ -1,9 +1,10 @@
 use super::Sheet;
 use crate::departures;
 use crate::escape::shell;
-use crate::redis;
+
 use crate::size::Mebibytes;
 use crate::state::State;
+use crate::{qdrant, redis};
 
 /// More `maxmemory` for the one Redis node.
 pub(super) fn cache_memory(sheet: &mut Sheet, state: &State) {
@@ -42,6 +43,71 @@ pub(super) fn cache_memory(sheet: &mut Sheet, state: &State) {
     );
     sheet.watch.push("used_memory stays below maxmemory, and evicted_keys stands still".to_owned());
     sheet.depart(departures::CACHE);
+}
+
+/// A cluster beside the single node, every collection copied into it, and the app switched over.
+pub(super) fn vector_cluster(sheet: &mut Sheet, state: &State) {
+    let nodes = qdrant::vector_nodes(state);
+    let spread = state.scenario.policy.hosts > 1;
+    let memory = Mebibytes::of(state.after.vector.memory_bytes);
+    sheet.require(format!(
+        "{} nodes with {} each, and room for the vectors twice while they are copied.",
+        nodes.len(),
+        memory.human()
+    ));
+    if spread {
+        sheet.require(
+            "The machines reach each other on private addresses, ports 7333 to 7335 and on by tens, and nothing else reaches \
+             those. QDRANT_HOST_1 and on are set in .env.",
+        );
+    }
+    sheet.require("QDRANT_IMAGE is the version that runs now, and QDRANT_API_KEY has a value; the app can send it.");
+    sheet.install(state);
+    sheet.run("bash qdrant/snapshot.sh", "A line for each collection, with its points.");
+    if spread {
+        for node in &nodes {
+            sheet.run(
+                format!("docker compose up -d --no-deps {}", shell(&node.service)),
+                format!("On machine {}, in a copy of this folder with its .env; the first node first.", node.host),
+            );
+        }
+    } else {
+        for node in &nodes {
+            sheet.run(
+                format!("docker compose up -d --no-deps {}", shell(&node.service)),
+                "The node has joined before the next starts.",
+            );
+        }
+    }
+    sheet.run(
+        "QDRANT_API_KEY=$(sed -n 's/^QDRANT_API_KEY=//p' .env) python3 qdrant/copy.py http://localhost:6333 http://localhost:7333",
+        "A line for each collection, with as many points in the cluster. Once more just before the switch.",
+    );
+    let url = nodes.first().map_or(6333, |node| node.http);
+    let target = if spread {
+        format!("http://QDRANT_HOST_1:{url}")
+    } else {
+        format!("http://{}-cluster:{url}", state.scenario.stack.qdrant.service)
+    };
+    sheet.run(
+        format!("docker compose up -d --no-deps {}", shell(&state.scenario.stack.service)),
+        format!("After the app's Qdrant URL is {target} with the API key."),
+    );
+    sheet.verify(
+        "curl -fsS -H \"api-key: $(sed -n 's/^QDRANT_API_KEY=//p' .env)\" http://localhost:7333/cluster | jq '.result.peers | length'",
+        nodes.len().to_string(),
+    );
+    sheet.restore(state);
+    sheet.undo(
+        format!("docker compose up -d --no-deps {}", shell(&state.scenario.stack.service)),
+        "After the app's Qdrant URL is the single node's again; it was never changed.",
+    );
+    sheet.downtime(
+        "None: the single node serves until the app is switched. What is written meanwhile is copied by the last run.",
+    );
+    sheet.watch.push("Searches answer from the cluster, as many results as before".to_owned());
+    sheet.depart(departures::VECTOR);
+    sheet.depart(departures::VECTOR_CLUSTER);
 }
 
 /// A larger memory limit for the one Qdrant node.
