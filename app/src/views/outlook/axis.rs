@@ -25,7 +25,8 @@ pub(super) fn Head(
     horizon: Memo<Horizon>,
 ) -> impl IntoView {
     let months = Memo::new(move |_| time.get().months(plot.get()));
-    let header = Memo::new(move |_| wording::crossing_header(&plan.with(|plan| rows::rows(plan, time.get(), horizon.get()))));
+    let header =
+        Memo::new(move |_| wording::crossing_header(&plan.with(|plan| rows::rows(plan, time.get(), horizon.get()))));
     view! {
         <div class="orow ohead">
             <span class="what">"Resource, ranked by runway"</span>

@@ -19,7 +19,9 @@ pub(super) fn Details(
     });
     let trigger = move || {
         plan.with(|plan| {
-            chosen.with(|chosen| plan.assessment.triggers.iter().find(|trigger| trigger.id == *chosen).map(|t| t.why.clone()))
+            chosen.with(|chosen| {
+                plan.assessment.triggers.iter().find(|trigger| trigger.id == *chosen).map(|t| t.why.clone())
+            })
         })
     };
     let show = move |source: Source| {

@@ -33,10 +33,10 @@ pub(super) fn Figure(
     /// The chosen month's day, from today.
     day: Memo<f64>,
 ) -> impl IntoView {
-    let log = Memo::new(move |_| {
-        chart.with(|chart| chart.as_ref().is_some_and(|chart| chart.value_axis(scale.get()).log))
-    });
-    let title = move || chart.with(|chart| chart.as_ref().map(|chart| format!("{}: demand against capacity", chart.title)));
+    let log =
+        Memo::new(move |_| chart.with(|chart| chart.as_ref().is_some_and(|chart| chart.value_axis(scale.get()).log)));
+    let title =
+        move || chart.with(|chart| chart.as_ref().map(|chart| format!("{}: demand against capacity", chart.title)));
     let unit = move || {
         let unit = chart.with(|chart| chart.as_ref().map(|chart| chart.unit.words()));
         format!("{}, {} scale", unit.unwrap_or_default(), if log.get() { "log" } else { "linear" })
@@ -108,16 +108,17 @@ fn Drawn(
     });
     let svg = Memo::new(move |_| {
         let frame = frame.get();
-        chart.with(|chart| chart.as_ref().filter(|_| frame.width > 0.0).map(|chart| forecast(chart, &frame, scale.get())))
+        chart.with(|chart| {
+            chart.as_ref().filter(|_| frame.width > 0.0).map(|chart| forecast(chart, &frame, scale.get()))
+        })
     });
     let hovered = RwSignal::new(None::<f64>);
     let point = Memo::new(move |_| {
         let day = hovered.get().unwrap_or_else(|| day.get());
         chart.with(|chart| chart.as_ref().and_then(|chart| chart.reading(day).cloned()))
     });
-    let readout = Memo::new(move |_| {
-        chart.with(|chart| point.with(|point| Some(Readout::of(chart.as_ref()?, point.as_ref()?))))
-    });
+    let readout =
+        Memo::new(move |_| chart.with(|chart| point.with(|point| Some(Readout::of(chart.as_ref()?, point.as_ref()?)))));
     let x = Memo::new(move |_| {
         let at = chart.with(|chart| point.with(|point| Some(frame.get().x(chart.as_ref()?, point.as_ref()?.day))));
         at.unwrap_or_default()
@@ -187,7 +188,6 @@ fn Drawn(
         <Spoken chart readout />
     }
 }
-
 
 #[component]
 fn ReadoutWords(readout: Memo<Option<Readout>>) -> impl IntoView {

@@ -50,11 +50,19 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     pills.push(postgres);
     if now.cache.nodes > 0 {
         let (was, is) = (&before.cache, &now.cache);
-        pills.push(pill("Redis", nodes(is.nodes, is.memory_bytes), grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes))));
+        pills.push(pill(
+            "Redis",
+            nodes(is.nodes, is.memory_bytes),
+            grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes)),
+        ));
     }
     if now.vector.nodes > 0 {
         let (was, is) = (&before.vector, &now.vector);
-        pills.push(pill("Qdrant", nodes(is.nodes, is.memory_bytes), grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes))));
+        pills.push(pill(
+            "Qdrant",
+            nodes(is.nodes, is.memory_bytes),
+            grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes)),
+        ));
     }
     pills
 }
@@ -95,12 +103,20 @@ mod tests {
             balancer: Balancer { instances: u32::from(instances > 2) },
             database: Database { primary: 1, replicas: 0, pooler: instances > 2, max_connections: 100, disk_bytes: GB },
             cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: f64::from(instances) / 2.0 * GB },
-            vector: Vector { nodes: if instances > 2 { 3 } else { 1 }, shards: 1, replication: 1, memory_bytes: 4.0 * GB },
+            vector: Vector {
+                nodes: if instances > 2 { 3 } else { 1 },
+                shards: 1,
+                replication: 1,
+                memory_bytes: 4.0 * GB,
+            },
         }
     }
 
     fn words(before: &Topology, now: &Topology) -> Vec<String> {
-        pills(before, now).iter().map(|pill| format!("{} {} {}", pill.name, pill.value, pill.change).trim().to_owned()).collect()
+        pills(before, now)
+            .iter()
+            .map(|pill| format!("{} {} {}", pill.name, pill.value, pill.change).trim().to_owned())
+            .collect()
     }
 
     #[test]

@@ -108,9 +108,8 @@ fn RowView(
     });
     let selected = Memo::new(move |_| chosen.with(|chosen| id.with_value(|id| chosen == id)));
     let level = Signal::derive(move || row.with(|row| row.level));
-    let share = move |index: usize| {
-        percent(row.with(|row| row.thresholds.get(index).copied().unwrap_or_default()) / 100.0)
-    };
+    let share =
+        move |index: usize| percent(row.with(|row| row.thresholds.get(index).copied().unwrap_or_default()) / 100.0);
     let crosses = Signal::derive(move || Some(row.with(|row| row.crosses.clone())));
     let order_by = Signal::derive(move || row.with(|row| row.order_by.clone()));
     let mark = move |of: &'static str, which: fn(&Row) -> Option<headroom::Provenance>| {

@@ -93,7 +93,12 @@ impl Row {
             resource: runway.resource.clone(),
             title: runway.title.clone(),
             level: runway.level,
-            name: format!("{}, {}, {}", runway.title, level_word(runway.level).to_lowercase(), fate(runway, lane, horizon)),
+            name: format!(
+                "{}, {}, {}",
+                runway.title,
+                level_word(runway.level).to_lowercase(),
+                fate(runway, lane, horizon)
+            ),
             percent: runway.value,
             value: runway.value.map_or_else(|| "no data".to_owned(), words::percent),
             of: runway.value.map_or_else(String::new, |_| format!("of {}", capacity(runway))),
@@ -161,8 +166,12 @@ fn dates(runway: &Runway, lane: Lane, horizon: Horizon) -> (Words, Option<Words>
         LaneState::OverAct => (Words::new("Over now", "since this report", "red"), today()),
         LaneState::OverPlan => {
             let act = runway.immediate.p50.filter(|date| *date > horizon.today);
-            let below = act.map_or_else(|| "plan, not urgent".to_owned(), |act| format!("act on {}", horizon.date(act)));
-            (Words::new("Over now", below, "amber"), runway.order_by.map(|order| order_by(order, horizon)).or_else(none))
+            let below =
+                act.map_or_else(|| "plan, not urgent".to_owned(), |act| format!("act on {}", horizon.date(act)));
+            (
+                Words::new("Over now", below, "amber"),
+                runway.order_by.map(|order| order_by(order, horizon)).or_else(none),
+            )
         }
         LaneState::NotForecast if runway.level == Level::Planned => {
             (Words::new("Over now", "plan, not urgent", "amber"), none())
@@ -271,10 +280,7 @@ mod tests {
     #[test]
     fn a_crossing_has_its_date_its_range_and_how_late_the_order_is() {
         let row = row(&runway(Level::Ok, Some(64.0), [on(11, 30), on(12, 1), on(12, 2)], Some(0.0)));
-        assert_eq!(
-            row.name,
-            "Redis memory, ok, crosses 70 % on 1 Dec 2026, order by 17 Nov 2026, 7 days late"
-        );
+        assert_eq!(row.name, "Redis memory, ok, crosses 70 % on 1 Dec 2026, order by 17 Nov 2026, 7 days late");
         assert_eq!(row.crosses, Words::new("1 Dec", "30 Nov – 2 Dec", ""));
         assert_eq!(row.order_by, Some(Words::order("17 Nov", "7 days late", "red")));
     }

@@ -27,7 +27,8 @@ pub(super) fn Topologies(plan: Signal<Arc<Plan>>, scenario: Signal<Scenario>, mo
         })
     };
     let range = move || {
-        let risk = if scenario.with(|scenario| scenario.policy.hosts) == 1 { ": no redundancy against losing it" } else { "" };
+        let risk =
+            if scenario.with(|scenario| scenario.policy.hosts) == 1 { ": no redundancy against losing it" } else { "" };
         format!(", {}, {}{risk}", demand(at.get() as usize), hosts())
     };
     let node = NodeRef::<html::Div>::new();
