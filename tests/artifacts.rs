@@ -21,6 +21,8 @@ mod machine;
 mod matrix;
 #[path = "artifacts/pooler.rs"]
 mod pooler;
+#[path = "artifacts/qdrant.rs"]
+mod qdrant;
 #[path = "artifacts/redis.rs"]
 mod redis;
 #[path = "artifacts/redis_nodes.rs"]

@@ -1,6 +1,8 @@
 //! Real plans of many scenarios: platforms, versions, sizes, growth up and down, one machine or three.
 
 use std::fs;
+use std::path::Path;
+use std::thread;
 
 use headroom_model::{Plan, Scenario, Sizing, Storage};
 
@@ -48,16 +50,27 @@ fn every_file_of_every_scenario_passes_its_reader() {
     let root = empty_folder("matrix");
     let scenarios = scenarios();
     assert!(scenarios.len() >= 60, "{}", scenarios.len());
+    // The programs that read are processes: two at a time.
+    let (left, right) = scenarios.split_at(scenarios.len() / 2);
+    let (files, steps) = thread::scope(|scope| {
+        let other = scope.spawn(|| read_all(right, &root.join("right")));
+        let (one, two) = (read_all(left, &root.join("left")), other.join().unwrap());
+        (one.0 + two.0, one.1 + two.1)
+    });
+    println!("{files} files of {steps} steps in {} scenarios", scenarios.len());
+}
+
+/// Writes and reads every file of the scenarios: how many files, of how many steps.
+fn read_all(scenarios: &[Scenario], root: &Path) -> (usize, usize) {
     let (mut files, mut steps) = (0, 0);
     for (index, scenario) in scenarios.iter().enumerate() {
         let plan = plan(scenario);
-        let folder = root.join(index.to_string());
-        let written = write(scenario, &plan, &folder);
+        let written = write(scenario, &plan, &root.join(index.to_string()));
         files += written.len();
         steps += plan.steps.len();
         super::files::check(&written, &scenario.name);
     }
-    println!("{files} files of {steps} steps in {} scenarios", scenarios.len());
+    (files, steps)
 }
 
 #[test]
