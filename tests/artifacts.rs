@@ -15,6 +15,8 @@ mod example;
 mod files;
 #[path = "artifacts/hostile.rs"]
 mod hostile;
+#[path = "artifacts/loadtest.rs"]
+mod loadtest;
 #[path = "artifacts/machine.rs"]
 mod machine;
 #[path = "artifacts/matrix.rs"]

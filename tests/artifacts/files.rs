@@ -66,7 +66,7 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     for file in &new {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let kind = name.rsplit('.').next().unwrap_or_default();
-        let read = ["sh", "yaml", "conf", "example", "md", "py"].contains(&kind) || name == "pgbouncer.ini";
+        let read = ["sh", "yaml", "conf", "example", "md", "py", "js"].contains(&kind) || name == "pgbouncer.ini";
         assert!(read, "{about}: no program reads {}", file.display());
     }
     lint(Checker::Shellcheck, &["--severity=style"], &of(".sh"), about);
@@ -77,6 +77,9 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     }
     for file in of("nginx.conf") {
         nginx(file);
+    }
+    for file in of(".js") {
+        super::loadtest::k6_runs(file, about);
     }
     for file in of(".md") {
         runbook(file, about);

@@ -28,6 +28,10 @@ pub(crate) enum Checker {
     Promtool,
     /// The linter of Python.
     Ruff,
+    /// Runs the k6 script over stubs of its modules.
+    Node,
+    /// The load generator in Python.
+    Locust,
 }
 
 impl Checker {
@@ -45,6 +49,8 @@ impl Checker {
             Self::Redis => ("redis-server", "apt-get install redis-server"),
             Self::Promtool => ("promtool", "apt-get install prometheus"),
             Self::Ruff => ("ruff", PIP),
+            Self::Node => ("node", "apt-get install nodejs"),
+            Self::Locust => ("locust", PIP),
         }
     }
 

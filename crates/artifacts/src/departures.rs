@@ -260,6 +260,26 @@ pub(crate) const AUTOSCALE: &[Note] = &[Note::file(
      and no data changes nothing.",
 )];
 
+pub(crate) const LOAD: &[Note] = &[
+    Note::file(
+        File::LoadK6,
+        "Stages of virtual users, and a login in each iteration.",
+        "Users that wait for answers send less the slower the app is, and half of the test is the login. Here the rate is \
+         the planned one whatever the answers do, the token comes once, and requests that k6 could not send fail the test.",
+    ),
+    Note::file(
+        File::LoadK6,
+        "k6 run --out json=results.json, then jq .metrics.",
+        "That file has a line for each sample and no metrics: jq prints null. Here handleSummary writes the summary.",
+    ),
+    Note::file(
+        File::LoadRun,
+        "pgbench -c 100 at scale 1.",
+        "A hundred clients wait for one row: it measures the lock. Here the scale is at least the clients, and they are \
+         fewer than max_connections.",
+    ),
+];
+
 pub(crate) const VOLUME: &[Note] = &[Note::command(
     "(nothing: the runbook does not grow the volume)",
     "The growth script computes the database's storage and no step follows from it. A full volume stops the server.",

@@ -1,7 +1,7 @@
 use headroom_model::{Artifact, Component, Step, StepKind};
 
 use crate::state::{Part, State};
-use crate::{compose, nginx, postgres, qdrant, redis, scripts, watch};
+use crate::{compose, loadtest, nginx, postgres, qdrant, redis, scripts, watch};
 
 /// A generated file: where it lies, what it is for, what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,9 @@ pub(crate) enum File {
     Roll,
     Autoscale,
     Monitor,
+    LoadK6,
+    LoadLocust,
+    LoadRun,
     Settings,
     Replica,
     Promote,
@@ -45,7 +48,7 @@ impl File {
             }
             files.push(Self::Roll);
             files.extend(topology.app.autoscaling.then_some(Self::Autoscale));
-            files.push(Self::Monitor);
+            files.extend([Self::Monitor, Self::LoadK6, Self::LoadLocust, Self::LoadRun]);
         }
         if parts.contains(&Part::Database) {
             files.push(Self::Settings);
@@ -91,6 +94,9 @@ impl File {
             Self::Roll => "scripts/roll.sh",
             Self::Autoscale => "scripts/autoscale.sh",
             Self::Monitor => "scripts/scaling-monitor.sh",
+            Self::LoadK6 => "loadtest/k6.js",
+            Self::LoadLocust => "loadtest/locustfile.py",
+            Self::LoadRun => "loadtest/run.sh",
             Self::Settings => "postgres/postgresql.headroom.conf",
             Self::Replica => "postgres/replica.sh",
             Self::Promote => "postgres/promote.sh",
@@ -114,6 +120,7 @@ impl File {
             Some((_, "yaml")) => "text/yaml",
             Some((_, "sh")) => "text/x-shellscript",
             Some((_, "py")) => "text/x-python",
+            Some((_, "js")) => "text/javascript",
             _ => "text/plain",
         }
     }
@@ -126,6 +133,9 @@ impl File {
             Self::Roll => "Replaces the app's instances without an interruption",
             Self::Autoscale => "Keeps the number of instances by their CPU, with a pause after each change",
             Self::Monitor => "One screen of what matters while scaling",
+            Self::LoadK6 => "Load test of the planned rate for k6",
+            Self::LoadLocust => "Load test of the planned rate for Locust",
+            Self::LoadRun => "Load tests of single parts: ab, pgbench, redis-benchmark",
             Self::Settings => "PostgreSQL's settings for its memory, cores and connections",
             Self::Replica => "Makes a read replica: role, pg_hba.conf, slot, copy, start",
             Self::Promote => "Makes a replica the primary after the primary was lost",
@@ -152,6 +162,9 @@ impl File {
             Self::Roll => scripts::roll(state),
             Self::Autoscale => scripts::autoscale(state),
             Self::Monitor => scripts::scaling_monitor(state),
+            Self::LoadK6 => loadtest::k6(state),
+            Self::LoadLocust => loadtest::locust(state),
+            Self::LoadRun => loadtest::run(state),
             Self::Settings => postgres::conf(state),
             Self::Replica => postgres::replica_script(state),
             Self::Promote => postgres::promote_script(state),

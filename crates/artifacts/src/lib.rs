@@ -13,6 +13,7 @@ mod escape;
 mod file;
 #[cfg(test)]
 mod fixture;
+mod loadtest;
 mod nginx;
 mod postgres;
 mod procedures;

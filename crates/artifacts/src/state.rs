@@ -26,6 +26,8 @@ pub(crate) struct State<'a> {
     pub(crate) primary_cache_bytes: f64,
     /// Qdrant's memory as one node: of this step, or before a cluster took its place.
     pub(crate) single_vector_bytes: f64,
+    /// Requests per second on the day the step is needed, nine draws in ten.
+    pub(crate) requests_per_second: f64,
     /// The database's size on the day the step is needed, nine draws in ten.
     pub(crate) database_bytes: f64,
 }
@@ -108,6 +110,7 @@ impl<'a> State<'a> {
             own_replicas,
             single_vector_bytes: single.map_or(4.0 * GIB, |vector| vector.memory_bytes),
             primary_cache_bytes: primary.map_or(GIB, |cache| cache.memory_bytes),
+            requests_per_second: month.map_or(1.0, |month| month.requests_per_second.p90),
             database_bytes,
         })
     }

@@ -77,7 +77,7 @@ pub(crate) fn host_address(value: &HostAddress, _: &dyn Values) -> Escaped {
     Ok(Safe(value.to_string()))
 }
 
-/// A string of PromQL, quotes included.
+/// A string literal of PromQL, quotes included.
 #[askama::filter_fn]
 pub(crate) fn promql(value: impl Display, _: &dyn Values) -> Escaped {
     Ok(Safe(super::script::script(&value.to_string())))
@@ -87,4 +87,10 @@ pub(crate) fn promql(value: impl Display, _: &dyn Values) -> Escaped {
 #[askama::filter_fn]
 pub(crate) fn severity(value: &str, _: &dyn Values) -> Escaped {
     Ok(Safe(value.to_ascii_lowercase()))
+}
+
+/// A string literal of JavaScript or Python, quotes included.
+#[askama::filter_fn]
+pub(crate) fn script(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::script::script(&value.to_string())))
 }

@@ -41,37 +41,7 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
         );
     }
 
-    sheet.verify(
-        format!("docker compose ps --format '{{{{.Name}}}} {{{{.Health}}}}' {service}"),
-        format!("{} lines, each ending in healthy.", after.instances),
-    );
-    sheet.verify(
-        format!("docker inspect --format '{{{{.HostConfig.NanoCpus}}}} {{{{.HostConfig.Memory}}}}' $(docker compose ps -q {service})"),
-        format!(
-            "{} times {:.0} {}",
-            after.instances,
-            after.cores * 1e9,
-            state.app_memory().0 * 1024 * 1024
-        ),
-    );
-    sheet.verify(
-        format!("docker compose exec -T {service} sh -c 'echo $WEB_CONCURRENCY; ls -d /proc/[0-9]* | wc -l'"),
-        format!("{} and the number of processes, its workers and a few more.", state.workers()),
-    );
-    if state.balanced() {
-        sheet.verify(
-            "for i in $(seq 50); do curl -s -o /dev/null -w '%{http_code}\\n' \"http://localhost:$(sed -n 's/^HTTP_PORT=//p' .env)/\"; \
-             done | sort | uniq -c",
-            "50 answers, none of them 502, 503 or 504.",
-        );
-        sheet.verify(
-            format!(
-                "docker compose logs --no-log-prefix --since 1m {balancer} | grep -oE '\"[0-9.:]+\"$' | sort | uniq -c"
-            ),
-            format!("{} addresses with about as many requests each.", after.instances),
-        );
-    }
-
+    verify(sheet, state);
     sheet.restore(state);
     if !state.earlier_folders.is_empty() && before.instances > 0 {
         sheet.undo(
@@ -110,5 +80,41 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     sheet.watch.push("Followed with: watch -n 5 scripts/scaling-monitor.sh".to_owned());
     sheet.depart(departures::MONITOR);
     sheet.depart(departures::SCALE);
+    sheet.depart(departures::LOAD);
     sheet.depart(departures::WORKERS);
+}
+
+fn verify(sheet: &mut Sheet, state: &State) {
+    let after = &state.after.app;
+    let (service, balancer) = (shell(&state.scenario.stack.service), shell(&state.balancer()));
+    sheet.verify(
+        format!("docker compose ps --format '{{{{.Name}}}} {{{{.Health}}}}' {service}"),
+        format!("{} lines, each ending in healthy.", after.instances),
+    );
+    sheet.verify(
+        format!("docker inspect --format '{{{{.HostConfig.NanoCpus}}}} {{{{.HostConfig.Memory}}}}' $(docker compose ps -q {service})"),
+        format!(
+            "{} times {:.0} {}",
+            after.instances,
+            after.cores * 1e9,
+            state.app_memory().0 * 1024 * 1024
+        ),
+    );
+    sheet.verify(
+        format!("docker compose exec -T {service} sh -c 'echo $WEB_CONCURRENCY; ls -d /proc/[0-9]* | wc -l'"),
+        format!("{} and the number of processes, its workers and a few more.", state.workers()),
+    );
+    if state.balanced() {
+        sheet.verify(
+            "for i in $(seq 50); do curl -s -o /dev/null -w '%{http_code}\\n' \"http://localhost:$(sed -n 's/^HTTP_PORT=//p' .env)/\"; \
+             done | sort | uniq -c",
+            "50 answers, none of them 502, 503 or 504.",
+        );
+        sheet.verify(
+            format!(
+                "docker compose logs --no-log-prefix --since 1m {balancer} | grep -oE '\"[0-9.:]+\"$' | sort | uniq -c"
+            ),
+            format!("{} addresses with about as many requests each.", after.instances),
+        );
+    }
 }

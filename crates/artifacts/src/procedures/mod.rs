@@ -145,7 +145,7 @@ impl Sheet {
         procedure.before = lines([
             "Note the present figures: bash scripts/capacity-check.sh",
             "The bottleneck is the one that this step widens: the plan says why",
-            "The step was tried in staging with the same files",
+            "The step was tried in staging with the same files, under load where it is the app's (loadtest/)",
             "Alert thresholds fit the new size",
             "The way back below is understood, and what it needs is there",
             "The team knows the time of the change",
