@@ -71,9 +71,10 @@ pub fn Page() -> impl IntoView {
     });
     Effect::new(move |before: Option<bool>| {
         let empty = empty.get();
-        // The box that was typed into is gone: go on in the one that took its place.
+        // The box that was typed into is gone: go on in the one that took its place, or hear the answer.
         if before == Some(true) && !empty {
-            page::focus_later("paste");
+            let pasted = inputs.text.with_untracked(|text| text.contains('\n'));
+            page::focus_later(if pasted { "verdict" } else { "paste" });
         }
         empty
     });

@@ -76,7 +76,7 @@ pub(super) fn Assumption(
 
 /// An inferred number has more digits than it is worth; a given one is shown as given.
 fn shortened(value: f64, provenance: Provenance) -> f64 {
-    if provenance == Provenance::Overridden { value } else { format!("{value:.3e}").parse().unwrap_or(value) }
+    if provenance == Provenance::Overridden { value } else { format!("{value:.2e}").parse().unwrap_or(value) }
 }
 
 /// The line below a field: what is wrong with what stands in it, else what the number means.

@@ -15,7 +15,7 @@ use crate::words;
 /// The identifier of the text area.
 pub(super) const AREA: &str = "paste";
 /// How many diagnostics stand there before the rest is asked for.
-const FIRST_DIAGNOSTICS: usize = 3;
+const FIRST_DIAGNOSTICS: usize = 2;
 
 /// Scrolls the paste to a line and selects it.
 pub fn show_line(text: &str, number: usize) {
@@ -123,13 +123,16 @@ fn Chips(inputs: Inputs, stages: Stages, chips: Memo<Vec<paste::Chip>>, unread: 
         chips
             .get()
             .into_iter()
-            .map(|chip| {
+            .enumerate()
+            .map(|(at, chip)| {
                 let line = chip.line;
+                // The unit once; the chips after the first repeat it.
+                let values = if at == 0 { words::count(chip.values, "value") } else { words::number(chip.values as f64) };
                 view! {
                     <button type="button" class=format!("chip bar-{}", chip.colour) on:click=move |_| show(line)>
                         <i></i>
                         <b>{chip.title}</b>
-                        {words::count(chip.values, "value")}
+                        {values}
                     </button>
                 }
             })
@@ -153,17 +156,14 @@ fn Chips(inputs: Inputs, stages: Stages, chips: Memo<Vec<paste::Chip>>, unread: 
 fn Diagnostics(stages: Stages, show: Callback<Source>) -> impl IntoView {
     let all = RwSignal::new(false);
     let diagnostics = Memo::new(move |_| {
-        let mut found: Vec<Diagnostic> = stages.inspection.with(|inspection| inspection.diagnostics.clone());
-        if let Some(plan) = stages.plan.get() {
-            found.extend(plan.diagnostics.iter().cloned());
-        }
-        // The worst first; the order of the text within a severity.
-        found.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
-        found
+        let plan = stages.plan.get();
+        let inspection = stages.inspection.get();
+        let of_plan = plan.iter().flat_map(|plan| plan.diagnostics.iter());
+        remarks(inspection.diagnostics.iter().chain(of_plan))
     });
     let shown = move || {
         let most = if all.get() { usize::MAX } else { FIRST_DIAGNOSTICS };
-        diagnostics.with(|found| found.iter().take(most).map(|diagnostic| line(diagnostic, show)).collect_view())
+        diagnostics.with(|found| found.iter().take(most).map(|remark| line(remark, show)).collect_view())
     };
     let more = move || diagnostics.with(Vec::len).saturating_sub(FIRST_DIAGNOSTICS);
     view! {
@@ -181,26 +181,61 @@ fn Diagnostics(stages: Stages, show: Callback<Source>) -> impl IntoView {
     }
 }
 
-fn line(diagnostic: &Diagnostic, show: Callback<Source>) -> AnyView {
+/// A diagnostic with every line it is about.
+#[derive(Debug, Clone, PartialEq)]
+struct Remark {
+    diagnostic: Diagnostic,
+    lines: Vec<usize>,
+}
+
+/// The diagnostics, the worst first and in the order of the text; what is said of several lines is said once.
+fn remarks<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    for diagnostic in diagnostics {
+        let same = |remark: &&mut Remark| {
+            remark.diagnostic.code == diagnostic.code && remark.diagnostic.message == diagnostic.message
+        };
+        if let Some(remark) = remarks.iter_mut().find(same) {
+            remark.lines.extend(diagnostic.line);
+        } else {
+            remarks.push(Remark { diagnostic: diagnostic.clone(), lines: diagnostic.line.into_iter().collect() });
+        }
+    }
+    remarks.sort_by_key(|remark| std::cmp::Reverse(remark.diagnostic.severity));
+    remarks
+}
+
+fn line(remark: &Remark, show: Callback<Source>) -> AnyView {
+    /// Lines that are named one by one.
+    const NAMED: usize = 4;
+    let diagnostic = &remark.diagnostic;
     let (icon, class) = match diagnostic.severity {
         Severity::Error => ("imm", "red"),
         Severity::Warning => ("pl", "amber"),
         Severity::Info => ("I", "t3"),
     };
-    let at = diagnostic.line.map(|line| {
+    let mut at: Vec<AnyView> = Vec::new();
+    for (place, line) in remark.lines.iter().copied().take(NAMED).enumerate() {
         let source = Source { paste: 0, line };
-        view! {
-            <button type="button" class="link" on:click=move |_| show.run(source)>
-                {format!("Line {line}")}
-            </button>
-            " "
-        }
-    });
-    let help = if diagnostic.help.is_empty() { String::new() } else { format!(" {}", diagnostic.help) };
+        let (gap, words) = if place == 0 { ("", format!("Line {line}")) } else { (", ", line.to_string()) };
+        at.push(
+            view! {
+                {gap}
+                <button type="button" class="link" aria-label=format!("Line {line}") on:click=move |_| show.run(source)>
+                    {words}
+                </button>
+            }
+            .into_any(),
+        );
+    }
+    if remark.lines.len() > NAMED {
+        at.push(format!(" and {} more", remark.lines.len() - NAMED).into_any());
+    }
+    let said = format!(" {} {}", words::sentence(&diagnostic.message), diagnostic.help);
     view! {
         <li>
             <Icon name=icon class />
-            <span>{at} {diagnostic.message.clone()} {help}</span>
+            <span>{at} {said}</span>
         </li>
     }
     .into_any()
@@ -253,5 +288,20 @@ fn BothEnds(text: Signal<Arc<str>>, lines: Memo<Arc<Lines>>) -> impl IntoView {
         <pre class="paste ends" tabindex="0" aria-label="Both ends of the paste">
             {excerpt}
         </pre>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_several_lines_is_said_once_and_the_worst_first() {
+        let idle = Diagnostic::new(Severity::Info, "idle", "Idle ones count too.");
+        let full = Diagnostic::new(Severity::Error, "full", "No connection left.");
+        let remarks = remarks([&idle.clone().on_line(8), &full, &idle.on_line(26)].into_iter());
+        let said: Vec<(&str, &[usize])> =
+            remarks.iter().map(|remark| (remark.diagnostic.code.as_str(), remark.lines.as_slice())).collect();
+        assert_eq!(said, [("full", &[][..]), ("idle", &[8, 26][..])]);
     }
 }

@@ -72,11 +72,15 @@ pub fn Verdict(
                 <Show when=move || stale.get()>
                     <Tag level=Level::Planned words=Signal::stored("Before the new paste".to_owned()) />
                 </Show>
-            </div>
-            <div class="figures">
-                <For each=move || summary.with(|summary| summary.figures.clone()) key=|figure| figure.name let(figure)>
-                    <FigureView name=figure.name figures=summary />
-                </For>
+                <span class="figures">
+                    <For
+                        each=move || summary.with(|summary| summary.figures.clone())
+                        key=|figure| figure.name
+                        let(figure)
+                    >
+                        <FigureView figure=figure.clone() figures=summary />
+                    </For>
+                </span>
             </div>
             <div class="answer">
                 <h1 id="verdict" tabindex="-1">
@@ -124,15 +128,16 @@ fn fact(fact: &Fact) -> AnyView {
 }
 
 #[component]
-fn FigureView(name: &'static str, figures: Memo<Summary>) -> impl IntoView {
-    let figure = Signal::derive(move || {
+fn FigureView(figure: Figure, figures: Memo<Summary>) -> impl IntoView {
+    let name = figure.name;
+    let now = Signal::derive(move || {
         figures.with(|summary| summary.figures.iter().find(|figure| figure.name == name).cloned())
     });
-    let value = move || figure.get().map(|figure: Figure| figure.value);
-    let class = move || if figure.get().is_some_and(|figure| figure.bad) { "red" } else { "" };
+    let value = move || now.get().map(|figure| figure.value);
+    let class = move || if now.get().is_some_and(|figure| figure.bad) { "red" } else { "" };
     view! {
         <span role="group" aria-label=name>
-            <span aria-hidden="true">{name}</span>
+            <span aria-hidden="true">{figure.label}</span>
             <b class=class>{value}</b>
         </span>
     }

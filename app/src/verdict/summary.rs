@@ -36,6 +36,8 @@ pub struct Fact {
 pub struct Figure {
     /// Its name.
     pub name: &'static str,
+    /// Its name where its unit stands beside it.
+    pub label: &'static str,
     /// The number with its unit.
     pub value: String,
     /// Whether it is a bad one.
@@ -314,8 +316,8 @@ fn figures(plan: &Plan) -> Vec<Figure> {
     let bad = assessment.headroom_percent < 0.0;
     let rps = |value: f64| format!("{} RPS", words::number(value));
     vec![
-        Figure { name: "Current RPS", value: rps(assessment.current_rps), bad: false },
-        Figure { name: "Maximum RPS", value: rps(assessment.max_rps), bad: false },
-        Figure { name: "Headroom", value: words::percent(assessment.headroom_percent), bad },
+        Figure { name: "Current RPS", label: "Current", value: rps(assessment.current_rps), bad: false },
+        Figure { name: "Maximum RPS", label: "Maximum", value: rps(assessment.max_rps), bad: false },
+        Figure { name: "Headroom", label: "Headroom", value: words::percent(assessment.headroom_percent), bad },
     ]
 }

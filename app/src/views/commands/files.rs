@@ -1,9 +1,10 @@
 use headroom::Artifact;
 use leptos::prelude::*;
 
-use super::{Wiring, Open, file_key, steps_by};
+use super::{Open, Wiring, file_key, steps_by};
+use crate::words;
 
-/// The files, below the step they belong to. A step without files says so.
+/// The steps, and below the open one its files. A step without files says so.
 #[component]
 pub(super) fn FilesByStep(
     /// What the view looks at.
@@ -11,6 +12,7 @@ pub(super) fn FilesByStep(
     /// What is open.
     shown: Memo<Option<Open>>,
 ) -> impl IntoView {
+    let open_step = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.step.1.id.clone())));
     let steps = move || {
         let month = wiring.month.get();
         let artifacts = wiring.artifacts.get();
@@ -20,15 +22,20 @@ pub(super) fn FilesByStep(
                 .map(|(at, step)| {
                     let files: Vec<&Artifact> = artifacts.iter().filter(|file| file.step == step.id).collect();
                     let id = step.id.clone();
-                    let links = if files.is_empty() {
-                        view! { <p class="t3 sm">"No files yet. Its commands are here."</p> }.into_any()
-                    } else {
-                        files.into_iter().map(|file| link(file, shown, wiring.open)).collect_view().into_any()
+                    let is_open = open_step.get().as_ref() == Some(&step.id);
+                    let links = match files.len() {
+                        0 => view! { <p class="t3 sm">"No files yet"</p> }.into_any(),
+                        _ if is_open => files.into_iter().map(|file| link(file, shown, wiring.open)).collect_view().into_any(),
+                        count => view! { <p class="t3 sm">{words::count(count, "file")}</p> }.into_any(),
                     };
                     let number = if step.decision.is_some() { "step q" } else { "step" };
                     view! {
                         <h3>
-                            <button type="button" on:click=move |_| wiring.open.set(id.clone())>
+                            <button
+                                type="button"
+                                aria-expanded=is_open.to_string()
+                                on:click=move |_| wiring.open.set(id.clone())
+                            >
                                 <span class=number>{at + 1}</span>
                                 {step.title.clone()}
                             </button>

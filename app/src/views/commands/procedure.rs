@@ -52,13 +52,12 @@ pub(super) fn ProcedureView(
 /// Where the open file and the commands depart from the runbook.
 #[component]
 fn Departures(departures: Vec<Departure>, path: Option<String>) -> impl IntoView {
-    let (mut here, elsewhere): (Vec<Departure>, Vec<Departure>) = departures
-        .into_iter()
-        .partition(|departure| departure.path.is_empty() || Some(&departure.path) == path.as_ref());
-    here.extend(elsewhere);
-    let mut here = here.into_iter();
-    let first = here.next()?;
-    let rest: Vec<Departure> = here.collect();
+    let mut departures = departures;
+    // Those of the open file first, then those of commands.
+    departures.sort_by_key(|departure| (Some(&departure.path) != path.as_ref(), !departure.path.is_empty()));
+    let mut departures = departures.into_iter();
+    let first = departures.next()?;
+    let rest: Vec<Departure> = departures.collect();
     let count = rest.len();
     let rest = (count > 0).then(|| {
         view! {
