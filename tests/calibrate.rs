@@ -3,31 +3,15 @@
 
 #[path = "oracles/mod.rs"]
 mod oracles;
+#[path = "oracles/random.rs"]
+mod random;
 
 use std::path::Path;
 
 use headroom_engine::calibrate::{Queue, Usl, capacity_from_load_tests, fit, throughput_curve};
 use headroom_model::{Bound, Scenario, Source};
+use random::Random;
 use serde_json::{Value, json};
-
-/// A generator of test cases, the same in every run (`SplitMix64` of Steele, Lea and Flood 2014).
-struct Random(u64);
-
-impl Random {
-    /// Uniform in 0..1.
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0
-    }
-
-    /// Between two positive numbers, even on a logarithmic scale.
-    fn scale(&mut self, low: f64, high: f64) -> f64 {
-        low * libm::pow(high / low, self.next())
-    }
-}
 
 /// A load test of a system that follows the law, with noise of up to a share of each throughput.
 fn noisy_load_test(random: &mut Random) -> Vec<(f64, f64)> {

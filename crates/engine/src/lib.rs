@@ -18,6 +18,7 @@ mod numbers;
 mod plan;
 #[cfg(test)]
 mod properties;
+pub mod simulate;
 mod size;
 mod snapshot;
 pub mod trend;

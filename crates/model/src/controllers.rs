@@ -77,7 +77,7 @@ pub struct ReplayedLoad {
     pub hours: Vec<f64>,
     /// How many such days. Default: 1.
     pub days: u32,
-    /// The highest load. Default: the series' own, or the plan's at its confidence.
+    /// The highest load. Default: the series' own, or the plan's P90 in that month.
     pub peak_rps: Option<f64>,
 }
 
@@ -131,6 +131,9 @@ pub struct RunbookLoop {
     pub interval_seconds: u32,
     /// Seconds after a change in which it makes no other. Default: 0; the runbook's loop has none.
     pub cooldown_seconds: u32,
+    /// Whether it adds as many at once as bring CPU back to the threshold, as the generated script does. Default:
+    /// false; the runbook's loop adds one.
+    pub proportional: bool,
     /// Cores of one instance, when the loop compares the raw figure of `docker stats`, in which one busy core is
     /// 100 %. Default: 1, a loop that divides by the limit.
     pub cores: f64,
@@ -145,6 +148,7 @@ impl Default for RunbookLoop {
             scale_down_percent: 30.0,
             interval_seconds: 60,
             cooldown_seconds: 0,
+            proportional: false,
             cores: 1.0,
         }
     }
