@@ -69,7 +69,10 @@ impl Inputs {
     pub fn open(self, session: Session) {
         let horizon = session.scenario.horizon_months;
         self.elsewhere.set(
-            session.read.filter(|_| session.text.is_empty()).map(|read| Elsewhere { id: session.text_id, read: Arc::new(read) }),
+            session
+                .read
+                .filter(|_| session.text.is_empty())
+                .map(|read| Elsewhere { id: session.text_id, read: Arc::new(read) }),
         );
         self.text.set(Arc::from(session.text));
         self.scenario.set(session.scenario);

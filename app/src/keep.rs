@@ -12,8 +12,8 @@ use crate::browser::timer::Debounce;
 use crate::browser::{clock, hash, storage};
 use crate::inputs::Inputs;
 use crate::notices::Notices;
-use crate::session::codec::{self, Refusal};
 use crate::session::Session;
+use crate::session::codec::{self, Refusal};
 use crate::stages::Stages;
 use crate::words;
 

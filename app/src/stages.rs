@@ -26,9 +26,10 @@ impl Stages {
     /// The stages over these inputs.
     pub fn new(inputs: Inputs) -> Self {
         let inspection = Memo::new(move |_| {
-            inputs.elsewhere.with(|elsewhere| elsewhere.as_ref().map(|elsewhere| elsewhere.read.clone())).unwrap_or_else(
-                || inputs.text.with(|text| Arc::new(headroom::inspect(text))),
-            )
+            inputs
+                .elsewhere
+                .with(|elsewhere| elsewhere.as_ref().map(|elsewhere| elsewhere.read.clone()))
+                .unwrap_or_else(|| inputs.text.with(|text| Arc::new(headroom::inspect(text))))
         });
         let snapshot = Memo::new(move |_| {
             inspection.with(|inspection| {

@@ -113,10 +113,17 @@ pub fn count(n: usize, one: &str) -> String {
     format!("{} {one}{}", plain(n as f64, 0), if n == 1 { "" } else { "s" })
 }
 
+/// The unit of a number that stands in a field: `days`, `day` after 1.
+pub fn unit(unit: &'static str, value: f64) -> &'static str {
+    match unit {
+        "days" | "months" if value == 1.0 => unit.trim_end_matches('s'),
+        _ => unit,
+    }
+}
+
 /// `Two`, where a sentence starts with a small number.
 pub fn counted(n: u32) -> String {
-    const WORDS: [&str; 11] =
-        ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    const WORDS: [&str; 11] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
     usize::try_from(n).ok().and_then(|n| WORDS.get(n)).map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }
 
@@ -263,5 +270,6 @@ mod tests {
         assert_eq!(count(4096, "line"), "4,096 lines");
         assert_eq!(counted(2), "Two");
         assert_eq!(counted(12), "12");
+        assert_eq!((unit("days", 1.0), unit("days", 14.0), unit("RPS", 1.0)), ("day", "days", "RPS"));
     }
 }

@@ -6,9 +6,11 @@ use web_sys::FontFace;
 /// Fetches the text face after the first paint. Until then, and where it cannot be had, the system's own stands in
 /// with the same metrics.
 pub fn load_after_paint() {
-    super::timer::after_paint(|| spawn_local(async {
-        let _ = load().await;
-    }));
+    super::timer::after_paint(|| {
+        spawn_local(async {
+            let _ = load().await;
+        })
+    });
 }
 
 async fn load() -> Option<()> {

@@ -24,7 +24,13 @@ pub fn RadioGroup(
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let at = chosen.get_untracked();
         let next = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => if at == last { 0 } else { at + 1 },
+            "ArrowRight" | "ArrowDown" => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
             "ArrowLeft" | "ArrowUp" => at.checked_sub(1).unwrap_or(last),
             _ => return,
         };

@@ -27,7 +27,13 @@ pub fn Tabs(
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let (at, last) = (chosen.get_untracked(), ids.len().saturating_sub(1));
         let next = match event.key().as_str() {
-            "ArrowRight" => if at == last { 0 } else { at + 1 },
+            "ArrowRight" => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
             "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
             "Home" => 0,
             "End" => last,

@@ -6,7 +6,8 @@ use crate::components::Icon;
 use crate::inputs::Inputs;
 
 /// What the box shows before anything is pasted.
-const COMMANDS: &str = "docker stats --no-stream\nredis-cli INFO\npsql -c 'SELECT count(*) FROM pg_stat_activity'\nva-capacity-report";
+const COMMANDS: &str =
+    "docker stats --no-stream\nredis-cli INFO\npsql -c 'SELECT count(*) FROM pg_stat_activity'\nva-capacity-report";
 
 /// The first visit: a box, what goes into it, and a sample.
 #[component]
@@ -16,10 +17,8 @@ pub(super) fn Empty(
     /// What it asks of the page.
     asks: Asks,
 ) -> impl IntoView {
-    let formats = headroom::formats()
-        .iter()
-        .map(|format| view! { <li title=format.command>{format.title}</li> })
-        .collect_view();
+    let formats =
+        headroom::formats().iter().map(|format| view! { <li title=format.command>{format.title}</li> }).collect_view();
     view! {
         <main class="empty">
             <h1 id="verdict" tabindex="-1">

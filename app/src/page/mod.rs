@@ -141,7 +141,10 @@ fn say_when_old(inputs: Inputs, notices: Notices) {
         return;
     }
     let move_on = Callback::new(move |()| drop(inputs.edit(|scenario| scenario.today = Some(now))));
-    notices.say(format!("This plan starts on {}. Today is {}.", words::date(day), words::date(now)), Some(("Start today", move_on)));
+    notices.say(
+        format!("This plan starts on {}. Today is {}.", words::date(day), words::date(now)),
+        Some(("Start today", move_on)),
+    );
 }
 
 fn asks(inputs: Inputs, notices: Notices) -> Asks {
@@ -184,7 +187,11 @@ fn asks(inputs: Inputs, notices: Notices) -> Asks {
         }),
         copy: Callback::new(move |(text, name): (String, String)| {
             clipboard::copy(text, move |copied| {
-                let said = if copied { format!("Copied {name}.") } else { format!("{name} was not copied: the browser refused.") };
+                let said = if copied {
+                    format!("Copied {name}.")
+                } else {
+                    format!("{name} was not copied: the browser refused.")
+                };
                 notices.say(said, None);
             });
         }),
@@ -195,13 +202,19 @@ fn asks(inputs: Inputs, notices: Notices) -> Asks {
                 Ok(json) => {
                     download::save(&name, "application/json", &json);
                     let without = session.read.is_some() && session.text.is_empty();
-                    let more = if without { " The values that came with the link are not in it: their text did not come along." } else { "" };
+                    let more = if without {
+                        " The values that came with the link are not in it: their text did not come along."
+                    } else {
+                        ""
+                    };
                     notices.say(format!("Saved {name}.{more}"), None);
                 }
                 Err(error) => notices.say(words::sentence(&error.to_string()), None),
             }
         }),
-        show_source: Callback::new(move |source: Source| inputs.text.with_untracked(|text| show_line(text, source.line))),
+        show_source: Callback::new(move |source: Source| {
+            inputs.text.with_untracked(|text| show_line(text, source.line))
+        }),
     }
 }
 

@@ -91,9 +91,9 @@ fn Views(inputs: Inputs, plan: Signal<Arc<Plan>>) -> impl IntoView {
         Signal::derive(move || match view {
             View::Outlook => None,
             View::Plan => Some(plan.with(|plan| plan.steps.len())),
-            View::Commands => Some(plan.with(|plan| {
-                steps_by(plan, inputs.month.get()).iter().map(|step| step.artifacts.len()).sum()
-            })),
+            View::Commands => {
+                Some(plan.with(|plan| steps_by(plan, inputs.month.get()).iter().map(|step| step.artifacts.len()).sum()))
+            }
         })
     };
     let tabs = View::ALL.iter().map(|view| Tab { id: view.id(), title: view.title(), count: count(*view) }).collect();

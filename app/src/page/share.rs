@@ -49,7 +49,11 @@ fn ShareLink(inputs: Inputs, stages: Stages, asks: Asks) -> impl IntoView {
     });
     let size = move || {
         let length = link.with(String::len);
-        let long = if length > LONG_LINK { " Mail and chat programs may cut a link this long: send the file that Export saves instead." } else { "" };
+        let long = if length > LONG_LINK {
+            " Mail and chat programs may cut a link this long: send the file that Export saves instead."
+        } else {
+            ""
+        };
         format!("The link is {} long.{long}", words::size(length))
     };
     let what = move || {

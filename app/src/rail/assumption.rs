@@ -17,6 +17,9 @@ pub(super) struct Offer {
 pub(super) fn Assumption(
     /// Its identifier.
     id: &'static str,
+    /// Whether it stays in sight where the rail is a strip.
+    #[prop(default = true)]
+    in_strip: bool,
     /// What it is called.
     name: &'static str,
     /// Its unit, behind the field.
@@ -47,7 +50,7 @@ pub(super) fn Assumption(
         });
     });
     view! {
-        <div class="f">
+        <div class=if in_strip { "f" } else { "f rest" }>
             <span class="lb">
                 <label for=id>{name}</label>
                 <ProvenanceWord provenance of=name on_show=show />
@@ -60,7 +63,7 @@ pub(super) fn Assumption(
                     problem
                     commit=take
                 />
-                {unit}
+                {move || words::unit(unit, value.get())}
             </span>
             <Slider
                 id

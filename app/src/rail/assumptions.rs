@@ -42,11 +42,17 @@ pub(super) fn Assumptions(inputs: Inputs, stages: Stages, actions: RailActions) 
 
 /// `4 assumed, 1 overridden`, of the numbers that stand here.
 fn counted(inputs: Inputs, stages: Stages) -> String {
-    let (requests, capacity) = stages.snapshot.with(|snapshot| {
-        (snapshot.0.requests_per_second.provenance, snapshot.0.rps_per_instance.provenance)
-    });
+    let (requests, capacity) = stages
+        .snapshot
+        .with(|snapshot| (snapshot.0.requests_per_second.provenance, snapshot.0.rps_per_instance.provenance));
     let all = inputs.scenario.with(|scenario| {
-        [growth::provenance(&scenario.growth), requests, capacity, cpu_provenance(scenario), horizon_provenance(scenario)]
+        [
+            growth::provenance(&scenario.growth),
+            requests,
+            capacity,
+            cpu_provenance(scenario),
+            horizon_provenance(scenario),
+        ]
     });
     let count = |kind| all.iter().filter(|provenance| **provenance == kind).count();
     let said = |kind, word: &str| match count(kind) {
@@ -82,9 +88,9 @@ fn undisturbed(
         overridden.then(|| {
             let mut scenario = inputs.scenario.get();
             forget(&mut scenario);
-            stages.inspection.with(|inspection| {
-                of(&headroom::snapshot(std::slice::from_ref(&**inspection), &scenario).0).clone()
-            })
+            stages
+                .inspection
+                .with(|inspection| of(&headroom::snapshot(std::slice::from_ref(&**inspection), &scenario).0).clone())
         })
     })
 }
@@ -271,6 +277,7 @@ fn Horizon(inputs: Inputs, explain: Callback<Explained>) -> impl IntoView {
     view! {
         <Assumption
             id="horizon"
+            in_strip=false
             name="Horizon"
             unit="months"
             spoken_unit="months"

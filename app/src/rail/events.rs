@@ -69,7 +69,8 @@ fn EventLine(at: usize, inputs: Inputs, change: Callback<Change>) -> impl IntoVi
             }
         })
     });
-    let value = Signal::derive(move || inputs.scenario.with(|scenario| scenario.events.get(at).map(|event| event.multiplier)));
+    let value =
+        Signal::derive(move || inputs.scenario.with(|scenario| scenario.events.get(at).map(|event| event.multiplier)));
     view! {
         <li>
             <label>

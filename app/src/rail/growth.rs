@@ -18,7 +18,8 @@ pub(super) fn GrowthField(
 ) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let range_open = RwSignal::new(false);
-    let growth = Memo::new(move |_| inputs.scenario.with(|scenario| (scenario.growth.clone(), scenario.horizon_months)));
+    let growth =
+        Memo::new(move |_| inputs.scenario.with(|scenario| (scenario.growth.clone(), scenario.horizon_months)));
     let percent = Signal::derive(move || growth.with(|(growth, _)| growth.percent));
     let per = Signal::derive(move || growth.with(|(growth, _)| period_word(growth.per)));
     let provenance = Signal::derive(move || growth.with(|(growth, _)| provenance(growth)));
@@ -41,7 +42,11 @@ pub(super) fn GrowthField(
         growth.with(|(growth, horizon)| {
             let (each, all) = edit::growth_factors(growth, *horizon);
             let all = format!("{} in {}.", words::factor(all), months(*horizon));
-            if growth.per == Period::Horizon { all } else { format!("{} each {}, {all}", words::factor(each), per.get()) }
+            if growth.per == Period::Horizon {
+                all
+            } else {
+                format!("{} each {}, {all}", words::factor(each), per.get())
+            }
         })
     });
     let range = Signal::derive(move || {

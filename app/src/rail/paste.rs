@@ -127,7 +127,8 @@ fn Chips(inputs: Inputs, stages: Stages, chips: Memo<Vec<paste::Chip>>, unread: 
             .map(|(at, chip)| {
                 let line = chip.line;
                 // The unit once; the chips after the first repeat it.
-                let values = if at == 0 { words::count(chip.values, "value") } else { words::number(chip.values as f64) };
+                let values =
+                    if at == 0 { words::count(chip.values, "value") } else { words::number(chip.values as f64) };
                 view! {
                     <button type="button" class=format!("chip bar-{}", chip.colour) on:click=move |_| show(line)>
                         <i></i>
@@ -281,7 +282,11 @@ fn BothEnds(text: Signal<Arc<str>>, lines: Memo<Arc<Lines>>) -> impl IntoView {
         format!("{head}        … {} not shown …\n{tail}", words::count(hidden, "line"))
     };
     let size = move || {
-        format!("{}, {}. Too long to edit here.", words::size(text.get().len()), words::count(lines.get().count(), "line"))
+        format!(
+            "{}, {}. Too long to edit here.",
+            words::size(text.get().len()),
+            words::count(lines.get().count(), "line")
+        )
     };
     view! {
         <p class="sm t3">{size}</p>

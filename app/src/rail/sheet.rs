@@ -41,12 +41,13 @@ fn NumberLine(number: &'static Number, inputs: Inputs, stages: Stages) -> impl I
     let problem = RwSignal::new(None::<String>);
     let used = Signal::derive(move || -> Option<Sourced> {
         let (of, per) = number.used?;
-        stages.snapshot.with(|snapshot| {
-            of(&snapshot.0).map(|sourced| Sourced { value: sourced.value / per, ..sourced.clone() })
-        })
+        stages
+            .snapshot
+            .with(|snapshot| of(&snapshot.0).map(|sourced| Sourced { value: sourced.value / per, ..sourced.clone() }))
     });
     let value = Signal::derive(move || inputs.scenario.with(number.get));
-    let placeholder = Signal::derive(move || used.get().map_or_else(|| "default".to_owned(), |used| words::number(used.value)));
+    let placeholder =
+        Signal::derive(move || used.get().map_or_else(|| "default".to_owned(), |used| words::number(used.value)));
     let provenance = move || match (value.get(), used.get()) {
         (None, Some(used)) => provenance_word(used.provenance),
         (None, None) if number.used.is_some() => "unknown",
@@ -72,7 +73,7 @@ fn NumberLine(number: &'static Number, inputs: Inputs, stages: Stages) -> impl I
                     may_be_empty=true
                     commit
                 />
-                {number.unit}
+                {move || words::unit(number.unit, value.get().unwrap_or_default())}
             </span>
             <Problem id=number.path problem />
         </div>

@@ -177,7 +177,8 @@ mod tests {
     #[test]
     fn values_that_no_text_gives_are_dropped() {
         let mut values = Inspection::default();
-        let mut push = |value| values.observations.push(Observation::new(Component::App, "a", Metric::CpuPercent, value, 1));
+        let mut push =
+            |value| values.observations.push(Observation::new(Component::App, "a", Metric::CpuPercent, value, 1));
         push(-1.0);
         push(5.0);
         values.unread.push(LineRange { first_line: 0, last_line: 9 });

@@ -36,7 +36,8 @@ pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
 /// An event to start from: two weeks, a month from now, a third more demand.
 pub fn new_event(scenario: &Scenario) -> Option<Event> {
     let today = scenario.today?;
-    let in_days = |days: i32| today.checked_add(std::time::Duration::from_secs(u64::from(days.unsigned_abs()) * 86_400)).ok();
+    let in_days =
+        |days: i32| today.checked_add(std::time::Duration::from_secs(u64::from(days.unsigned_abs()) * 86_400)).ok();
     let name = format!("Campaign {}", scenario.events.len() + 1);
     Some(Event { name, from: in_days(30)?, until: Some(in_days(43)?), multiplier: 1.3 })
 }

@@ -170,32 +170,81 @@ macro_rules! text {
 pub static TODAY: &[Field] = &[
     Field::Heading("Demand"),
     optional!("current.users", "Users", "", current.users, Some((|s| Some(&s.users), 1.0))),
-    optional!("coefficients.connectionsPer1000Users", "Database connections per 1,000 users", "",
-        coefficients.connections_per1000_users, None),
-    optional!("coefficients.redisGbPer10000Users", "Redis per 10,000 users", "GB",
-        coefficients.redis_gb_per10000_users, None),
+    optional!(
+        "coefficients.connectionsPer1000Users",
+        "Database connections per 1,000 users",
+        "",
+        coefficients.connections_per1000_users,
+        None
+    ),
+    optional!(
+        "coefficients.redisGbPer10000Users",
+        "Redis per 10,000 users",
+        "GB",
+        coefficients.redis_gb_per10000_users,
+        None
+    ),
     Field::Heading("App"),
-    optional_count!("current.appInstances", "Running instances", "",
-        current.app_instances, Some((|s| Some(&s.app_instances), 1.0))),
-    optional!("current.appCpuPercent", "CPU of its limit", "%",
-        current.app_cpu_percent, Some((|s| s.app_cpu_percent.as_ref(), 1.0))),
-    optional!("current.appMemoryPercent", "Memory of its limit", "%",
-        current.app_memory_percent, Some((|s| s.app_memory_percent.as_ref(), 1.0))),
+    optional_count!(
+        "current.appInstances",
+        "Running instances",
+        "",
+        current.app_instances,
+        Some((|s| Some(&s.app_instances), 1.0))
+    ),
+    optional!(
+        "current.appCpuPercent",
+        "CPU of its limit",
+        "%",
+        current.app_cpu_percent,
+        Some((|s| s.app_cpu_percent.as_ref(), 1.0))
+    ),
+    optional!(
+        "current.appMemoryPercent",
+        "Memory of its limit",
+        "%",
+        current.app_memory_percent,
+        Some((|s| s.app_memory_percent.as_ref(), 1.0))
+    ),
     optional!("current.p95Ms", "Response time, p95", "ms", current.p95_ms, Some((|s| s.p95_ms.as_ref(), 1.0))),
-    optional!("current.errorPercent", "Failed requests", "%",
-        current.error_percent, Some((|s| s.error_percent.as_ref(), 1.0))),
+    optional!(
+        "current.errorPercent",
+        "Failed requests",
+        "%",
+        current.error_percent,
+        Some((|s| s.error_percent.as_ref(), 1.0))
+    ),
     optional!("current.queueDepth", "Jobs waiting", "", current.queue_depth, Some((|s| s.queue_depth.as_ref(), 1.0))),
     Field::Heading("Data"),
-    optional!("current.databaseGb", "Database size", "GB",
-        current.database_gb, Some((|s| Some(&s.database_bytes), GB))),
-    optional!("current.databaseDiskGb", "Its volume", "GB",
-        current.database_disk_gb, Some((|s| Some(&s.database_disk_bytes), GB))),
-    optional!("current.databaseConnections", "Connections in use", "",
-        current.database_connections, Some((|s| Some(&s.database_connections), 1.0))),
-    optional_count!("current.maxConnections", "max_connections", "",
-        current.max_connections, Some((|s| Some(&s.max_connections), 1.0))),
-    optional!("current.redisGb", "Redis memory in use", "GB",
-        current.redis_gb, Some((|s| Some(&s.cache_bytes), GB))),
+    optional!(
+        "current.databaseGb",
+        "Database size",
+        "GB",
+        current.database_gb,
+        Some((|s| Some(&s.database_bytes), GB))
+    ),
+    optional!(
+        "current.databaseDiskGb",
+        "Its volume",
+        "GB",
+        current.database_disk_gb,
+        Some((|s| Some(&s.database_disk_bytes), GB))
+    ),
+    optional!(
+        "current.databaseConnections",
+        "Connections in use",
+        "",
+        current.database_connections,
+        Some((|s| Some(&s.database_connections), 1.0))
+    ),
+    optional_count!(
+        "current.maxConnections",
+        "max_connections",
+        "",
+        current.max_connections,
+        Some((|s| Some(&s.max_connections), 1.0))
+    ),
+    optional!("current.redisGb", "Redis memory in use", "GB", current.redis_gb, Some((|s| Some(&s.cache_bytes), GB))),
     optional!("current.vectors", "Vectors in Qdrant", "", current.vectors, Some((|s| s.vectors.as_ref(), 1.0))),
 ];
 
@@ -258,8 +307,13 @@ pub static STACK: &[Field] = &[
     given_count!("stack.port", "Port", "", stack.port: u16),
     text!("stack.healthPath", "Health path", stack.health_path),
     optional!("stack.app.cores", "Cores of an instance", "", stack.app.cores, Some((|s| Some(&s.app_cores), 1.0))),
-    optional!("stack.app.memoryGb", "Memory of an instance", "GB",
-        stack.app.memory_gb, Some((|s| Some(&s.app_memory_limit_bytes), GIB))),
+    optional!(
+        "stack.app.memoryGb",
+        "Memory of an instance",
+        "GB",
+        stack.app.memory_gb,
+        Some((|s| Some(&s.app_memory_limit_bytes), GIB))
+    ),
     optional_count!("stack.app.workers", "Gunicorn workers", "", stack.app.workers, None),
     optional_count!("stack.app.poolSize", "DB_POOL_SIZE of a worker", "", stack.app.pool_size, None),
     optional_count!("stack.app.poolOverflow", "DB_MAX_OVERFLOW of a worker", "", stack.app.pool_overflow, None),
@@ -297,11 +351,21 @@ pub static STACK: &[Field] = &[
     given_count!("stack.postgres.replicas", "Read replicas", "", stack.postgres.replicas: u32),
     Field::Heading("Redis and Qdrant"),
     text!("stack.redis.service", "Redis service", stack.redis.service),
-    optional!("stack.redis.maxMemoryGb", "Redis maxmemory", "GB",
-        stack.redis.max_memory_gb, Some((|s| Some(&s.cache_max_bytes), GIB))),
+    optional!(
+        "stack.redis.maxMemoryGb",
+        "Redis maxmemory",
+        "GB",
+        stack.redis.max_memory_gb,
+        Some((|s| Some(&s.cache_max_bytes), GIB))
+    ),
     text!("stack.qdrant.service", "Qdrant service", stack.qdrant.service),
-    optional!("stack.qdrant.memoryGb", "Qdrant memory limit", "GB",
-        stack.qdrant.memory_gb, Some((|s| Some(&s.vector_limit_bytes), GIB))),
+    optional!(
+        "stack.qdrant.memoryGb",
+        "Qdrant memory limit",
+        "GB",
+        stack.qdrant.memory_gb,
+        Some((|s| Some(&s.vector_limit_bytes), GIB))
+    ),
     given_count!("stack.qdrant.dimensions", "Length of a vector", "", stack.qdrant.dimensions: u32),
 ];
 

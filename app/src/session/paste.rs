@@ -15,9 +15,9 @@ pub fn fingerprint(text: &str) -> Option<String> {
     if text.is_empty() {
         return None;
     }
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     Some(format!("{hash:016x}"))
 }
 
@@ -143,7 +143,12 @@ fn values_of(inspection: &Inspection, first: usize, last: usize) -> usize {
     inspection.observations.iter().filter(|found| within(found.line)).count()
         + inspection.facts.iter().filter(|fact| within(fact.line)).count()
         + inspection.load_tests.iter().filter(|test| within(test.line)).count()
-        + inspection.series.iter().filter(|series| within(series.first_line)).map(|series| series.points.len()).sum::<usize>()
+        + inspection
+            .series
+            .iter()
+            .filter(|series| within(series.first_line))
+            .map(|series| series.points.len())
+            .sum::<usize>()
 }
 
 #[cfg(test)]
@@ -191,8 +196,7 @@ mod tests {
     fn each_line_is_in_a_document_unread_or_blank() {
         let marks: Vec<Mark> = (1..=13).map(|line| mark(&inspection(), line)).collect();
         use Mark::{Blank, Document as D, Unread};
-        let expected =
-            [Blank, D(0), D(0), Unread, D(0), Blank, Blank, D(1), D(1), D(2), Blank, Unread, Unread];
+        let expected = [Blank, D(0), D(0), Unread, D(0), Blank, Blank, D(1), D(1), D(2), Blank, Unread, Unread];
         assert_eq!(marks, expected);
         assert_eq!(unread_lines(&inspection()), 3);
     }

@@ -40,7 +40,11 @@ pub fn Verdict(
     let when = move || {
         let today = scenario.with(|scenario| scenario.today).unwrap_or_default();
         let (read, all) = lines.get();
-        let from = if all == 0 { "from assumptions".to_owned() } else { format!("from {read} of {}", words::count(all, "pasted line")) };
+        let from = if all == 0 {
+            "from assumptions".to_owned()
+        } else {
+            format!("from {read} of {}", words::count(all, "pasted line"))
+        };
         format!("As of {}, {from}", words::weekday(today))
     };
     let actions = move || {

@@ -226,7 +226,11 @@ fn runs_out(
         }
         None => {
             let share = row.planned.never_probability.unwrap_or(1.0) * 100.0;
-            fact(format!("None in {within}"), Some(Level::Ok), format!("{}, in {} of draws", row.title, words::percent(share)))
+            fact(
+                format!("None in {within}"),
+                Some(Level::Ok),
+                format!("{}, in {} of draws", row.title, words::percent(share)),
+            )
         }
     }
 }
@@ -282,24 +286,15 @@ pub fn changes(before: &Topology, after: &Topology) -> Vec<String> {
     };
     let (was, will) = (before, after);
     let cores = words::number(will.app.cores);
-    add(
-        was.app.instances != will.app.instances,
-        format!("App {} to {}", was.app.instances, will.app.instances),
-    );
-    add(
-        was.app.cores < will.app.cores,
-        format!("App {} to {cores} cores", words::number(was.app.cores)),
-    );
+    add(was.app.instances != will.app.instances, format!("App {} to {}", was.app.instances, will.app.instances));
+    add(was.app.cores < will.app.cores, format!("App {} to {cores} cores", words::number(was.app.cores)));
     add(was.balancer.instances < will.balancer.instances, "nginx".to_owned());
     add(!was.database.pooler && will.database.pooler, "PgBouncer".to_owned());
     add(
         was.database.max_connections != will.database.max_connections,
         format!("{} connections", will.database.max_connections),
     );
-    add(
-        was.database.replicas < will.database.replicas,
-        words::count(will.database.replicas as usize, "read replica"),
-    );
+    add(was.database.replicas < will.database.replicas, words::count(will.database.replicas as usize, "read replica"));
     add(
         was.cache.memory_bytes < will.cache.memory_bytes || was.cache.nodes < will.cache.nodes,
         format!("Redis {} × {}", will.cache.nodes, words::memory(will.cache.memory_bytes)),

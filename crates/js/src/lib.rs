@@ -42,7 +42,7 @@ pub fn inspect(text: &str) -> Result<InspectionObject, JsValue> {
 #[wasm_bindgen]
 pub fn plan(scenario: &ScenarioObject) -> Result<PlanObject, JsValue> {
     let scenario = read(scenario)?;
-    to_object(&headroom::plan(&scenario).map_err(thrown)?)
+    to_object(&headroom::plan(&scenario).map_err(|error| thrown(&error))?)
 }
 
 /// The files of every step that is needed by a month (`YYYY-MM`); the last month of the plan when left out.
@@ -52,22 +52,22 @@ pub fn plan(scenario: &ScenarioObject) -> Result<PlanObject, JsValue> {
 #[wasm_bindgen]
 pub fn artifacts(scenario: &ScenarioObject, month: Option<String>) -> Result<ArtifactArray, JsValue> {
     let scenario = read(scenario)?;
-    let plan = headroom::plan(&scenario).map_err(thrown)?;
+    let plan = headroom::plan(&scenario).map_err(|error| thrown(&error))?;
     let last = plan.months.last().map(|planned| planned.month);
     let chosen = match month {
         None => last,
-        Some(text) => Some(text.parse::<Month>().map_err(|error| thrown(Error::at("month", error.message)))?),
+        Some(text) => Some(text.parse::<Month>().map_err(|error| thrown(&Error::at("month", error.message)))?),
     };
     match chosen.filter(|month| plan.months.iter().any(|planned| planned.month == *month)) {
         Some(month) => to_object(&headroom::artifacts(&scenario, &plan, month)),
-        None => Err(thrown(Error::at("month", "lies outside the plan's horizon"))),
+        None => Err(thrown(&Error::at("month", "lies outside the plan's horizon"))),
     }
 }
 
 fn read(object: &ScenarioObject) -> Result<Scenario, JsValue> {
     let value: &JsValue = object.as_ref();
     let mut scenario = headroom::scenario_from(Deserializer::from(value.clone()), Deserializer::from(value.clone()))
-        .map_err(thrown)?;
+        .map_err(|error| thrown(&error))?;
     if scenario.today.is_none() {
         scenario.today = Some(clock_date());
     }
@@ -86,7 +86,7 @@ fn to_object<T: Serialize, O: From<JsValue>>(value: &T) -> Result<O, JsValue> {
 }
 
 /// A JavaScript `Error` with a `path`.
-fn thrown(error: Error) -> JsValue {
+fn thrown(error: &Error) -> JsValue {
     let object = js_sys::Error::new(&error.message);
     // Setting a property of a fresh object cannot fail.
     let _ = js_sys::Reflect::set(&object, &JsValue::from_str("path"), &JsValue::from_str(&error.path));

@@ -2,7 +2,7 @@ use headroom::Artifact;
 use leptos::prelude::*;
 
 use super::highlight::{Kind, pieces};
-use super::{Wiring, Open};
+use super::{Open, Wiring};
 
 /// One generated file, to read, copy and save.
 #[component]

@@ -25,7 +25,9 @@ pub(super) fn FilesByStep(
                     let is_open = open_step.get().as_ref() == Some(&step.id);
                     let links = match files.len() {
                         0 => view! { <p class="t3 sm">"No files yet"</p> }.into_any(),
-                        _ if is_open => files.into_iter().map(|file| link(file, shown, wiring.open)).collect_view().into_any(),
+                        _ if is_open => {
+                            files.into_iter().map(|file| link(file, shown, wiring.open)).collect_view().into_any()
+                        }
                         count => view! { <p class="t3 sm">{words::count(count, "file")}</p> }.into_any(),
                     };
                     let number = if step.decision.is_some() { "step q" } else { "step" };

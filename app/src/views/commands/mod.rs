@@ -145,7 +145,9 @@ fn NoStep(plan: Signal<Arc<Plan>>, month: RwSignal<u32>) -> impl IntoView {
     };
     let first = move || {
         plan.with(|plan| {
-            plan.steps.first().map(|step| format!("The first, {}, is needed by {}. ", step.title, words::date(step.needed_by)))
+            plan.steps
+                .first()
+                .map(|step| format!("The first, {}, is needed by {}. ", step.title, words::date(step.needed_by)))
         })
     };
     let go = move |_| {

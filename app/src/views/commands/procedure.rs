@@ -23,8 +23,10 @@ pub(super) fn ProcedureView(
         let Some(procedure) = procedure.get() else {
             return view! { <p class="t2">"How to carry this step out is not written yet."</p> }.into_any();
         };
-        let path = shown.with(|shown| shown.as_ref().and_then(|shown| shown.file.as_ref()).map(|file| file.path.clone()));
-        let Procedure { step, preconditions, run, verify, undo, downtime, before, during, after, departures } = procedure;
+        let path =
+            shown.with(|shown| shown.as_ref().and_then(|shown| shown.file.as_ref()).map(|file| file.path.clone()));
+        let Procedure { step, preconditions, run, verify, undo, downtime, before, during, after, departures } =
+            procedure;
         view! {
             <Departures departures path />
             <dl class="kv">
@@ -92,7 +94,8 @@ fn list(items: Vec<String>) -> AnyView {
     if items.is_empty() {
         return "Nothing".into_any();
     }
-    view! { <ul>{items.into_iter().map(|item| view! { <li>{words::sentence(&item)}</li> }).collect_view()}</ul> }.into_any()
+    view! { <ul>{items.into_iter().map(|item| view! { <li>{words::sentence(&item)}</li> }).collect_view()}</ul> }
+        .into_any()
 }
 
 fn commands(what: &'static str, commands: Vec<Command>, copy: Callback<(String, String)>) -> AnyView {

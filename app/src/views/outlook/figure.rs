@@ -1,12 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headroom::Plan;
 use headroom::charts::{ForecastChart, Frame, Scale, Table, forecast, number, table as tabulate};
+use headroom::{Plan, Verdict};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::readout::Readout;
+use super::readout::{Readout, beside};
 use crate::browser::timer::Debounce;
 use crate::browser::{download, pointer, resize};
 use crate::components::RadioGroup;
@@ -17,8 +17,6 @@ const ONE_COLUMN: f64 = 720.0;
 const COLUMNS: (f64, f64) = (274.0, 184.0);
 /// Room for the numbers of the value axis in one column.
 const NUMBERS: f64 = 42.0;
-/// The width of the readout's box in pixels, as in the style sheet.
-const BOX: f64 = 196.0;
 /// How long nothing may move before a readout is spoken.
 const QUIET: Duration = Duration::from_millis(300);
 
@@ -35,8 +33,11 @@ pub(super) fn Figure(
 ) -> impl IntoView {
     let log =
         Memo::new(move |_| chart.with(|chart| chart.as_ref().is_some_and(|chart| chart.value_axis(scale.get()).log)));
-    let title =
-        move || chart.with(|chart| chart.as_ref().map(|chart| format!("{}: demand against capacity", chart.title)));
+    let title = move || {
+        let measured = plan.with(|plan| plan.assessment.verdict != Verdict::Unknown);
+        let what = if measured { "demand against capacity" } else { "demand from assumptions" };
+        chart.with(|chart| chart.as_ref().map(|chart| format!("{}: {what}", chart.title)))
+    };
     let unit = move || {
         let unit = chart.with(|chart| chart.as_ref().map(|chart| chart.unit.words()));
         format!("{}, {} scale", unit.unwrap_or_default(), if log.get() { "log" } else { "linear" })
@@ -129,12 +130,7 @@ fn Drawn(
         });
         at.unwrap_or_default()
     };
-    // The box stands right of the day while there is room, else left of it, and never on the numbers of the axis.
-    let left = move || {
-        let frame = frame.get();
-        let (first, last) = (frame.left + 6.0, frame.width - frame.right - BOX);
-        if x.get() + 10.0 <= last { x.get() + 10.0 } else { (x.get() - 10.0 - BOX).max(first) }
-    };
+    let place = Memo::new(move |_| beside(&frame.get(), x.get(), y()));
     let on_move = move |event: leptos::ev::PointerEvent| {
         let at = pointer::x_within(&event);
         hovered.set(chart.with_untracked(|chart| {
@@ -177,7 +173,11 @@ fn Drawn(
                     style:left=move || format!("{:.1}px", x.get())
                     style:top=move || format!("{:.1}px", y())
                 ></i>
-                <div class="box" style:left=move || format!("{:.1}px", left())>
+                <div
+                    class="box"
+                    style:left=move || format!("{:.1}px", place.get().0)
+                    style:top=move || format!("{:.1}px", place.get().1)
+                >
                     <ReadoutWords readout />
                 </div>
             </div>

@@ -70,9 +70,8 @@ pub fn Outlook(
         plan.with(|plan| scenario.with(|scenario| chosen.with(|chosen| ForecastChart::of(plan, chosen, scenario))))
     });
     let day = Memo::new(move |_| {
-        let date = plan.with(|plan| {
-            plan.months.get(month.get() as usize).or(plan.months.last()).map(|month| month.date)
-        });
+        let date =
+            plan.with(|plan| plan.months.get(month.get() as usize).or(plan.months.last()).map(|month| month.date));
         date.map_or(0.0, |date| time.get().day(date))
     });
     let open = RwSignal::new(false);

@@ -1,8 +1,29 @@
 //! What a day of the chart says.
 
-use headroom::charts::{ForecastChart, Point, number};
+use headroom::charts::{ForecastChart, Frame, Point, number};
 
 use crate::words;
+
+/// The width and height of the box in pixels, as in the style sheet.
+const BOX: (f64, f64) = (196.0, 61.0);
+/// Between the box and the lower edge of the chart, when it stands there.
+const FOOT: f64 = 27.0;
+/// Between the box and what it is about.
+const APART: f64 = 10.0;
+
+/// Where the box of a readout stands, from the chart's upper left corner, for a day and its demand at `x`, `y`: right
+/// of the day while there is room, else left of it and never on the numbers of the axis; at the foot of the chart, but
+/// at its head where the curve is low.
+pub(super) fn beside(frame: &Frame, x: f64, y: f64) -> (f64, f64) {
+    let (first, last) = (frame.left + 6.0, frame.width - frame.right - BOX.0);
+    let right = x + APART <= last;
+    let left = if right { x + APART } else { (x - APART - BOX.0).max(first) };
+    let foot = frame.height - FOOT - BOX.1;
+    let low = y > foot - 2.0 * APART;
+    // A curve that grows is lower left of the day than at it.
+    let high = low || (!right && y > BOX.1 + 2.0 * APART);
+    (left, if high { 8.0 } else { foot })
+}
 
 /// The words beside a day of the chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +78,19 @@ mod tests {
     use headroom::{Date, Quantiles};
 
     use super::*;
+
+    #[test]
+    fn the_box_stays_inside_and_off_the_curve() {
+        let frame = Frame { width: 1048.0, height: 220.0, left: 274.0, right: 184.0 };
+        assert_eq!(beside(&frame, 569.0, 100.0), (579.0, 132.0));
+        // Near the horizon: left of the day, above the curve that comes from below.
+        assert_eq!(beside(&frame, 800.0, 100.0), (594.0, 8.0));
+        // Low on the chart: at its head.
+        assert_eq!(beside(&frame, 300.0, 180.0), (310.0, 8.0));
+        // No room on either side: off the axis.
+        let narrow = Frame { width: 400.0, ..frame };
+        assert_eq!(beside(&narrow, 280.0, 20.0), (280.0, 132.0));
+    }
 
     #[test]
     fn a_readout_is_spoken_as_a_sentence() {

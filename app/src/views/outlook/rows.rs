@@ -131,7 +131,7 @@ fn RowView(
                 <span class="n">{move || row.with(|row| row.title.clone())}</span>
                 <div class="now">
                     <div class="v">
-                        <b>
+                        <b class:unknown=move || row.with(|row| row.percent.is_none())>
                             {move || row.with(|row| row.value.clone())}
                             {mark("value", |row| row.value_provenance)}
                         </b>

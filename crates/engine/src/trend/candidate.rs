@@ -70,7 +70,11 @@ pub(super) fn candidates(scales: &[Scale], seasons: usize, dense: bool) -> Vec<C
         }
     }
     if dense {
-        all.extend((0..=seasons).map(|count| Candidate { scale: Scale::Plain, seasons: count, course: Course::Repeat }));
+        all.extend((0..=seasons).map(|count| Candidate {
+            scale: Scale::Plain,
+            seasons: count,
+            course: Course::Repeat,
+        }));
     }
     all
 }
@@ -97,6 +101,7 @@ struct Adjusted {
     decomposition: Decomposition,
     finite: bool,
     /// Level, Holt, damped: each fitted when it is first needed.
+    #[expect(clippy::option_option, reason = "not fitted yet, and fitted without a result, are different")]
     smoothed: [Option<Option<Smoothing>>; 3],
 }
 

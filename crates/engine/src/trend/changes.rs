@@ -59,7 +59,8 @@ fn split(points: &[(f64, f64)], found: &mut Vec<usize>) {
     // Two lines through points that lie on them are better by all: nothing divides by nothing.
     let floor = 1e-18 * points.iter().map(|point| point.1 * point.1).sum::<f64>();
     let statistic = (one - two) / (two.max(floor) / (n as f64 - 4.0)) * shrinkage;
-    if !(statistic > CRITICAL) {
+    // What is not a number is no change either.
+    if statistic.is_nan() || statistic <= CRITICAL {
         return;
     }
     if let Some((cell, _)) = after.first() {

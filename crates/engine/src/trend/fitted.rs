@@ -6,7 +6,7 @@ use super::counter::{is_counter, rates, resets};
 use super::grid::{Grid, MONTH_DAYS};
 use super::line::Line;
 use super::origins::{Trial, try_out};
-use super::outliers::{Outlier, outliers};
+use super::outliers::{NEIGHBOURS, Outlier, outliers};
 use super::rate::{Rate, student};
 use super::scale::{Scale, scales};
 use super::seasons::{Decomposition, cycle, lengths};
@@ -76,6 +76,8 @@ const SHARPNESS: i32 = 8;
 const LEAST_WEIGHT: f64 = 0.02;
 /// Origins that the model's own spread is worth, when it is held against what the origins show.
 const PRIOR_ORIGINS: f64 = 1.0;
+/// The models are chosen on the same origins that their errors are measured on, which makes the errors look smaller.
+const OPTIMISM: f64 = 1.1;
 /// Errors that must be known before a band gets narrower than the model's own.
 const ENOUGH_ERRORS: usize = 10;
 /// The share of outliers from which the median of the slopes is more trustworthy than least squares.
@@ -100,8 +102,17 @@ impl Fitted {
         let history_seasons = if daily.is_some() { lengths(history) } else { seasons.clone() };
         let scale = if history.least() > 0.0 { Scale::Logarithm } else { Scale::Plain };
         let adjusted = scale.adjusted(history, &history_seasons);
-        let far = outliers(&adjusted, history);
-        let grid = if options.without_outliers && daily.is_none() { whole.without(|cell| far.iter().any(|(place, _)| *place == cell)) } else { whole.clone() };
+        let mut far = outliers(&adjusted, history);
+        let calm = history.without(|cell| far.iter().any(|(place, _)| *place == cell));
+        let calm_adjusted = scale.adjusted(&calm, &history_seasons);
+        let breaks = changes(&calm_adjusted, &calm);
+        // What is near a change is no outlier: the change explains it.
+        far.retain(|(place, _)| breaks.iter().all(|at| place.abs_diff(*at) >= NEIGHBOURS));
+        let grid = if options.without_outliers && daily.is_none() {
+            whole.without(|cell| far.iter().any(|(place, _)| *place == cell))
+        } else {
+            whole.clone()
+        };
 
         let logistic = grid.len() >= 12;
         let all = candidates(&scales(&grid.values, logistic), seasons.len(), grid.dense());
@@ -111,9 +122,6 @@ impl Fitted {
         let season = seasons.first().copied().unwrap_or(1);
         let best_seasons = members.first().map_or(0, |member| member.model.candidate.seasons);
 
-        let calm = history.without(|cell| far.iter().any(|(place, _)| *place == cell));
-        let calm_adjusted = scale.adjusted(&calm, &history_seasons);
-        let breaks = changes(&calm_adjusted, &calm);
         let days = grid.days(grid.len() - 1) - grid.days(0);
         let widening = 1.0 + 1.0 / days.max(grid.step_days()).max(1.0);
         let robust = far.len() as f64 > MANY_OUTLIERS * history.measured() as f64;
@@ -121,7 +129,10 @@ impl Fitted {
         Ok(Self {
             positive: grid.least() >= 0.0,
             origins: trials.first().map_or(0, |trial| trial.errors.len()),
-            mase: trials.first().zip(grid.naive_error(season)).map(|(trial, naive)| nine_digits(bounded(trial.mean() / naive))),
+            mase: trials
+                .first()
+                .zip(grid.naive_error(season))
+                .map(|(trial, naive)| nine_digits(bounded(trial.mean() / naive))),
             seasons: seasons.get(..best_seasons).unwrap_or(&seasons).to_vec(),
             outliers: far
                 .iter()
@@ -176,7 +187,8 @@ impl Fitted {
 
     /// How the series grows, by the model that forecast it best.
     pub fn growth(&self) -> Growth {
-        let Some(Candidate { scale, seasons, course }) = self.members.first().map(|member| member.model.candidate) else {
+        let Some(Candidate { scale, seasons, course }) = self.members.first().map(|member| member.model.candidate)
+        else {
             return Growth::Smoothed;
         };
         match (seasons, course, scale) {
@@ -244,7 +256,10 @@ impl Fitted {
             remarks.push("Too few points to try the forecast on earlier ones.".to_owned());
         }
         if let Some(resets) = self.resets {
-            remarks.push(format!("Read as a counter that started anew {}: the forecast is of its rate per second.", times(resets)));
+            remarks.push(format!(
+                "Read as a counter that started anew {}: the forecast is of its rate per second.",
+                times(resets)
+            ));
         }
         if !self.outliers.is_empty() {
             remarks.push(format!("{} far from their neighbours.", points_lie(self.outliers.len())));
@@ -282,7 +297,7 @@ impl Member {
         let stretch = match (errors.get(place.saturating_sub(1)), trial) {
             (Some(reached), Some(trial)) => {
                 let origins = trial.ratios.len() as f64;
-                (PRIOR_ORIGINS + origins * reached / expected) / (PRIOR_ORIGINS + origins)
+                (PRIOR_ORIGINS + OPTIMISM * origins * reached / expected) / (PRIOR_ORIGINS + origins)
             }
             _ => 1.0,
         };
@@ -307,10 +322,14 @@ fn members(trials: &[Trial], all: &[Candidate], grid: &Grid, seasons: &[usize]) 
         // Compound where it can be: what is sized here grows by factors.
         let lines: Vec<Candidate> = [Scale::Logarithm, Scale::Plain]
             .into_iter()
-            .filter_map(|scale| all.iter().find(|one| one.scale == scale && one.seasons == 0 && one.course == Course::Line))
+            .filter_map(|scale| {
+                all.iter().find(|one| one.scale == scale && one.seasons == 0 && one.course == Course::Line)
+            })
             .copied()
             .collect();
-        members.extend(fit(&lines, grid, seasons).into_iter().flatten().take(1).map(|model| Member::new(model, 1.0, None)));
+        members.extend(
+            fit(&lines, grid, seasons).into_iter().flatten().take(1).map(|model| Member::new(model, 1.0, None)),
+        );
     }
     let total: f64 = members.iter().map(|member| member.weight).sum();
     for member in &mut members {
@@ -326,7 +345,8 @@ fn clean(points: &[(f64, f64)], since_days: Option<f64>) -> Vec<(f64, f64)> {
     let usable = |point: &&(f64, f64)| {
         point.0.abs() <= FARTHEST_DAYS && point.1.is_finite() && since_days.is_none_or(|since| point.0 >= since)
     };
-    let mut sorted: Vec<(f64, f64)> = points.iter().filter(usable).map(|(time, value)| (*time, bounded(*value))).collect();
+    let mut sorted: Vec<(f64, f64)> =
+        points.iter().filter(usable).map(|(time, value)| (*time, bounded(*value))).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut merged: Vec<(f64, f64)> = Vec::with_capacity(sorted.len());
     let mut alike = 1.0;
@@ -367,7 +387,14 @@ fn daily(points: &[(f64, f64)], grid: &Grid) -> Option<Grid> {
 }
 
 /// The rate of the measured cells since the last change.
-fn growth(adjusted: &[f64], grid: &Grid, scale: Scale, since: Option<usize>, robust: bool, widening: f64) -> Option<Rate> {
+fn growth(
+    adjusted: &[f64],
+    grid: &Grid,
+    scale: Scale,
+    since: Option<usize>,
+    robust: bool,
+    widening: f64,
+) -> Option<Rate> {
     let by_month = |(cell, value): (f64, f64)| ((grid.days(cell as usize) - grid.days(0)) / MONTH_DAYS, value);
     let all = grid.measured_points(adjusted);
     let recent = |since: usize| all.iter().copied().filter(move |point| point.0 >= since as f64);
@@ -430,6 +457,6 @@ impl Scale {
     /// The series on this scale without its seasons.
     fn adjusted(self, grid: &Grid, seasons: &[usize]) -> Vec<f64> {
         let scaled: Vec<f64> = grid.values.iter().map(|value| self.forth(*value)).collect();
-        Decomposition::new(&scaled, seasons).adjusted
+        Decomposition::robust(&scaled, seasons).adjusted
     }
 }

@@ -120,7 +120,7 @@ impl Grid {
             clock
         };
         let last = clock.cell(*end);
-        let first = clock.cell(*start).max(last - (MOST_CELLS as i64 - 1));
+        let first = clock.cell(*start).max(last - (i64::try_from(MOST_CELLS).unwrap_or(i64::MAX) - 1));
         let cells = (last - first + 1) as usize;
         let (mut sums, mut counts) = (vec![0.0; cells], vec![0.0; cells]);
         for (time, value) in points {
@@ -143,7 +143,8 @@ impl Grid {
     /// Draws what is missing straight between its neighbours, and level at the ends.
     fn fill(&mut self) {
         let mut known = self.observed.iter().zip(&self.values).enumerate().filter(|(_, (observed, _))| **observed);
-        let Some((mut from, (_, mut value))) = known.next().map(|(place, (seen, value))| (place, (seen, *value))) else {
+        let Some((mut from, (_, mut value))) = known.next().map(|(place, (seen, value))| (place, (seen, *value)))
+        else {
             return;
         };
         let mut filled = vec![value; self.values.len()];
@@ -220,7 +221,7 @@ impl Grid {
 
     /// The time of a cell, in days since 1970; cells after the last are the future.
     pub(super) fn days(&self, cell: usize) -> f64 {
-        self.clock.days(self.first + cell as i64)
+        self.clock.days(self.first.saturating_add_unsigned(cell as u64))
     }
 
     /// The mean time between cells.

@@ -1,7 +1,7 @@
 /// A straight line through points by least squares, with errors that know that neighbours are alike.
 ///
-/// Residual autocorrelation ρ₁ leaves fewer independent points, n_eff = n(1−ρ₁)/(1+ρ₁) (Bayley and Hammersley 1946),
-/// and the errors have n_eff − 2 degrees of freedom. An error of `None` says that the points allow none: there are
+/// Residual autocorrelation ρ₁ leaves fewer independent points, `n_eff = n(1−ρ₁)/(1+ρ₁)` (Bayley and Hammersley 1946),
+/// and the errors have `n_eff − 2` degrees of freedom. An error of `None` says that the points allow none: there are
 /// only two.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Line {
@@ -16,7 +16,7 @@ pub(super) struct Line {
 /// The uncertainty of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Errors {
-    /// The standard deviation of the residuals, with n_eff − 2 degrees.
+    /// The standard deviation of the residuals, with `n_eff − 2` degrees.
     pub(super) deviation: f64,
     /// Points that count as independent.
     pub(super) independent: f64,
@@ -65,7 +65,8 @@ impl Line {
             let mut distances: Vec<f64> = points.iter().map(|(x, y)| (y - line.at(*x)).abs()).collect();
             // 1.4826 makes the median absolute deviation a standard deviation on normal errors.
             let limit = 3.0 * 1.4826 * median(&mut distances).unwrap_or(0.0);
-            let near: Vec<(f64, f64)> = points.iter().copied().filter(|(x, y)| (y - line.at(*x)).abs() <= limit).collect();
+            let near: Vec<(f64, f64)> =
+                points.iter().copied().filter(|(x, y)| (y - line.at(*x)).abs() <= limit).collect();
             let mut line = line.with_errors(&near);
             if let Some(errors) = &mut line.errors {
                 errors.spread_x *= 0.91;

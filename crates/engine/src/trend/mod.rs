@@ -18,6 +18,8 @@ mod rate;
 mod scale;
 mod seasons;
 mod smoothing;
+#[cfg(test)]
+mod tests;
 
 use headroom_model::{Forecast, Metric, Series};
 

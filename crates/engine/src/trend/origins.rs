@@ -1,8 +1,10 @@
 use super::candidate::{Candidate, Model, fit};
 use super::grid::Grid;
 
-/// How many origins are tried.
+/// How many origins are tried, and how many of a series in which each forecast shows hundreds of values.
 const ORIGINS: usize = 5;
+const LONG_ORIGINS: usize = 3;
+const LONG: usize = 1_000;
 
 /// A candidate this many times worse than the best after two origins is out of the race.
 const BEHIND: f64 = 2.0;
@@ -21,14 +23,17 @@ pub(super) struct Trial {
 /// after. The trials come in the order of their mean error; candidates that could not be tried are left out.
 pub(super) fn try_out(candidates: &[Candidate], history: &Grid, seasons: &[usize], horizon: usize) -> Vec<Trial> {
     let n = history.len();
+    let origins = if n > LONG { LONG_ORIGINS } else { ORIGINS };
     let longest = seasons.last().map_or(0, |length| 2 * length);
     let least = (longest + 1).max(4).max(n / 3);
     let horizon = horizon.min(n / 4).min(n.saturating_sub(least)).max(1);
     let room = n.saturating_sub(least + horizon);
-    let stride = (room / (ORIGINS - 1)).clamp(1, horizon);
-    let mut trials: Vec<Trial> =
-        candidates.iter().map(|candidate| Trial { candidate: *candidate, errors: Vec::new(), ratios: Vec::new() }).collect();
-    for place in 0..ORIGINS {
+    let stride = (room / (origins - 1)).clamp(1, horizon);
+    let mut trials: Vec<Trial> = candidates
+        .iter()
+        .map(|candidate| Trial { candidate: *candidate, errors: Vec::new(), ratios: Vec::new() })
+        .collect();
+    for place in 0..origins {
         let Some(end) = n.checked_sub(horizon + place * stride).filter(|end| *end >= least.min(n - 1).max(2)) else {
             break;
         };
@@ -39,7 +44,7 @@ pub(super) fn try_out(candidates: &[Candidate], history: &Grid, seasons: &[usize
             trial.add(model.as_ref(), history, end, horizon);
         }
         if place >= 1 {
-            race(&mut trials, place + 1);
+            race(&mut trials);
         }
     }
     let most = trials.iter().map(|trial| trial.errors.len()).max().unwrap_or(0);
@@ -48,12 +53,13 @@ pub(super) fn try_out(candidates: &[Candidate], history: &Grid, seasons: &[usize
     trials
 }
 
-/// Leaves out what could not be fitted, and what is so far behind after two origins that it will not win any more.
-fn race(trials: &mut Vec<Trial>, tried: usize) {
+/// Leaves out what could not be fitted, and what is so far behind that it will not win any more.
+fn race(trials: &mut Vec<Trial>) {
     let most = trials.iter().map(|trial| trial.errors.len()).max().unwrap_or(0);
     trials.retain(|trial| trial.errors.len() == most);
     let least = trials.iter().map(Trial::mean).fold(f64::INFINITY, f64::min);
-    if tried >= 2 {
+    // Nothing is known where nothing was measured after the origins.
+    if most > 0 {
         trials.retain(|trial| trial.mean() <= BEHIND * least);
     }
 }

@@ -13,7 +13,7 @@ pub struct Outlier {
 }
 
 /// Neighbours whose median is expected, the point itself among them: a new level is one after four points.
-const NEIGHBOURS: usize = 7;
+pub(super) const NEIGHBOURS: usize = 7;
 /// Scaled median absolute deviations from the expected. On normal errors one point of 1.7 million is as far.
 const FAR: f64 = 5.0;
 
@@ -31,7 +31,8 @@ pub(super) fn outliers(adjusted: &[f64], grid: &Grid) -> Vec<(usize, f64)> {
             median(&mut near).unwrap_or(0.0)
         })
         .collect();
-    let mut distances: Vec<f64> = points.iter().zip(&expected).map(|(point, middle)| (point.1 - middle).abs()).collect();
+    let mut distances: Vec<f64> =
+        points.iter().zip(&expected).map(|(point, middle)| (point.1 - middle).abs()).collect();
     // A series that mostly stands still has no scale by the median: the mean is a larger one.
     let mean = distances.iter().map(|distance| distance / points.len() as f64).sum::<f64>();
     let limit = FAR * (1.4826 * median(&mut distances).unwrap_or(0.0)).max(mean);

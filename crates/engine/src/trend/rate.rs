@@ -50,7 +50,9 @@ mod tests {
     fn student_agrees_with_scipy() {
         // scipy.stats.t.ppf([.9, .9, .975, .95], [1, 3, 10.5, 200])
         let expected = [3.077_683_54, 1.637_744_35, 2.213_840_29, 1.652_508_1];
-        for ((level, degrees), expected) in [(80.0, 1.0), (80.0, 3.0), (95.0, 10.5), (90.0, 200.0)].into_iter().zip(expected) {
+        for ((level, degrees), expected) in
+            [(80.0, 1.0), (80.0, 3.0), (95.0, 10.5), (90.0, 200.0)].into_iter().zip(expected)
+        {
             let found = student(level, degrees);
             assert!((found / expected - 1.0).abs() < 2e-3, "{degrees}: {found} is not {expected}");
         }

@@ -1,12 +1,13 @@
 use stlrs::StlParams;
 
 use super::grid::{Grid, MONTH_DAYS, YEAR_DAYS};
+use super::line::Line;
 
 /// Cycles that the smoother of a season looks over: 7 + 4i for the i-th season (Bandara, Hyndman and Bergmeir 2021,
 /// "MSTL: A Seasonal-Trend Decomposition Algorithm for Time Series with Multiple Seasonal Patterns").
 const SMOOTHED_CYCLES: [usize; 3] = [11, 15, 19];
 
-/// How often the seasons are taken out of each other, as in MSTL.
+/// How often several seasons are taken out of each other, as in MSTL.
 const ITERATIONS: usize = 2;
 
 /// The lengths in cells of the seasons that a step can show: a day and a week, a week and a year, a year. Ascending,
@@ -72,16 +73,36 @@ impl Decomposition {
     /// Seasonal-trend decomposition by loess (Cleveland and others 1990), season by season. Seasons must be ascending.
     /// A season that is longer than half of the series is left in.
     pub(super) fn new(y: &[f64], seasons: &[usize]) -> Self {
-        let seasons: Vec<usize> = seasons.iter().copied().filter(|length| *length >= 2 && 2 * length <= y.len()).collect();
-        let mut adjusted = y.to_vec();
+        Self::with_loops(y, seasons, 0)
+    }
+
+    /// The same where a point far off does not bend the season that it lies in: it loses its weight in two more loops.
+    pub(super) fn robust(y: &[f64], seasons: &[usize]) -> Self {
+        Self::with_loops(y, seasons, 2)
+    }
+
+    fn with_loops(y: &[f64], seasons: &[usize], robust: usize) -> Self {
+        let seasons: Vec<usize> =
+            seasons.iter().copied().filter(|length| *length >= 2 && 2 * length <= y.len()).collect();
+        // Around its line: few cycles of a rising series would take the rise within a cycle for a season.
+        let points: Vec<(f64, f64)> = y.iter().enumerate().map(|(cell, value)| (cell as f64, *value)).collect();
+        let line: Vec<f64> = match Line::least_squares(&points).filter(|_| !seasons.is_empty()) {
+            Some(line) => points.iter().map(|point| line.at(point.0)).collect(),
+            None => vec![0.0; y.len()],
+        };
+        let mut adjusted: Vec<f64> = y.iter().zip(&line).map(|(value, level)| value - level).collect();
+        let iterations = if seasons.len() > 1 { ITERATIONS } else { 1 };
         let mut parts: Vec<Vec<f64>> = vec![vec![0.0; y.len()]; seasons.len()];
-        for _ in 0..if seasons.len() > 1 { ITERATIONS } else { 1 } {
+        for _ in 0..iterations {
             for ((part, length), window) in parts.iter_mut().zip(&seasons).zip(SMOOTHED_CYCLES) {
                 add(&mut adjusted, part, 1.0);
                 // Loess at every third of a cycle and straight between: it is smooth over more than a whole one.
                 let jump = (length / 3).max(1);
+                // One loop is enough where the seasons are taken out again.
                 let fit = StlParams::new()
                     .seasonal_length(window)
+                    .inner_loops(3 - iterations)
+                    .outer_loops(robust)
                     .trend_jump(jump)
                     .low_pass_jump(jump)
                     .fit(&adjusted, *length);
@@ -91,7 +112,9 @@ impl Decomposition {
                 add(&mut adjusted, part, -1.0);
             }
         }
-        let cycles = parts.iter().zip(&seasons).map(|(part, length)| part.iter().skip(y.len() - length).copied().collect());
+        add(&mut adjusted, &line, 1.0);
+        let cycles =
+            parts.iter().zip(&seasons).map(|(part, length)| part.iter().skip(y.len() - length).copied().collect());
         Self { adjusted, cycles: cycles.collect() }
     }
 }

@@ -1,6 +1,6 @@
 /// Exponential smoothing of a series without seasons: a level, and a slope that may fade.
 ///
-/// The additive-error models ANN, AAN and AAdN of Hyndman, Koehler, Ord and Snyder, "Forecasting with Exponential
+/// The additive-error models ANN, AAN and `AAdN` of Hyndman, Koehler, Ord and Snyder, "Forecasting with Exponential
 /// Smoothing" (2008), chapter 2, in error-correction form: `e = y − (l + φb)`, `l' = l + φb + αe`, `b' = φb + βe`.
 /// The starting level and slope are not searched: the errors are linear in them, so that for each (α, β, φ) they
 /// are the least-squares solution. The search is a pattern search from fixed starts: no randomness.
@@ -32,7 +32,7 @@ pub(super) enum Slope {
     None,
     /// AAN: Holt's.
     Lasting,
-    /// AAdN: Gardner's damped.
+    /// `AAdN`: Gardner's damped.
     Fading,
 }
 
@@ -122,9 +122,7 @@ impl Slope {
         match self {
             Self::None => Gains { level, slope: 0.0, damping: 1.0 },
             Self::Lasting => Gains { level, slope: level * (0.0001 + 0.9998 * ratio), damping: 1.0 },
-            Self::Fading => {
-                Gains { level, slope: level * (0.0001 + 0.9998 * ratio), damping: 0.8 + 0.18 * damping }
-            }
+            Self::Fading => Gains { level, slope: level * (0.0001 + 0.9998 * ratio), damping: 0.8 + 0.18 * damping },
         }
     }
 }
@@ -133,7 +131,7 @@ impl Slope {
 fn search(start: [f64; 3], dimensions: usize, cost: impl Fn([f64; 3]) -> f64) -> ([f64; 3], f64) {
     let (mut at, mut least) = (start, cost(start));
     let mut step = 0.25;
-    while step > 0.004 {
+    while step > 0.01 {
         let before = least;
         for axis in 0..dimensions {
             for sign in [1.0, -1.0] {
@@ -198,7 +196,11 @@ fn pass(y: &[f64], gains: Gains, slope: Slope) -> Pass {
             }
         }
     };
-    let squares = ee + 2.0 * (start_l * eu + start_b * ev) + start_l * start_l * uu + 2.0 * start_l * start_b * uv + start_b * start_b * vv;
+    let squares = ee
+        + 2.0 * (start_l * eu + start_b * ev)
+        + start_l * start_l * uu
+        + 2.0 * start_l * start_b * uv
+        + start_b * start_b * vv;
     Pass {
         level: l + start_l * unit_l.0 + start_b * unit_b.0,
         slope: if slope == Slope::None { 0.0 } else { b + start_l * unit_l.1 + start_b * unit_b.1 },

@@ -119,15 +119,17 @@ pub(crate) fn is_state(text: &str) -> bool {
         || text.starts_with("idle in transaction")
 }
 
+/// Whether a state belongs to a metric.
+type Belongs = fn(&str) -> bool;
+
 /// Reports connections by state: active, idle (in a transaction or not), and all. Rows without a state are the
 /// server's own workers.
 pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
-    let idle_in_transaction = |state: &str| state.starts_with("idle in transaction");
-    let metrics: [(Metric, &dyn Fn(&str) -> bool); 4] = [
-        (Metric::ConnectionsActive, &|state| matches!(state, "active" | "fastpath function call")),
-        (Metric::ConnectionsIdle, &|state| state == "idle"),
-        (Metric::ConnectionsIdleInTransaction, &idle_in_transaction),
-        (Metric::ConnectionsTotal, &|_| true),
+    let metrics: [(Metric, Belongs); 4] = [
+        (Metric::ConnectionsActive, |state| matches!(state, "active" | "fastpath function call")),
+        (Metric::ConnectionsIdle, |state| state == "idle"),
+        (Metric::ConnectionsIdleInTransaction, |state| state.starts_with("idle in transaction")),
+        (Metric::ConnectionsTotal, |_| true),
     ];
     for (metric, belongs) in metrics {
         let mut sum: Option<(f64, usize)> = None;
