@@ -11,7 +11,7 @@ fn facts(check: &mut Check<'_>, keys: &[(&str, &str)]) {
     }
 }
 
-pub fn redis_cluster(check: &mut Check<'_>) {
+pub(crate) fn redis_cluster(check: &mut Check<'_>) {
     check.words("state", check.fact("clusterState"));
     facts(
         check,
@@ -33,7 +33,7 @@ pub fn redis_cluster(check: &mut Check<'_>) {
     check.flag("error", check.has_error());
 }
 
-pub fn redis_sentinel(check: &mut Check<'_>) {
+pub(crate) fn redis_sentinel(check: &mut Check<'_>) {
     // The expectation of the INFO section looked for a list only: it misses the name that the text holds, and
     // took "failure_flags" for flags.
     if check.text.starts_with("# Sentinel") {
@@ -49,7 +49,7 @@ pub fn redis_sentinel(check: &mut Check<'_>) {
     check.number("slaves", check.about(Component::Cache, Metric::Replicas));
 }
 
-pub fn qdrant_json(check: &mut Check<'_>) {
+pub(crate) fn qdrant_json(check: &mut Check<'_>) {
     check.words("status", check.fact("status"));
     check.words("role", check.fact("role"));
     check.words("leader", check.fact("leader"));

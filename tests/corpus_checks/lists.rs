@@ -15,7 +15,7 @@ fn listed(check: &Check<'_>, component: Option<Component>) -> f64 {
     check.inspection.facts.iter().filter(counted).count() as f64
 }
 
-pub fn containers(check: &mut Check<'_>) {
+pub(crate) fn containers(check: &mut Check<'_>) {
     check.ignore(&["names"]);
     let total = listed(check, None).max(running(check, None));
     check.number("total", Some(total));
@@ -31,7 +31,7 @@ pub fn containers(check: &mut Check<'_>) {
     }
 }
 
-pub fn kubectl_top(check: &mut Check<'_>) {
+pub(crate) fn kubectl_top(check: &mut Check<'_>) {
     for (list, node) in [("pods", false), ("nodes", true), ("containers", false)] {
         let Some(rows) = check.take(list).and_then(Value::as_array) else { continue };
         for row in rows {
@@ -72,7 +72,7 @@ pub fn kubectl_top(check: &mut Check<'_>) {
     check.flag("error", check.has_error());
 }
 
-pub fn va_autoscale(check: &mut Check<'_>) {
+pub(crate) fn va_autoscale(check: &mut Check<'_>) {
     let series = |metric| {
         let series = check.inspection.series.iter().find(|series| series.metric == metric);
         series.map_or_else(Vec::new, |series| series.points.iter().map(|&(_, value)| value).collect::<Vec<f64>>())
@@ -91,7 +91,7 @@ pub fn va_autoscale(check: &mut Check<'_>) {
     }
 }
 
-pub fn va_scaling_monitor(check: &mut Check<'_>) {
+pub(crate) fn va_scaling_monitor(check: &mut Check<'_>) {
     check.number("instances", check.about(Component::App, Metric::Instances));
     let rate = check.about(Component::App, Metric::RequestsPerSecond);
     check.number("requests_per_min", rate.map(|rate| rate * 60.0));
@@ -99,7 +99,7 @@ pub fn va_scaling_monitor(check: &mut Check<'_>) {
     super::stack::connections_by_state(check, "db_by_state");
 }
 
-pub fn capacity_projection(check: &mut Check<'_>) {
+pub(crate) fn capacity_projection(check: &mut Check<'_>) {
     let fact = |check: &Check<'_>, name| check.fact(name).and_then(|text| text.parse().ok());
     check.number("months", fact(check, "months"));
     check.number("users_now", check.about(Component::App, Metric::Users));

@@ -60,7 +60,7 @@ fn facts(check: &mut Check<'_>, keys: &[(&str, &str)]) {
     }
 }
 
-pub fn ab(check: &mut Check<'_>) {
+pub(crate) fn ab(check: &mut Check<'_>) {
     // One expectation took the 20 of "Document Length: 20 bytes" for failures: the text says none failed.
     if check.text.contains("Document Length:        20 bytes") && check.text.contains("Failed requests:        0") {
         check.ignore(&["failed_by_length_only"]);
@@ -85,7 +85,7 @@ pub fn ab(check: &mut Check<'_>) {
     common(check, test);
 }
 
-pub fn wrk(check: &mut Check<'_>) {
+pub(crate) fn wrk(check: &mut Check<'_>) {
     facts(check, &[("threads", "threads")]);
     check.number("non2xx", Some(fact_number(check, "notOkResponses").unwrap_or(0.0)));
     if let Some(errors) = check.take("socket_errors").and_then(Value::as_object) {
@@ -97,14 +97,14 @@ pub fn wrk(check: &mut Check<'_>) {
     common(check, check.inspection.load_tests.last());
 }
 
-pub fn hey(check: &mut Check<'_>) {
+pub(crate) fn hey(check: &mut Check<'_>) {
     facts(check, &[("http_errors", "notOkResponses"), ("transport_errors", "brokenConnections")]);
     let test = check.inspection.load_tests.last();
     check.number("ok", test.and_then(|test| Some(test.requests? - test.errors)));
     common(check, test);
 }
 
-pub fn siege(check: &mut Check<'_>) {
+pub(crate) fn siege(check: &mut Check<'_>) {
     facts(check, &[("availability_pct", "availabilityPercent")]);
     let test = check.inspection.load_tests.last();
     check.number("transactions", test.and_then(|test| Some(test.requests? - test.errors)));
@@ -112,7 +112,7 @@ pub fn siege(check: &mut Check<'_>) {
     common(check, test);
 }
 
-pub fn k6(check: &mut Check<'_>) {
+pub(crate) fn k6(check: &mut Check<'_>) {
     let test = check.inspection.load_tests.last();
     check.number("failed_requests", test.filter(|_| !check.says("errors-unknown")).map(|test| test.errors));
     facts(check, &[("iterations", "iterations"), ("checks_passed", "checksPassed"), ("checks_failed", "checksFailed")]);
@@ -127,7 +127,7 @@ pub fn k6(check: &mut Check<'_>) {
     common(check, test);
 }
 
-pub fn locust(check: &mut Check<'_>) {
+pub(crate) fn locust(check: &mut Check<'_>) {
     // `ignored`: the text is the noise beside a JSON result. `na_cells` counts what must not become a number.
     check.ignore(&["kind", "na_cells"]);
     if check.expected.get("ignored").is_some() {
@@ -154,7 +154,7 @@ pub fn locust(check: &mut Check<'_>) {
     common(check, test);
 }
 
-pub fn pgbench(check: &mut Check<'_>) {
+pub(crate) fn pgbench(check: &mut Check<'_>) {
     if check.expected.get("failed").is_some_and(Value::is_null) {
         check.ignore(&["failed"]);
     }
@@ -173,7 +173,7 @@ pub fn pgbench(check: &mut Check<'_>) {
     common(check, check.inspection.load_tests.last());
 }
 
-pub fn redis_benchmark(check: &mut Check<'_>) {
+pub(crate) fn redis_benchmark(check: &mut Check<'_>) {
     let Some(tests) = check.take("tests").and_then(Value::as_object) else { return };
     for (target, values) in tests {
         let test = check.inspection.load_tests.iter().find(|test| test.target == *target);

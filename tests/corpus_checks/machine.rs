@@ -4,7 +4,7 @@ use headroom::Metric;
 
 use super::Check;
 
-pub fn system(check: &mut Check<'_>) {
+pub(crate) fn system(check: &mut Check<'_>) {
     let host = |check: &Check<'_>, metric| check.of("host", metric);
     check.number("total_bytes", host(check, Metric::MemoryLimitBytes));
     check.number("mem_total_bytes", host(check, Metric::MemoryLimitBytes));

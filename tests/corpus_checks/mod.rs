@@ -13,7 +13,7 @@ use headroom::{Component, Inspection, Metric, Observation};
 use serde_json::Value;
 
 /// One case being compared.
-pub struct Check<'a> {
+pub(crate) struct Check<'a> {
     pub inspection: &'a Inspection,
     pub text: &'a str,
     pub expected: &'a Value,
@@ -25,7 +25,7 @@ pub struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    pub fn run(format: &str, name: &str, text: &'a str, inspection: &'a Inspection, expected: &'a Value) -> Self {
+    pub(crate) fn run(format: &str, name: &str, text: &'a str, inspection: &'a Inspection, expected: &'a Value) -> Self {
         let mut check = Self { inspection, text, expected, compared: 0, wrong: Vec::new(), used: BTreeSet::new() };
         check.ignore(&["note", "informational", "ignored"]);
         match format {
@@ -66,30 +66,30 @@ impl<'a> Check<'a> {
     }
 
     /// Marks keys that say nothing to compare.
-    pub fn ignore(&mut self, keys: &[&str]) {
+    pub(crate) fn ignore(&mut self, keys: &[&str]) {
         self.used.extend(keys.iter().map(|key| (*key).to_owned()));
     }
 
     /// Whether the expectation has the key.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.expected.get(key).is_some()
     }
 
     /// The expectation's value of a key, marked as compared.
-    pub fn take(&mut self, key: &str) -> Option<&'a Value> {
+    pub(crate) fn take(&mut self, key: &str) -> Option<&'a Value> {
         self.used.insert(key.to_owned());
         self.expected.get(key)
     }
 
     /// Compares a number under a key of the expectation, when it has the key.
-    pub fn number(&mut self, key: &str, found: Option<f64>) {
+    pub(crate) fn number(&mut self, key: &str, found: Option<f64>) {
         if let Some(expected) = self.take(key) {
             self.same(key, expected, found);
         }
     }
 
     /// Compares a text.
-    pub fn words(&mut self, key: &str, found: Option<&str>) {
+    pub(crate) fn words(&mut self, key: &str, found: Option<&str>) {
         if let Some(expected) = self.take(key) {
             self.compared += 1;
             if expected.as_str() != found {
@@ -99,7 +99,7 @@ impl<'a> Check<'a> {
     }
 
     /// Compares a yes or no.
-    pub fn flag(&mut self, key: &str, found: bool) {
+    pub(crate) fn flag(&mut self, key: &str, found: bool) {
         if let Some(expected) = self.take(key) {
             self.compared += 1;
             if expected.as_bool() != Some(found) {
@@ -110,7 +110,7 @@ impl<'a> Check<'a> {
 
     /// Compares a number with an expected value: null means that there is none. As many digits count as the
     /// expectation gives.
-    pub fn same(&mut self, what: &str, expected: &Value, found: Option<f64>) {
+    pub(crate) fn same(&mut self, what: &str, expected: &Value, found: Option<f64>) {
         self.compared += 1;
         let fits = match (expected.as_f64(), found) {
             (None, None) => true,
@@ -123,7 +123,7 @@ impl<'a> Check<'a> {
     }
 
     /// As [`number`](Self::number) for a value that the expectation rounds.
-    pub fn rounded(&mut self, key: &str, tolerance: f64, found: Option<f64>) {
+    pub(crate) fn rounded(&mut self, key: &str, tolerance: f64, found: Option<f64>) {
         if let Some(expected) = self.take(key) {
             self.compared += 1;
             let fits = match (expected.as_f64(), found) {
@@ -137,7 +137,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    pub fn that(&mut self, what: &str, holds: bool) {
+    pub(crate) fn that(&mut self, what: &str, holds: bool) {
         self.compared += 1;
         if !holds {
             self.wrong.push(what.to_owned());
@@ -145,31 +145,31 @@ impl<'a> Check<'a> {
     }
 
     /// The last observation of a metric about a subject.
-    pub fn of(&self, subject: &str, metric: Metric) -> Option<f64> {
+    pub(crate) fn of(&self, subject: &str, metric: Metric) -> Option<f64> {
         let about = |o: &&Observation| o.metric == metric && o.subject == subject;
         self.inspection.observations.iter().rfind(about).map(|o| o.value)
     }
 
     /// The last observation of a metric about a component.
-    pub fn about(&self, component: Component, metric: Metric) -> Option<f64> {
+    pub(crate) fn about(&self, component: Component, metric: Metric) -> Option<f64> {
         let about = |o: &&Observation| o.metric == metric && o.component == component;
         self.inspection.observations.iter().rfind(about).map(|o| o.value)
     }
 
-    pub fn fact(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn fact(&self, name: &str) -> Option<&'a str> {
         self.inspection.facts.iter().rfind(|fact| fact.name == name).map(|fact| fact.text.as_str())
     }
 
-    pub fn says(&self, code: &str) -> bool {
+    pub(crate) fn says(&self, code: &str) -> bool {
         self.inspection.diagnostics.iter().any(|diagnostic| diagnostic.code == code)
     }
 
-    pub fn has_error(&self) -> bool {
+    pub(crate) fn has_error(&self) -> bool {
         self.inspection.diagnostics.iter().any(|diagnostic| diagnostic.severity == headroom::Severity::Error)
     }
 }
 
 /// Cases that hold a lone number or nothing but its shape, read only when they are the whole paste.
-pub fn is_read_only_alone(format: &str, name: &str) -> bool {
+pub(crate) fn is_read_only_alone(format: &str, name: &str) -> bool {
     matches!((format, name), ("psql", "maxconn_tuples.txt") | ("system", "nproc.txt"))
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Check;
 
-pub fn prometheus_text(check: &mut Check<'_>) {
+pub(crate) fn prometheus_text(check: &mut Check<'_>) {
     // Which Python parser accepted the page, and one metric that is of Prometheus itself, not of the stack.
     check.ignore(&["parser", "parser_error", "prometheus_tsdb_head_series"]);
     for (key, name) in [("families", "families"), ("samples", "samples")] {
@@ -54,7 +54,7 @@ fn step(series: &Series) -> Option<f64> {
     Some(second.0.duration_since(first.0).as_secs_f64())
 }
 
-pub fn prometheus_api(check: &mut Check<'_>) {
+pub(crate) fn prometheus_api(check: &mut Check<'_>) {
     check.ignore(&["type"]);
     let values: Vec<f64> = check.inspection.observations.iter().map(|o| o.value).collect();
     if let Some(expected) = check.take("values").and_then(Value::as_array) {
@@ -92,7 +92,7 @@ pub fn prometheus_api(check: &mut Check<'_>) {
 }
 
 /// The series that an expectation of one column is about: the first.
-pub fn csv(check: &mut Check<'_>, name: &str) {
+pub(crate) fn csv(check: &mut Check<'_>, name: &str) {
     // How the file is laid out, not what it says; and units that its text does not hold (a bare "Value").
     check.ignore(&["descending", "columns"]);
     let series = &check.inspection.series;

@@ -41,13 +41,13 @@ fn containers(check: &mut Check<'_>) {
     check.that("no other containers", names.len() == containers.len());
 }
 
-pub fn docker_stats(check: &mut Check<'_>) {
+pub(crate) fn docker_stats(check: &mut Check<'_>) {
     containers(check);
     check.flag("error", check.has_error());
 }
 
 /// Connections by state: an empty state is a background worker.
-pub fn connections_by_state(check: &mut Check<'_>, key: &str) {
+pub(crate) fn connections_by_state(check: &mut Check<'_>, key: &str) {
     if let Some(states) = check.take(key).and_then(Value::as_object) {
         for (state, count) in states {
             let metric = match state.as_str() {
@@ -62,7 +62,7 @@ pub fn connections_by_state(check: &mut Check<'_>, key: &str) {
     }
 }
 
-pub fn psql(check: &mut Check<'_>) {
+pub(crate) fn psql(check: &mut Check<'_>) {
     check.ignore(&["kind"]);
     let database = |check: &Check<'_>, metric| check.about(Component::Database, metric);
     connections_by_state(check, "by_state");
@@ -103,7 +103,7 @@ pub fn psql(check: &mut Check<'_>) {
     check.flag("error", check.has_error());
 }
 
-pub fn redis_info(check: &mut Check<'_>) {
+pub(crate) fn redis_info(check: &mut Check<'_>) {
     let cache = |check: &Check<'_>, metric| check.about(Component::Cache, metric);
     check.words("version", check.fact("version"));
     check.words("server", check.fact("server"));
@@ -144,7 +144,7 @@ pub fn redis_info(check: &mut Check<'_>) {
     check.flag("error", check.has_error());
 }
 
-pub fn qdrant_metrics(check: &mut Check<'_>) {
+pub(crate) fn qdrant_metrics(check: &mut Check<'_>) {
     let qdrant = |check: &Check<'_>, metric| check.of("qdrant", metric);
     check.words("version", check.fact("version"));
     check.number("collections", qdrant(check, Metric::Collections));
@@ -177,7 +177,7 @@ fn first_of(check: &Check<'_>, format: &str, metric: Metric) -> Option<f64> {
     check.inspection.observations.iter().find(|o| o.metric == metric && lines.contains(&o.line)).map(|o| o.value)
 }
 
-pub fn va_capacity_check(check: &mut Check<'_>) {
+pub(crate) fn va_capacity_check(check: &mut Check<'_>) {
     let of = |check: &Check<'_>, metric| first_of(check, "va-capacity-check", metric);
     check.number("app_cpu_pct", of(check, Metric::CpuPercentOfCore));
     check.number("app_mem_pct", of(check, Metric::MemoryPercent));
@@ -198,7 +198,7 @@ pub fn va_capacity_check(check: &mut Check<'_>) {
     }
 }
 
-pub fn va_capacity_report(check: &mut Check<'_>) {
+pub(crate) fn va_capacity_report(check: &mut Check<'_>) {
     containers(check);
     check.number("instances", check.about(Component::App, Metric::Instances));
     check.number("db_active", check.about(Component::Database, Metric::ConnectionsActive));

@@ -1,4 +1,5 @@
 //! How long a fit and a percentile take: `cargo bench -p headroom-engine --bench calibrate`.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

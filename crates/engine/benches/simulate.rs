@@ -1,4 +1,5 @@
 //! How long a replay takes: `cargo bench -p headroom-engine --bench simulate`.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its times")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

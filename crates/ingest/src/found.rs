@@ -63,6 +63,11 @@ impl Found {
         }
     }
 
+    /// A fact that is a number without a metric of its own.
+    pub(crate) fn count(&mut self, component: Component, subject: &str, name: &str, count: f64, line: usize) {
+        self.fact(component, subject, name, &count.to_string(), line);
+    }
+
     pub(crate) fn load_test(&mut self, mut test: LoadTest, line: usize) {
         test.line = line + 1;
         if test.requests_per_second.is_finite() {

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use headroom_model::{Component, LoadTest, Metric};
+use headroom_model::{Component, Metric};
 
 use crate::Format;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
 use crate::marks::marks;
@@ -221,9 +222,9 @@ impl Report {
         };
         let of = |percent: f64| self.percentiles.iter().find(|(known, _)| *known == percent).map(|&(_, value)| value);
         let failed = self.failed.unwrap_or(0.0);
-        found.fact(Component::App, "ab", "failedRequests", &failed.to_string(), line);
-        found.fact(Component::App, "ab", "lengthFailures", &self.by_length.to_string(), line);
-        found.fact(Component::App, "ab", "notOkResponses", &self.not_2xx.to_string(), line);
+        found.count(Component::App, "ab", "failedRequests", failed, line);
+        found.count(Component::App, "ab", "lengthFailures", self.by_length, line);
+        found.count(Component::App, "ab", "notOkResponses", self.not_2xx, line);
         if self.by_length > 0.0 {
             found.info(
                 line,
@@ -235,26 +236,21 @@ impl Report {
                 "ab -l accepts answers of any length",
             );
         }
-        found.load_test(
-            LoadTest {
-                tool: "ab".to_owned(),
-                target: self.target.clone(),
-                concurrency: self.concurrency,
-                requests_per_second: rate,
-                requests: self.complete,
-                errors: (failed - self.by_length).max(0.0) + self.not_2xx,
-                duration_seconds: self.seconds,
-                mean_ms: self.mean_ms,
-                p50_ms: of(50.0),
-                p75_ms: of(75.0),
-                p90_ms: of(90.0),
-                p95_ms: of(95.0),
-                p99_ms: of(99.0),
-                max_ms: of(100.0).or(self.max_ms),
-                ..LoadTest::default()
-            },
-            line,
-        );
+        let mut test = load_test("ab");
+        test.target = self.target.clone();
+        test.concurrency = self.concurrency;
+        test.requests_per_second = rate;
+        test.requests = self.complete;
+        test.errors = (failed - self.by_length).max(0.0) + self.not_2xx;
+        test.duration_seconds = self.seconds;
+        test.mean_ms = self.mean_ms;
+        test.p50_ms = of(50.0);
+        test.p75_ms = of(75.0);
+        test.p90_ms = of(90.0);
+        test.p95_ms = of(95.0);
+        test.p99_ms = of(99.0);
+        test.max_ms = of(100.0).or(self.max_ms);
+        found.load_test(test, line);
     }
 }
 

@@ -3,11 +3,10 @@
 use headroom_model::{Component, LoadTest};
 
 use crate::Format;
-use crate::distribution::{mean, quantile};
+use crate::distribution::{load_test, summarise};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -58,7 +57,6 @@ impl Section {
 }
 
 /// The report as far as it has been read.
-#[derive(Default)]
 struct Report {
     test: LoadTest,
     rate: Option<(f64, usize)>,
@@ -68,7 +66,7 @@ struct Report {
 }
 
 fn report(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut report = Report::default();
+    let mut report = Report { test: load_test("hey"), rate: None, answered: 0.0, refused: 0.0, broken: 0.0 };
     let mut section = Section::Summary;
     let mut end = at;
     let mut next = at;
@@ -126,8 +124,8 @@ impl Report {
 
     fn finish(self, found: &mut Found) {
         let Some((rate, line)) = self.rate else { return };
-        found.fact(Component::App, "hey", "notOkResponses", &self.refused.to_string(), line);
-        found.fact(Component::App, "hey", "brokenConnections", &self.broken.to_string(), line);
+        found.count(Component::App, "hey", "notOkResponses", self.refused, line);
+        found.count(Component::App, "hey", "brokenConnections", self.broken, line);
         let all = self.answered + self.refused + self.broken;
         if all == 0.0 {
             found.warn(
@@ -137,16 +135,11 @@ impl Report {
                 "",
             );
         }
-        found.load_test(
-            LoadTest {
-                tool: "hey".to_owned(),
-                requests_per_second: rate,
-                requests: (all > 0.0).then_some(all),
-                errors: self.refused + self.broken,
-                ..self.test
-            },
-            line,
-        );
+        let mut test = self.test;
+        test.requests_per_second = rate;
+        test.requests = (all > 0.0).then_some(all);
+        test.errors = self.refused + self.broken;
+        found.load_test(test, line);
     }
 }
 
@@ -191,26 +184,12 @@ fn requests(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next += 1;
     }
     if duration > 0.0 {
-        let latencies = sorted_by(latencies, |&ms| float_key(ms));
-        let of = |portion| quantile(&latencies, portion);
-        found.load_test(
-            LoadTest {
-                tool: "hey".to_owned(),
-                requests_per_second: latencies.len() as f64 / duration,
-                requests: Some(latencies.len() as f64),
-                errors,
-                duration_seconds: Some(duration),
-                mean_ms: mean(&latencies),
-                p50_ms: of(0.5),
-                p75_ms: of(0.75),
-                p90_ms: of(0.9),
-                p95_ms: of(0.95),
-                p99_ms: of(0.99),
-                max_ms: of(1.0),
-                ..LoadTest::default()
-            },
-            at + 1,
-        );
+        let mut test = load_test("hey");
+        test.requests_per_second = latencies.len() as f64 / duration;
+        test.errors = errors;
+        test.duration_seconds = Some(duration);
+        summarise(&mut test, latencies);
+        found.load_test(test, at + 1);
     }
     next
 }

@@ -4,11 +4,10 @@ use headroom_model::{Component, LoadTest};
 
 use super::psql::message;
 use crate::Format;
-use crate::distribution::{mean, quantile};
+use crate::distribution::{load_test, summarise};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -92,7 +91,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     if transaction(paste.line(at)).is_some() {
         return log(paste, at, found);
     }
-    let mut test = LoadTest { tool: "pgbench".to_owned(), ..LoadTest::default() };
+    let mut test = load_test("pgbench");
     let mut tps = None;
     let mut progress = 0_u32;
     let mut next = at;
@@ -117,7 +116,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next += 1;
     }
     if let Some((rate, line)) = tps {
-        found.fact(Component::Database, "pgbench", "progressPoints", &progress.to_string(), line);
+        found.count(Component::Database, "pgbench", "progressPoints", progress as f64, line);
         test.requests_per_second = rate;
         found.load_test(test, line);
     }
@@ -172,26 +171,12 @@ fn log(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         last = last.max(end);
         next += 1;
     }
-    let latencies = sorted_by(latencies, |&ms| float_key(ms));
-    let of = |portion| quantile(&latencies, portion);
     if last > first {
-        found.load_test(
-            LoadTest {
-                tool: "pgbench".to_owned(),
-                requests_per_second: latencies.len() as f64 / (last - first),
-                requests: Some(latencies.len() as f64),
-                duration_seconds: Some(last - first),
-                mean_ms: mean(&latencies),
-                p50_ms: of(0.5),
-                p75_ms: of(0.75),
-                p90_ms: of(0.9),
-                p95_ms: of(0.95),
-                p99_ms: of(0.99),
-                max_ms: of(1.0),
-                ..LoadTest::default()
-            },
-            at,
-        );
+        let mut test = load_test("pgbench");
+        test.requests_per_second = latencies.len() as f64 / (last - first);
+        test.duration_seconds = Some(last - first);
+        summarise(&mut test, latencies);
+        found.load_test(test, at);
     }
     next
 }

@@ -78,8 +78,8 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         }
         next += 1;
     }
-    found.fact(Component::Other, "metrics", "families", &families.to_string(), at);
-    found.fact(Component::Other, "metrics", "samples", &samples.to_string(), at);
+    found.count(Component::Other, "metrics", "families", families as f64, at);
+    found.count(Component::Other, "metrics", "samples", samples as f64, at);
     page.report(found);
     next
 }

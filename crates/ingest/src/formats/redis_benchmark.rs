@@ -4,6 +4,7 @@ use headroom_model::LoadTest;
 
 use crate::Format;
 use crate::delimited;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
 use crate::marks::marks;
@@ -62,12 +63,10 @@ fn two_columns(paste: &Paste<'_>, at: usize) -> Option<(String, f64)> {
 }
 
 fn test(target: &str, rate: f64) -> LoadTest {
-    LoadTest {
-        tool: "redis-benchmark".to_owned(),
-        target: target.to_owned(),
-        requests_per_second: rate,
-        ..LoadTest::default()
-    }
+    let mut test = load_test("redis-benchmark");
+    target.clone_into(&mut test.target);
+    test.requests_per_second = rate;
+    test
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
@@ -89,7 +88,9 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             );
             next += 1;
         } else if let Some((name, rate, median)) = quiet(line) {
-            found.load_test(LoadTest { p50_ms: median, ..test(name, rate) }, next);
+            let mut test = test(name, rate);
+            test.p50_ms = median;
+            found.load_test(test, next);
             next += 1;
         } else if is_progress(line) {
             next += 1;
@@ -123,17 +124,13 @@ fn csv_row(titles: &[String], fields: &[String], at: usize, found: &mut Found) -
         field("rps").filter(|_| fields.len() == titles.len())
     };
     let (Some(name), Some(rate)) = (fields.first(), rate) else { return false };
-    found.load_test(
-        LoadTest {
-            mean_ms: field("avg_latency_ms"),
-            p50_ms: field("p50_latency_ms"),
-            p95_ms: field("p95_latency_ms"),
-            p99_ms: field("p99_latency_ms"),
-            max_ms: field("max_latency_ms"),
-            ..test(name, rate)
-        },
-        at,
-    );
+    let mut test = test(name, rate);
+    test.mean_ms = field("avg_latency_ms");
+    test.p50_ms = field("p50_latency_ms");
+    test.p95_ms = field("p95_latency_ms");
+    test.p99_ms = field("p99_latency_ms");
+    test.max_ms = field("max_latency_ms");
+    found.load_test(test, at);
     true
 }
 

@@ -164,7 +164,7 @@ fn nodes(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         ("possiblyFailedNodes", count("fail?")),
         ("slotsAssigned", slots as usize),
     ] {
-        found.fact(Component::Cache, CLUSTER, name, &value.to_string(), at);
+        found.count(Component::Cache, CLUSTER, name, value as f64, at);
     }
     if failed > 0 {
         found.warn(
@@ -200,7 +200,7 @@ fn check(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next += 1;
     }
     if primaries > 0 {
-        found.fact(Component::Cache, CLUSTER, "masters", &primaries.to_string(), at);
+        found.count(Component::Cache, CLUSTER, "masters", primaries as f64, at);
     }
     if let Some((text, line)) = covered {
         found.fact(Component::Cache, CLUSTER, "slotsCovered", text, line);

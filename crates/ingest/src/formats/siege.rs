@@ -1,8 +1,9 @@
 //! `siege`: the report of version 3 and the JSON of version 4.
 
-use headroom_model::{Component, LoadTest};
+use headroom_model::Component;
 
 use crate::Format;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
@@ -42,7 +43,7 @@ fn field(line: &str) -> Option<(String, f64)> {
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut test = LoadTest { tool: "siege".to_owned(), ..LoadTest::default() };
+    let mut test = load_test("siege");
     let mut served = None;
     let mut rate = None;
     let mut next = at;
@@ -59,7 +60,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     while let Some((name, value)) = field(paste.line(next)) {
         match name.as_str() {
             "transactions" => served = Some(value),
-            "availability" => found.fact(Component::App, "siege", "availabilityPercent", &value.to_string(), next),
+            "availability" => found.count(Component::App, "siege", "availabilityPercent", value, next),
             "elapsed_time" => test.duration_seconds = Some(value),
             "response_time" => test.mean_ms = Some(value * 1000.0),
             "transaction_rate" => rate = Some((value, next)),

@@ -3,6 +3,7 @@
 use headroom_model::{Component, LoadTest};
 
 use crate::Format;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
@@ -34,7 +35,7 @@ fn threads(line: &str) -> Option<(&str, f64)> {
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut test = LoadTest { tool: "wrk".to_owned(), ..LoadTest::default() };
+    let mut test = load_test("wrk");
     let mut result = None;
     let mut end = at;
     let mut next = at;
@@ -83,7 +84,7 @@ fn line(text: &str, test: &mut LoadTest, at: usize, found: &mut Found) -> Option
     } else if let Some(count) = text.strip_prefix("Non-2xx or 3xx responses:") {
         let count = quantity::count(count.trim()).unwrap_or(0.0);
         test.errors += count;
-        found.fact(Component::App, "wrk", "notOkResponses", &count.to_string(), at);
+        found.count(Component::App, "wrk", "notOkResponses", count, at);
     } else if let [requests, "requests", "in", duration, ..] = words.as_slice() {
         test.requests = quantity::count(requests);
         test.duration_seconds = quantity::milliseconds(duration.trim_end_matches(',')).map(|ms| ms / 1000.0);

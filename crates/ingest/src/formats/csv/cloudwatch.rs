@@ -35,12 +35,11 @@ fn answer(paste: &Paste<'_>, at: usize) -> Option<Rc<Json>> {
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let Some(json) = answer(paste, at) else { return at + 1 };
     let last = json.end - 1;
-    let list = |value: &'_ Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     for result in list(&json.value, "MetricDataResults") {
-        let times = list(&result, "Timestamps");
-        let values = list(&result, "Values");
-        let points = times.iter().zip(&values).filter_map(|(time, value)| Some((moment(time)?, value.as_f64()?)));
-        report(text(&result, "Label").unwrap_or_default(), points.collect(), at, last, found);
+        let times = list(result, "Timestamps");
+        let values = list(result, "Values");
+        let points = times.iter().zip(values).filter_map(|(time, value)| Some((moment(time)?, value.as_f64()?)));
+        report(text(result, "Label").unwrap_or_default(), points.collect(), at, last, found);
     }
     let points: Vec<(Timestamp, f64)> = list(&json.value, "Datapoints")
         .iter()
@@ -51,6 +50,10 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         .collect();
     report(text(&json.value, "Label").unwrap_or_default(), points, at, last, found);
     json.end
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn moment(value: &Value) -> Option<Timestamp> {

@@ -134,10 +134,10 @@ fn times(table: &Table, order: Order, at: usize, found: &mut Found) -> Vec<Optio
     }
     if seen.len() < all {
         let count = all - seen.len();
-        found.fact(Component::Other, "table", "duplicateRows", &count.to_string(), at);
+        found.count(Component::Other, "table", "duplicateRows", count as f64, at);
         found.info(at, "duplicate-rows", format!("{count} rows are there twice; each counts once."), "");
     }
-    found.fact(Component::Other, "table", "points", &distinct.len().to_string(), at);
+    found.count(Component::Other, "table", "points", distinct.len() as f64, at);
     times
 }
 

@@ -6,23 +6,15 @@ pub(crate) mod text;
 
 use headroom_model::{Component, LoadTest};
 
+use crate::distribution::load_test;
 use crate::found::Found;
 
 /// What a summary of k6 says, whichever way it was written.
-#[derive(Default)]
 pub(crate) struct Summary {
-    pub(crate) requests: Option<f64>,
+    /// The result; its rate and errors only count when they were said.
+    pub(crate) test: LoadTest,
     pub(crate) rate: Option<f64>,
     pub(crate) failed: Option<f64>,
-    pub(crate) mean_ms: Option<f64>,
-    pub(crate) p50_ms: Option<f64>,
-    pub(crate) p90_ms: Option<f64>,
-    pub(crate) p95_ms: Option<f64>,
-    pub(crate) p99_ms: Option<f64>,
-    pub(crate) max_ms: Option<f64>,
-    pub(crate) users_max: Option<f64>,
-    pub(crate) seconds: Option<f64>,
-    pub(crate) target: String,
     /// Name and count of what is said beside the result: iterations, checks.
     pub(crate) counts: Vec<(&'static str, f64)>,
     /// Metric and whether all of its thresholds held.
@@ -30,14 +22,19 @@ pub(crate) struct Summary {
 }
 
 impl Summary {
+    fn new() -> Self {
+        Self { test: load_test("k6"), rate: None, failed: None, counts: Vec::new(), thresholds: Vec::new() }
+    }
+
     fn report(self, line: usize, found: &mut Found) {
         for (name, count) in &self.counts {
-            found.fact(Component::App, "k6", name, &count.to_string(), line);
+            found.count(Component::App, "k6", name, count, line);
         }
         for (metric, passed) in &self.thresholds {
             found.fact(Component::App, metric, "threshold", if *passed { "passed" } else { "failed" }, line);
         }
-        let (Some(rate), Some(requests)) = (self.rate, self.requests) else {
+        let mut test = self.test;
+        let (Some(rate), Some(_)) = (self.rate, test.requests) else {
             found.warn(
                 line,
                 "load-test-incomplete",
@@ -54,24 +51,8 @@ impl Summary {
                 "k6 0.31 or later",
             );
         }
-        found.load_test(
-            LoadTest {
-                tool: "k6".to_owned(),
-                target: self.target,
-                concurrency: self.users_max,
-                requests_per_second: rate,
-                requests: Some(requests),
-                errors: self.failed.unwrap_or(0.0),
-                duration_seconds: self.seconds,
-                mean_ms: self.mean_ms,
-                p50_ms: self.p50_ms,
-                p90_ms: self.p90_ms,
-                p95_ms: self.p95_ms,
-                p99_ms: self.p99_ms,
-                max_ms: self.max_ms,
-                ..LoadTest::default()
-            },
-            line,
-        );
+        test.requests_per_second = rate;
+        test.errors = self.failed.unwrap_or(0.0);
+        found.load_test(test, line);
     }
 }

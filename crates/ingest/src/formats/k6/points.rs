@@ -4,11 +4,10 @@ use headroom_model::{Component, Timestamp};
 
 use super::Summary;
 use crate::Format;
-use crate::distribution::{mean, quantile};
+use crate::distribution::summarise;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::order::{float_key, sorted_by};
 use crate::quantity;
 
 pub(crate) static FORMAT: Format = Format {
@@ -92,32 +91,25 @@ impl Totals {
         }
     }
 
-    fn report(mut self, at: usize, found: &mut Found) {
-        self.latencies = sorted_by(self.latencies, |&ms| float_key(ms));
-        let seconds = self
-            .first
-            .zip(self.last)
-            .map(|(first, last)| (last.as_millisecond() - first.as_millisecond()) as f64 / 1000.0);
+    fn report(self, at: usize, found: &mut Found) {
+        let seconds = self.first.zip(self.last);
+        let seconds = seconds.map(|(first, last)| (last.as_millisecond() - first.as_millisecond()) as f64 / 1000.0);
+        let mut summary = Summary::new();
+        summarise(&mut summary.test, self.latencies);
         // A test that writes only durations has a request for each.
-        let requests = if self.requests > 0.0 { self.requests } else { self.latencies.len() as f64 };
-        let of = |portion| quantile(&self.latencies, portion);
-        let counts = if self.iterations > 0.0 { vec![("iterations", self.iterations)] } else { Vec::new() };
-        Summary {
-            requests: (requests > 0.0).then_some(requests),
-            rate: seconds.filter(|&seconds| seconds > 0.0).map(|seconds| requests / seconds),
-            failed: self.failed,
-            mean_ms: mean(&self.latencies),
-            p50_ms: of(0.5),
-            p90_ms: of(0.9),
-            p95_ms: of(0.95),
-            p99_ms: of(0.99),
-            max_ms: of(1.0),
-            users_max: self.users_max,
-            seconds,
-            counts,
-            ..Summary::default()
+        if self.requests > 0.0 {
+            summary.test.requests = Some(self.requests);
         }
-        .report(at, found);
+        summary.test.requests = summary.test.requests.filter(|&requests| requests > 0.0);
+        let rate = summary.test.requests.zip(seconds.filter(|&seconds| seconds > 0.0));
+        summary.rate = rate.map(|(requests, seconds)| requests / seconds);
+        summary.failed = self.failed;
+        summary.test.concurrency = self.users_max;
+        summary.test.duration_seconds = seconds;
+        if self.iterations > 0.0 {
+            summary.counts.push(("iterations", self.iterations));
+        }
+        summary.report(at, found);
     }
 }
 

@@ -63,20 +63,20 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         let metric = metrics.get(metric)?;
         number(metric.get("values").unwrap_or(metric), key)
     };
-    let mut summary = Summary {
-        requests: value("http_reqs", "count"),
-        rate: value("http_reqs", "rate"),
-        failed: value("http_req_failed", "passes"),
-        mean_ms: value("http_req_duration", "avg"),
-        p50_ms: value("http_req_duration", "med"),
-        p90_ms: value("http_req_duration", "p(90)"),
-        p95_ms: value("http_req_duration", "p(95)"),
-        p99_ms: value("http_req_duration", "p(99)"),
-        max_ms: value("http_req_duration", "max"),
-        users_max: value("vus_max", "max").or_else(|| value("vus_max", "value")),
-        seconds: number(&json.value, "state/testRunDurationMs").map(|ms| ms / 1000.0),
-        ..Summary::default()
-    };
+    let mut summary = Summary::new();
+    summary.rate = value("http_reqs", "rate");
+    summary.failed = value("http_req_failed", "passes");
+    let duration = |key| value("http_req_duration", key);
+    let test = &mut summary.test;
+    test.requests = value("http_reqs", "count");
+    test.mean_ms = duration("avg");
+    test.p50_ms = duration("med");
+    test.p90_ms = duration("p(90)");
+    test.p95_ms = duration("p(95)");
+    test.p99_ms = duration("p(99)");
+    test.max_ms = duration("max");
+    test.concurrency = value("vus_max", "max").or_else(|| value("vus_max", "value"));
+    test.duration_seconds = number(&json.value, "state/testRunDurationMs").map(|ms| ms / 1000.0);
     for (name, metric, key) in [
         ("iterations", "iterations", "count"),
         ("checksPassed", "checks", "passes"),

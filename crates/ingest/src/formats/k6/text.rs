@@ -107,7 +107,7 @@ fn is_around(line: &str) -> bool {
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut summary = Summary::default();
+    let mut summary = Summary::new();
     let mut result_line = None;
     let mut has_metrics = false;
     let mut in_thresholds = false;
@@ -127,7 +127,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         }
         let mut known = true;
         if let Some((mark, name, values)) = metric(line) {
-            if name == "http_reqs" && summary.requests.is_some() {
+            if name == "http_reqs" && summary.test.requests.is_some() {
                 break;
             }
             has_metrics = true;
@@ -138,9 +138,9 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         } else if is_section(line) {
             in_thresholds = text.contains("THRESHOLDS");
         } else if let Some(seconds) = progress_seconds(line) {
-            summary.seconds = Some(seconds);
+            summary.test.duration_seconds = Some(seconds);
         } else if let Some(script) = text.strip_prefix("script: ") {
-            script.clone_into(&mut summary.target);
+            script.clone_into(&mut summary.test.target);
         } else if in_thresholds && text.bytes().all(|b| b.is_ascii_graphic()) && !text.contains('.') {
             text.clone_into(&mut threshold_of);
         } else if in_thresholds && let (Some(passed), _) = marked(text) {
@@ -187,22 +187,23 @@ fn read_metric(summary: &mut Summary, mark: Option<bool>, name: &str, values: &s
     };
     match name {
         "http_reqs" => {
-            summary.requests = count(0);
+            summary.test.requests = count(0);
             summary.rate = words.get(1).and_then(|rate| quantity::number(rate.strip_suffix("/s")?));
         }
         // A failed request is a "pass" of this rate.
         "http_req_failed" => summary.failed = of_all(),
         "http_req_duration" => {
-            summary.mean_ms = trend("avg");
-            summary.p50_ms = trend("med").or_else(|| trend("p(50)"));
-            summary.p90_ms = trend("p(90)");
-            summary.p95_ms = trend("p(95)");
-            summary.p99_ms = trend("p(99)");
-            summary.max_ms = trend("max");
+            summary.test.mean_ms = trend("avg");
+            summary.test.p50_ms = trend("med").or_else(|| trend("p(50)"));
+            summary.test.p90_ms = trend("p(90)");
+            summary.test.p95_ms = trend("p(95)");
+            summary.test.p99_ms = trend("p(99)");
+            summary.test.max_ms = trend("max");
         }
         "iterations" => summary.counts.extend(count(0).map(|count| ("iterations", count))),
         "vus_max" => {
-            summary.users_max = words.iter().find_map(|word| quantity::count(word.strip_prefix("max=")?)).or(count(0));
+            summary.test.concurrency =
+                words.iter().find_map(|word| quantity::count(word.strip_prefix("max=")?)).or(count(0));
         }
         "checks" => {
             summary.counts.extend(of_all().map(|passed| ("checksPassed", passed)));

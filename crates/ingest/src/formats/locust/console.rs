@@ -1,8 +1,9 @@
 //! Locust's console of version 1 and 2: the tables repeat while the test runs; the last ones count.
 
-use headroom_model::{Component, LoadTest};
+use headroom_model::Component;
 
 use crate::Format;
+use crate::distribution::load_test;
 use crate::formats::another_begins;
 use crate::found::Found;
 use crate::lines::{Paste, prompt};
@@ -80,7 +81,7 @@ enum Table {
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let mut table = Table::None;
     let mut titles: Vec<String> = Vec::new();
-    let mut test = LoadTest { tool: "locust".to_owned(), ..LoadTest::default() };
+    let mut test = load_test("locust");
     let mut result: Option<(f64, usize)> = None;
     let mut minimum = None;
     let mut end = at;
@@ -137,7 +138,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     if let Some((rate, line)) = result {
         test.requests_per_second = rate;
         if let Some(minimum) = minimum {
-            found.fact(Component::App, "locust", "minMs", &minimum.to_string(), line);
+            found.count(Component::App, "locust", "minMs", minimum, line);
         }
         found.load_test(test, line);
     }

@@ -1,9 +1,10 @@
 //! The files that `locust --csv` writes: statistics, their history, failures and exceptions.
 
-use headroom_model::{Component, LoadTest, Metric, Timestamp};
+use headroom_model::{Component, Metric, Timestamp};
 
 use crate::Format;
 use crate::delimited;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
@@ -88,23 +89,18 @@ fn stats(records: &[Record<'_>], found: &mut Found) {
             continue;
         }
         let Some(rate) = record.number("Requests/s") else { continue };
-        found.load_test(
-            LoadTest {
-                tool: "locust".to_owned(),
-                requests_per_second: rate,
-                requests: record.number("Request Count"),
-                errors: record.number("Failure Count").unwrap_or(0.0),
-                mean_ms: record.number("Average Response Time"),
-                p50_ms: record.number("50%"),
-                p75_ms: record.number("75%"),
-                p90_ms: record.number("90%"),
-                p95_ms: record.number("95%"),
-                p99_ms: record.number("99%"),
-                max_ms: record.number("Max Response Time"),
-                ..LoadTest::default()
-            },
-            record.line,
-        );
+        let mut test = load_test("locust");
+        test.requests_per_second = rate;
+        test.requests = record.number("Request Count");
+        test.errors = record.number("Failure Count").unwrap_or(0.0);
+        test.mean_ms = record.number("Average Response Time");
+        test.p50_ms = record.number("50%");
+        test.p75_ms = record.number("75%");
+        test.p90_ms = record.number("90%");
+        test.p95_ms = record.number("95%");
+        test.p99_ms = record.number("99%");
+        test.max_ms = record.number("Max Response Time");
+        found.load_test(test, record.line);
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use headroom_model::LoadTest;
-
 use crate::Format;
+use crate::distribution::load_test;
 use crate::found::Found;
 use crate::json::{Json, number};
 use crate::lines::Paste;
@@ -56,24 +55,19 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         answers.iter().find(reaches).map(|&(ms, _)| ms)
     };
     if let Some(seconds) = seconds.filter(|&seconds| seconds > 0.0) {
-        found.load_test(
-            LoadTest {
-                tool: "locust".to_owned(),
-                requests_per_second: requests / seconds,
-                requests: Some(requests),
-                errors: sum("num_failures"),
-                duration_seconds: Some(seconds),
-                mean_ms: (requests > 0.0).then(|| sum("total_response_time") / requests),
-                p50_ms: of(0.5),
-                p75_ms: of(0.75),
-                p90_ms: of(0.9),
-                p95_ms: of(0.95),
-                p99_ms: of(0.99),
-                max_ms: most("max_response_time"),
-                ..LoadTest::default()
-            },
-            at,
-        );
+        let mut test = load_test("locust");
+        test.requests_per_second = requests / seconds;
+        test.requests = Some(requests);
+        test.errors = sum("num_failures");
+        test.duration_seconds = Some(seconds);
+        test.mean_ms = (requests > 0.0).then(|| sum("total_response_time") / requests);
+        test.p50_ms = of(0.5);
+        test.p75_ms = of(0.75);
+        test.p90_ms = of(0.9);
+        test.p95_ms = of(0.95);
+        test.p99_ms = of(0.99);
+        test.max_ms = most("max_response_time");
+        found.load_test(test, at);
     }
     json.end
 }

@@ -63,7 +63,7 @@ fn read_vmstat(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         }
         next += 1;
     }
-    found.fact(Component::Host, HOST, "samples", &idle.len().to_string(), at);
+    found.count(Component::Host, HOST, "samples", idle.len() as f64, at);
     // The first line is the mean since the machine started.
     let now = if idle.len() > 1 { idle.get(1..).unwrap_or_default() } else { &idle };
     if idle.len() == 1 {
