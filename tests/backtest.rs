@@ -3,7 +3,11 @@
 //! The series come from data files that Python packages ship; half of them, chosen by hash of the name, were not looked at
 //! while the forecasts were developed. Without `HEADROOM_CHECKERS` the suite says that it is skipped.
 #![cfg(test)]
-#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a suite may stop where a series is not as long as it was made, and prints what it measured")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a suite may stop where a series is not as long as it was made, and prints what it measured"
+)]
 
 use std::collections::BTreeMap;
 use std::env;
