@@ -244,7 +244,10 @@ impl<'o> Drawing<'_, 'o> {
         let mut free = self.edges.left;
         for (index, Plateau { from, value, topology }) in self.chart.plateaus.iter().enumerate() {
             let until = self.chart.plateaus.get(index + 1).map_or(self.chart.time.days, |next| next.from);
-            let (x, y) = (self.x(*from) + 4.0, self.y(*value) - 8.0);
+            let x = self.x(*from) + 4.0;
+            // Above the line, or below it under the upper edge.
+            let above = self.y(*value) - 8.0;
+            let y = if above > self.edges.top - 4.0 { above } else { above + 18.0 };
             let words =
                 if self.narrow() { topology.trim_end_matches(" cores").trim_end_matches(" core") } else { topology };
             let width = text::width(words, text::SIZE, true);
@@ -254,7 +257,7 @@ impl<'o> Drawing<'_, 'o> {
             let fits = x >= free
                 && x + width < self.edges.right.min(self.x(until) + width * 0.4)
                 && !(x - 8.0..x + width + 8.0).contains(&ring);
-            if fits && y > self.edges.top {
+            if fits {
                 free = x + width + 6.0;
                 let ink = Ink::new(Token::Teal).finish(Finish::Haloed);
                 self.canvas.text(words, (x, y), Align::Start, true, ink);

@@ -20,8 +20,8 @@ pub fn full_day(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date.month()), date.year())
 }
 
-/// A number to read, not to compute with: whole from 20 on, with thousands separated, else with one or two
-/// decimals; `1.2 M` from a million. What is not finite is a dash.
+/// A number to read, not to compute with: whole from 20 on, with thousands separated, else with two
+/// digits or so; `1.2 M` from a million. What is not finite is a dash.
 pub fn number(value: f64) -> String {
     let size = value.abs();
     if !value.is_finite() {
@@ -35,7 +35,9 @@ pub fn number(value: f64) -> String {
     } else if size >= 19.95 {
         thousands(value)
     } else {
-        decimals(value, if size < 1.0 { 2 } else { 1 })
+        // Two digits that count: 0.25, 0.0056.
+        let leading_zeros = [0.1, 0.01, 0.001, 1e-4, 1e-5].iter().filter(|limit| size < **limit).count();
+        decimals(value, if size < 1.0 { 2 + leading_zeros } else { 1 })
     }
 }
 
@@ -75,8 +77,13 @@ mod tests {
     #[test]
     fn a_number_is_as_precise_as_it_is_read() {
         let words: Vec<String> =
-            [0.0, 0.254, 2.0, 3.52, 25.6, 999.6, 1140.2, 1_250_000.0, 108.9e9, -41.0, f64::NAN].map(number).into();
-        assert_eq!(words, ["0", "0.25", "2", "3.5", "26", "1,000", "1,140", "1.2 M", "108.9 G", "−41", "–"]);
+            [0.0, 0.254, 0.005_64, 1e-9, 2.0, 3.52, 25.6, 999.6, 1140.2, 1_250_000.0, 108.9e9, -41.0, f64::NAN]
+                .map(number)
+                .into();
+        assert_eq!(
+            words,
+            ["0", "0.25", "0.0056", "0", "2", "3.5", "26", "1,000", "1,140", "1.2 M", "108.9 G", "−41", "–"]
+        );
     }
 
     #[test]

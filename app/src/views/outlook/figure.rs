@@ -166,7 +166,7 @@ fn Drawn(
             on:pointerleave=move |_| hovered.set(None)
         >
             <div class="svg" inner_html=move || svg.get().unwrap_or_default()></div>
-            <div class="over" aria-hidden="true" hidden=move || readout.with(Option::is_none)>
+            <div class="pins" aria-hidden="true" hidden=move || readout.with(Option::is_none)>
                 <i class="at" style:left=move || format!("{:.1}px", x.get())></i>
                 <i
                     class="dot"

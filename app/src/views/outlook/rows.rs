@@ -165,7 +165,7 @@ fn LaneView(row: Memo<Row>) -> impl IntoView {
     let lane = move || row.with(|row| row.lane);
     let width = move |(from, until): (f64, f64)| percent(until - from);
     view! {
-        <div class="lane" class:over=move || lane().state == LaneState::OverAct aria-hidden="true">
+        <div class="lane" class:passed=move || lane().state == LaneState::OverAct aria-hidden="true">
             <i class="seg" hidden=move || lane().state != LaneState::Forecast style:width=move || percent(lane().fine_until)></i>
             <i
                 class="dead"

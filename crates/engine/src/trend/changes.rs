@@ -23,7 +23,7 @@ const TRIMMED: f64 = 0.15;
 /// Points that a piece must have.
 const LEAST: usize = 8;
 /// Points that are searched: more are averaged first.
-const MOST_POINTS: usize = 400;
+const MOST_POINTS: usize = 1_000;
 const MOST_CHANGES: usize = 6;
 
 /// The cells at which a new line begins: the place that two lines fit best, if they are significantly better than one,

@@ -137,8 +137,10 @@ impl Fitted {
             outliers: far
                 .iter()
                 .filter_map(|(cell, expected)| {
-                    let expected = nine_digits(bounded(scale.back(*expected)));
-                    Some(Outlier { days: history.days(*cell), value: *history.values.get(*cell)?, expected })
+                    let value = *history.values.get(*cell)?;
+                    // With the season that was taken out.
+                    let expected = scale.back(scale.forth(value) - adjusted.get(*cell)? + expected);
+                    Some(Outlier { days: history.days(*cell), value, expected: nine_digits(bounded(expected)) })
                 })
                 .collect(),
             changes: described(&breaks, &calm_adjusted, &calm, scale),

@@ -28,7 +28,13 @@ fn hourly(hours: usize) -> Vec<(f64, f64)> {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = f64::from(state >> 8) / f64::from(1_u32 << 24) - 0.5;
             let day = hour as f64 / 24.0;
-            (day, 100.0 * libm::exp(0.01 * day) * (1.0 + 0.3 * libm::sin(day * std::f64::consts::TAU)) + 4.0 * noise)
+            (
+                day,
+                100.0
+                    * libm::exp(0.01 * day)
+                    * (1.0 + 0.3 * libm::sin(day * std::f64::consts::TAU))
+                    * (1.0 + 0.04 * noise),
+            )
         })
         .collect()
 }
@@ -146,11 +152,17 @@ fn a_step_and_a_spike_are_found_and_can_be_left_out() {
     let outliers: Vec<f64> = fitted.outliers().iter().map(|outlier| outlier.days).collect();
     assert_eq!(outliers.len(), 1);
     assert!((outliers[0] - points[200].0).abs() < 1e-6);
+    assert!((fitted.outliers()[0].expected / points[200].1 * 6.0 - 1.0).abs() < 0.05);
     let change = fitted.changes().iter().find(|change| (change.days - 18.0).abs() < 0.5).unwrap();
     assert!((change.jump - 1.8).abs() < 0.15, "{change:?}");
     let left_out = Options { without_outliers: true, since_days: Some(change.days), ..Options::default() };
     let recent = fit(&points, &left_out).unwrap();
-    assert!(recent.changes().is_empty() && recent.outliers().is_empty(), "{recent:?}");
+    assert!(
+        recent.changes().is_empty() && recent.outliers().is_empty(),
+        "{:?} {:?}",
+        recent.changes(),
+        recent.outliers()
+    );
 }
 
 #[test]
