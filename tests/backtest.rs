@@ -40,7 +40,8 @@ struct Score {
     mase: f64,
     /// The share of what came that the band held.
     covered: f64,
-    /// Whether the band of the runway held the date of a limit that was reached; `None` if none was.
+    /// Whether the band of the runway held the date at which the limit was reached, or never; `None` where neither the band
+    /// nor the series came to the limit.
     runway: Option<bool>,
 }
 
@@ -132,25 +133,27 @@ impl Window {
         let naive = mean(pairs.filter_map(|(before, after)| Some((after.as_ref()? - before.as_ref()?).abs())));
         let known = || self.future.iter().enumerate().filter_map(|(step, value)| Some((step, value.as_ref()?)));
         let within = |(step, value): (usize, &f64)| (forecast.low[step]..=forecast.high[step]).contains(value);
+        // Steps at which the limit is reached; the last of all numbers stands for never.
+        let limit = self.limit();
+        let first = |values: &[f64]| values.iter().position(|value| *value >= limit).unwrap_or(usize::MAX);
+        let (early, late) = (first(&forecast.high), first(&forecast.low));
+        let reached = known().find(|(_, value)| **value >= limit).map_or(usize::MAX, |(step, _)| step);
         Score {
             held: self.held,
             mase: mean(known().map(|(step, value)| (value - forecast.point[step]).abs())) / naive,
             covered: mean(known().map(|pair| f64::from(within(pair)))),
-            runway: self.limit().map(|limit| {
-                let first = |values: &[f64]| values.iter().position(|value| *value >= limit).unwrap_or(usize::MAX);
-                let reached = known().find(|(_, value)| **value >= limit).map_or(usize::MAX, |(step, _)| step);
-                (first(&forecast.high)..=first(&forecast.low)).contains(&reached)
-            }),
+            runway: (early != usize::MAX || reached != usize::MAX).then(|| (early..=late).contains(&reached)),
         }
     }
 
-    /// Halfway from the highest value of the last season (at least a horizon) to the highest that came; `None` if none
-    /// that came is higher.
-    fn limit(&self) -> Option<f64> {
-        let most = |values: &[Option<f64>]| values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+    /// A limit that is known beforehand: above the highest value of the last season (at least a horizon) by a quarter of
+    /// its distance from the median.
+    fn limit(&self) -> f64 {
         let recent = self.season.max(self.future.len()).min(self.history.len());
-        let (before, after) = (most(&self.history[self.history.len() - recent..]), most(&self.future));
-        (after > before).then(|| f64::midpoint(before, after))
+        let mut recent: Vec<f64> = self.history[self.history.len() - recent..].iter().flatten().copied().collect();
+        recent.sort_by(f64::total_cmp);
+        let (most, middle) = (recent[recent.len() - 1], recent[recent.len() / 2]);
+        most + 0.25 * (most - middle)
     }
 }
 

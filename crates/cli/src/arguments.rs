@@ -16,6 +16,7 @@ Usage:
   headroom inspect   [FILE…|-] [--json]
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM] --out DIR [--force] [--json]
+  headroom forecast  SERIES.csv|- --horizon N [--level 80] [--json]
 
 Files hold what the tools printed: capacity reports, docker stats, psql, redis-cli INFO, Qdrant metrics, alone or
 mixed. - reads standard input.
@@ -33,6 +34,8 @@ Flags for the common fields of the scenario:
   --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
   --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
   --out DIR              a new or empty directory
+  --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
+  --level P              the band holds P percent of what comes; 80 otherwise
   --force                write over files in DIR
   -h, --help             this text
   -V, --version          the version
@@ -41,13 +44,14 @@ Exit status: 0 done; 1 done, and --fail-on was met; 2 the input or a flag was wr
 ";
 
 /// What to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Verb {
     Help,
     Version,
     Inspect,
     Plan,
     Artifacts { month: Option<Month>, out: PathBuf, force: bool },
+    Forecast { horizon: usize, level: f64 },
 }
 
 /// The verdict at which the exit status becomes 1.
@@ -92,6 +96,7 @@ impl Arguments {
         let mut files = Vec::new();
         let (mut json, mut force, mut fail_on, mut month, mut out, mut scenario) =
             (false, false, None, None, None, None);
+        let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
             match argument {
@@ -103,6 +108,8 @@ impl Arguments {
                 Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
                 Long("out") => out = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
                 Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
+                Long("horizon") => horizon = Some(number("--horizon", &mut parser)?),
+                Long("level") => confidence = number("--level", &mut parser)?,
                 Long("users") => flags.users = Some(number("--users", &mut parser)?),
                 Long("rps") => flags.rps = Some(number("--rps", &mut parser)?),
                 Long("database-gb") => flags.database_gb = Some(number("--database-gb", &mut parser)?),
@@ -124,8 +131,15 @@ impl Arguments {
                 Some(out) => Verb::Artifacts { month, out, force },
                 None => return Err(Error::at("--out", "name the directory to write into")),
             },
+            Some("forecast") => match horizon {
+                Some(horizon) => Verb::Forecast { horizon, level: confidence },
+                None => return Err(Error::at("--horizon", "say how many steps to forecast")),
+            },
             Some(other) => {
-                return Err(Error::at("", format!("“{other}” is not a verb; use inspect, plan or artifacts")));
+                return Err(Error::at(
+                    "",
+                    format!("“{other}” is not a verb; use inspect, plan, artifacts or forecast"),
+                ));
             }
         };
         Ok(Self { verb, files, json, fail_on, scenario, flags })
@@ -234,6 +248,14 @@ mod tests {
     #[test]
     fn artifacts_need_a_directory() {
         assert_eq!(parse("artifacts").unwrap_err().to_string(), "--out: name the directory to write into");
+    }
+
+    #[test]
+    fn a_forecast_needs_a_horizon_and_has_a_level() {
+        assert_eq!(parse("forecast s.csv").unwrap_err().to_string(), "--horizon: say how many steps to forecast");
+        let verb = |line| parse(line).unwrap().verb;
+        assert_eq!(verb("forecast s.csv --horizon 12"), Verb::Forecast { horizon: 12, level: 80.0 });
+        assert_eq!(verb("forecast s.csv --horizon 12 --level 95"), Verb::Forecast { horizon: 12, level: 95.0 });
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod directory;
+mod forecast;
 mod input;
 mod report;
 
@@ -62,6 +63,10 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
                 Some(FailOn::Planned) => matches!(plan.assessment.verdict, Verdict::Immediate | Verdict::Planned),
             };
             Ok(Outcome { output, failed_on })
+        }
+        Verb::Forecast { horizon, level } => {
+            let text = input::pastes(&arguments.files)?.join("\n");
+            Ok(Outcome::done(forecast::forecast(&text, *horizon, *level, arguments.json)?))
         }
         Verb::Artifacts { month, out, force } => {
             let (scenario, plan) = planned(arguments)?;

@@ -27,6 +27,7 @@ use std::borrow::Cow;
 
 pub use headroom_artifacts::folder;
 pub use headroom_charts as charts;
+pub use headroom_engine::trend;
 pub use headroom_ingest::Format;
 pub use headroom_model::*;
 pub use json::{scenario_from, scenario_from_json, to_json};
