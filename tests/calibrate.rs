@@ -1,5 +1,6 @@
 //! Fits and queueing formulas against scipy and a simulation of single customers.
 #![cfg(test)]
+#![allow(clippy::disallowed_methods, reason = "a suite reads its cases and starts its oracles")]
 
 #[path = "oracles/mod.rs"]
 mod oracles;

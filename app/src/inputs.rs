@@ -95,7 +95,7 @@ impl Inputs {
         let elsewhere = self.elsewhere.get_untracked();
         Session {
             scenario: self.scenario.get_untracked(),
-            text: self.text.with_untracked(|text| text.to_string()),
+            text: self.text.with_untracked(std::string::ToString::to_string),
             text_id: elsewhere.as_ref().and_then(|elsewhere| elsewhere.id.clone()),
             read: elsewhere.map(|elsewhere| (*elsewhere.read).clone()),
             started: self.started.get_untracked(),

@@ -106,7 +106,7 @@ fn rules(file: &Path, about: &str) {
 fn runbook(file: &Path, about: &str) {
     let text = fs::read_to_string(file).unwrap();
     let commands = text.lines().filter_map(|line| line.strip_prefix("    "));
-    let script: String = commands.map(|command| format!("{command}\n")).collect();
+    let script: String = commands.flat_map(|command| [command, "\n"]).collect();
     let output = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
     assert!(output.status.success(), "{about}: {}", super::checkers::both(&output));
 }

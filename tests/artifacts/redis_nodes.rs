@@ -98,7 +98,7 @@ fn until(machine: &Machine, line: &str, expected: impl Fn(&str) -> bool) -> (Str
         if expected(&text) {
             return (text, start.elapsed());
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "{line}: {text}\n{}", machine.logs());
+        assert!(start.elapsed() < Duration::from_mins(1), "{line}: {text}\n{}", machine.logs());
         std::thread::sleep(Duration::from_millis(200));
     }
 }

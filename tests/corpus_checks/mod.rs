@@ -25,7 +25,13 @@ pub(crate) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    pub(crate) fn run(format: &str, name: &str, text: &'a str, inspection: &'a Inspection, expected: &'a Value) -> Self {
+    pub(crate) fn run(
+        format: &str,
+        name: &str,
+        text: &'a str,
+        inspection: &'a Inspection,
+        expected: &'a Value,
+    ) -> Self {
         let mut check = Self { inspection, text, expected, compared: 0, wrong: Vec::new(), used: BTreeSet::new() };
         check.ignore(&["note", "informational", "ignored"]);
         match format {

@@ -9,7 +9,7 @@ pub fn load_after_paint() {
     super::timer::after_paint(|| {
         spawn_local(async {
             let _ = load().await;
-        })
+        });
     });
 }
 

@@ -213,7 +213,7 @@ fn asks(inputs: Inputs, notices: Notices) -> Asks {
             }
         }),
         show_source: Callback::new(move |source: Source| {
-            inputs.text.with_untracked(|text| show_line(text, source.line))
+            inputs.text.with_untracked(|text| show_line(text, source.line));
         }),
     }
 }

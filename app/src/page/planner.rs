@@ -26,14 +26,11 @@ pub(super) fn Planner(
 ) -> impl IntoView {
     view! {
         <main class="main">
-            {move || match stages.plan.get_untracked() {
-                Some(first) => view! { <Answer inputs stages asks first /> }.into_any(),
-                None => {
-                    // A scenario in the inputs is always valid; should one ever not be, this says so.
-                    stages.plan.track();
-                    view! { <p class="problem">"There is no plan for this scenario. Open another, or clear the paste."</p> }
-                        .into_any()
-                }
+            {move || if let Some(first) = stages.plan.get_untracked() { view! { <Answer inputs stages asks first /> }.into_any() } else {
+                // A scenario in the inputs is always valid; should one ever not be, this says so.
+                stages.plan.track();
+                view! { <p class="problem">"There is no plan for this scenario. Open another, or clear the paste."</p> }
+                    .into_any()
             }}
         </main>
     }

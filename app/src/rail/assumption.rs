@@ -46,7 +46,7 @@ pub(super) fn Assumption(
     let take = Callback::new(move |value: Option<f64>| value.map_or(Ok(()), |value| commit.run(value)));
     let show = Callback::new(move |()| {
         sourced.with_untracked(|sourced| {
-            explain.run(Explained::of(name, format!("{} {unit}", words::number(sourced.value)), sourced));
+            explain.run(Explained::of(name, &format!("{} {unit}", words::number(sourced.value)), sourced));
         });
     });
     view! {

@@ -107,12 +107,15 @@ fn Requests(inputs: Inputs, stages: Stages, explain: Callback<Explained>) -> imp
     let forget: fn(&mut Scenario) = |scenario| scenario.current.requests_per_second = None;
     let sourced = Signal::derive(move || stages.snapshot.with(|snapshot| snapshot.0.requests_per_second.clone()));
     let was = undisturbed(inputs, stages, |snapshot| &snapshot.requests_per_second, forget);
-    let hint = Signal::derive(move || match was.with(Option::is_some) {
-        true => "At the peak of a usual day.".to_owned(),
-        false => sourced.with(|sourced| match sourced.provenance {
-            Provenance::Measured => "Read from the paste.".to_owned(),
-            _ => "At the peak of a usual day.".to_owned(),
-        }),
+    let hint = Signal::derive(move || {
+        if was.with(Option::is_some) {
+            "At the peak of a usual day.".to_owned()
+        } else {
+            sourced.with(|sourced| match sourced.provenance {
+                Provenance::Measured => "Read from the paste.".to_owned(),
+                _ => "At the peak of a usual day.".to_owned(),
+            })
+        }
     });
     view! {
         <Assumption

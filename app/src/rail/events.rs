@@ -11,7 +11,7 @@ use crate::words;
 pub(super) fn EventsDialog(inputs: Inputs, open: RwSignal<bool>) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let count = Memo::new(move |_| inputs.scenario.with(|scenario| scenario.events.len()));
-    let change = Callback::new(move |change: Box<dyn FnOnce(&mut Vec<Event>)>| {
+    let change = Callback::new(move |change: Change| {
         let outcome = inputs.edit(|scenario| change(&mut scenario.events));
         problem.set(outcome.err().map(|error| words::sentence(&error.message)));
     });

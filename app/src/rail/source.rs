@@ -19,7 +19,7 @@ pub(super) struct Explained {
 
 impl Explained {
     /// A number of the snapshot under this name.
-    pub(super) fn of(name: &str, value: String, sourced: &Sourced) -> Self {
+    pub(super) fn of(name: &str, value: &str, sourced: &Sourced) -> Self {
         Self {
             what: format!("{name}: {value}"),
             provenance: sourced.provenance,

@@ -99,7 +99,7 @@ macro_rules! given_count {
             label: $label,
             unit: $unit,
             whole: true,
-            get: |scenario| Some(scenario.$($at).+ as f64),
+            get: |scenario| Some(f64::from(scenario.$($at).+)),
             set: |scenario, value| {
                 scenario.$($at).+ = value.map_or_else(|| Scenario::default().$($at).+, |value| value as $type);
             },

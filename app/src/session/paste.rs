@@ -194,8 +194,8 @@ mod tests {
 
     #[test]
     fn each_line_is_in_a_document_unread_or_blank() {
-        let marks: Vec<Mark> = (1..=13).map(|line| mark(&inspection(), line)).collect();
         use Mark::{Blank, Document as D, Unread};
+        let marks: Vec<Mark> = (1..=13).map(|line| mark(&inspection(), line)).collect();
         let expected = [Blank, D(0), D(0), Unread, D(0), Blank, Blank, D(1), D(1), D(2), Blank, Unread, Unread];
         assert_eq!(marks, expected);
         assert_eq!(unread_lines(&inspection()), 3);

@@ -66,6 +66,10 @@ pub fn artifacts(scenario: &ScenarioObject, month: Option<String>) -> Result<Art
 
 fn read(object: &ScenarioObject) -> Result<Scenario, JsValue> {
     let value: &JsValue = object.as_ref();
+    // As JSON first: walking the object itself looks only for the fields that are known, and would not see another.
+    let json: String = js_sys::JSON::stringify(value)?.into();
+    headroom::scenario_from_json(&json).map_err(|error| thrown(&error))?;
+    // Then the object: in JSON a number that is none would be null, and pass for one that is not given.
     let mut scenario = headroom::scenario_from(Deserializer::from(value.clone()), Deserializer::from(value.clone()))
         .map_err(|error| thrown(&error))?;
     if scenario.today.is_none() {

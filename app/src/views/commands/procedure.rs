@@ -102,7 +102,7 @@ fn commands(what: &'static str, commands: Vec<Command>, copy: Callback<(String, 
     if commands.is_empty() {
         return "Nothing".into_any();
     }
-    let all: String = commands.iter().map(|command| format!("{}\n", command.shell)).collect();
+    let all: String = commands.iter().flat_map(|command| [command.shell.as_str(), "\n"]).collect();
     let lines = commands
         .into_iter()
         .map(|command| {

@@ -1,5 +1,7 @@
 //! What a row of the runway says.
 
+use std::cmp::Ordering;
+
 use headroom::charts::{Lane, LaneState, memory};
 use headroom::{Date, Level, Provenance, Runway};
 
@@ -201,13 +203,13 @@ fn dates(runway: &Runway, lane: Lane, horizon: Horizon) -> (Words, Option<Words>
 }
 
 fn order_by(order: Date, horizon: Horizon) -> Words {
-    if order < horizon.today {
-        let late = format!("{} late", words::count(days(order, horizon.today), "day"));
-        Words::order(horizon.date(order), late, "red")
-    } else if order == horizon.today {
-        Words::order("Today", "", "red")
-    } else {
-        Words::order(horizon.date(order), "", "")
+    match order.cmp(&horizon.today) {
+        Ordering::Less => {
+            let late = format!("{} late", words::count(days(order, horizon.today), "day"));
+            Words::order(horizon.date(order), late, "red")
+        }
+        Ordering::Equal => Words::order("Today", "", "red"),
+        Ordering::Greater => Words::order(horizon.date(order), "", ""),
     }
 }
 

@@ -237,7 +237,7 @@ impl Report {
             );
         }
         let mut test = load_test("ab");
-        test.target = self.target.clone();
+        test.target.clone_from(&self.target);
         test.concurrency = self.concurrency;
         test.requests_per_second = rate;
         test.requests = self.complete;

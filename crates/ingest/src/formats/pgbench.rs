@@ -116,7 +116,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next += 1;
     }
     if let Some((rate, line)) = tps {
-        found.count(Component::Database, "pgbench", "progressPoints", progress as f64, line);
+        found.count(Component::Database, "pgbench", "progressPoints", f64::from(progress), line);
         test.requests_per_second = rate;
         found.load_test(test, line);
     }

@@ -78,8 +78,8 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         }
         next += 1;
     }
-    found.count(Component::Other, "metrics", "families", families as f64, at);
-    found.count(Component::Other, "metrics", "samples", samples as f64, at);
+    found.count(Component::Other, "metrics", "families", f64::from(families), at);
+    found.count(Component::Other, "metrics", "samples", f64::from(samples), at);
     page.report(found);
     next
 }

@@ -28,7 +28,7 @@ impl Summary {
 
     fn report(self, line: usize, found: &mut Found) {
         for (name, count) in &self.counts {
-            found.count(Component::App, "k6", name, count, line);
+            found.count(Component::App, "k6", name, *count, line);
         }
         for (metric, passed) in &self.thresholds {
             found.fact(Component::App, metric, "threshold", if *passed { "passed" } else { "failed" }, line);

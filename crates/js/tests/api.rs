@@ -1,0 +1,63 @@
+//! The API as JavaScript sees it: plain objects in, plain objects out, errors with a path.
+#![cfg(target_arch = "wasm32")]
+
+use headroom_js::{ScenarioObject, artifacts, inspect, plan};
+use js_sys::{Array, JSON, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn scenario(json: &str) -> ScenarioObject {
+    JSON::parse(json).expect("JSON").unchecked_into()
+}
+
+fn get(object: &JsValue, path: &str) -> JsValue {
+    path.split('.')
+        .fold(object.clone(), |object, key| Reflect::get(&object, &JsValue::from_str(key)).expect("an object"))
+}
+
+fn text(object: &JsValue, path: &str) -> String {
+    get(object, path).as_string().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+fn an_inspection_is_a_plain_object_with_null_for_what_is_not_known() {
+    let inspection: JsValue =
+        inspect("maxmemory_human:1.00G\r\nused_memory_human:5.44M\r\n").expect("an inspection").into();
+    assert_eq!(text(&inspection, "documents.0.format"), "redis-info");
+    assert!(get(&inspection, "observations.0.at").is_null());
+}
+
+#[wasm_bindgen_test]
+fn a_plan_has_the_shape_of_the_contract() {
+    let plan: JsValue =
+        plan(&scenario(r#"{ "today": "2026-11-24", "current": { "appCpuPercent": 93.8 } }"#)).expect("a plan").into();
+    assert_eq!(text(&plan, "assessment.verdict"), "immediate");
+    assert_eq!(get(&plan, "months.length").as_f64(), Some(7.0));
+    assert_eq!(text(&plan, "months.0.month"), "2026-11");
+}
+
+#[wasm_bindgen_test]
+fn files_come_with_their_step_and_a_month_outside_the_plan_is_refused() {
+    let hot = scenario(r#"{ "today": "2026-11-24", "current": { "appCpuPercent": 93.8 } }"#);
+    let files: Array = JsValue::from(artifacts(&hot, Some("2026-11".to_owned())).expect("files")).unchecked_into();
+    assert!(files.iter().any(|file| text(&file, "path") == "nginx/nginx.conf"));
+    let error = artifacts(&hot, Some("2030-01".to_owned())).err().expect("an error");
+    assert_eq!(text(&error, "path"), "month");
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_field_is_an_error_with_its_path() {
+    let error = plan(&scenario(r#"{ "growth": { "percnt": 5 } }"#)).err().expect("an error");
+    assert!(error.is_instance_of::<js_sys::Error>());
+    assert_eq!(text(&error, "path"), "growth.percnt");
+    let nan = js_sys::eval("({ growth: { percent: NaN } })").expect("an object").unchecked_into();
+    assert_eq!(text(&plan(&nan).err().expect("an error"), "path"), "growth.percent");
+    let optional = js_sys::eval("({ current: { users: NaN } })").expect("an object").unchecked_into();
+    assert_eq!(text(&plan(&optional).err().expect("an error"), "path"), "current.users");
+}
+
+#[wasm_bindgen_test]
+fn the_clock_gives_the_day_when_none_is_given() {
+    let plan: JsValue = plan(&scenario("{}")).expect("a plan").into();
+    assert_eq!(text(&plan, "months.0.date").len(), "2026-11-24".len());
+}
