@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 use super::checkers::{Checker, both};
 use super::example::{empty_folder, install, plan, scenario, write};
 
-/// An app that stops as gunicorn does: it takes no new connection, finishes what it has, and closes idle ones after 2 s.
+/// An app that stops gracefully: it finishes what it has, what waits in its listen queue included, takes nothing more, and
+/// closes idle connections after 2 s. A server that closes its socket over a queue resets what waits there, and the
+/// balancer runs no POST twice: such a POST is answered 502, whatever stands in front.
 const APP: &str = r#"
 import signal, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,6 +49,12 @@ def stop(*_):
     threading.Thread(target=server.shutdown).start()
 signal.signal(signal.SIGTERM, stop)
 server.serve_forever(0.02)
+server.socket.setblocking(False)
+while True:
+    try:
+        server.process_request(*server.get_request())
+    except BlockingIOError:
+        break
 server.server_close()
 "#;
 
