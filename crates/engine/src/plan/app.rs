@@ -112,7 +112,13 @@ impl<'a> Climb<'a> {
         if self.app.instances > 1 {
             self.balancer.instances = self.balancer.instances.max(1);
         }
-        if needed > self.most { self.decision(day, horizon, before) } else { self.fitting(day, horizon, before) }
+        // Counts and quotients are bounded: a move that adds no capacity would be made again without end.
+        let helps = self.capacity() > before.1;
+        if needed > self.most || !helps {
+            self.decision(day, horizon, before)
+        } else {
+            self.fitting(day, horizon, before)
+        }
     }
 
     /// A move within the policy.

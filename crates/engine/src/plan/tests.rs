@@ -255,3 +255,15 @@ fn a_long_plan_is_daily_for_a_year_and_weekly_beyond() {
     assert_eq!(plan.timeline.last().unwrap().date, Date::constant(2029, 11, 24));
     assert_eq!(plan.months.len(), 37);
 }
+
+#[test]
+fn a_demand_too_small_for_a_quotient_needs_an_instance_that_serves_and_ends() {
+    let mut scenario = scenario();
+    scenario.policy.spare_instances = 2;
+    scenario.current.requests_per_second = Some(f64::MIN_POSITIVE);
+    scenario.coefficients.rps_per_instance = Some(1e15);
+    scenario.events =
+        vec![Event { name: "Holiday".to_owned(), from: Date::constant(2026, 11, 24), until: None, multiplier: 1e-9 }];
+    let plan = planned(&[], &scenario);
+    assert!(plan.months.iter().all(|month| month.topology.app.instances == 3), "{:?}", listed(&plan));
+}

@@ -23,7 +23,8 @@ pub(crate) fn capacity_rps(app: &App, snapshot: &Snapshot, policy: &Policy) -> f
 /// the spares, and at least two.
 pub(crate) fn instances(demand_rps: f64, cores: f64, snapshot: &Snapshot, policy: &Policy) -> u32 {
     let each = bounded(rps_per_instance(snapshot, cores) * policy.target_utilisation_percent / 100.0);
-    whole_count(ratio(demand_rps, each)).saturating_add(policy.spare_instances).max(FEWEST_BALANCED)
+    // Any demand needs one that serves, also one too small for a quotient.
+    whole_count(ratio(demand_rps, each)).max(1).saturating_add(policy.spare_instances).max(FEWEST_BALANCED)
 }
 
 #[cfg(test)]
