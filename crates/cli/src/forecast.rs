@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 const DAY_SECONDS: f64 = 86_400.0;
+const MONTH_DAYS: f64 = 30.436_875;
 
 /// The points of a file and how its times are to be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,20 +33,21 @@ pub(crate) fn forecast(text: &str, horizon: usize, level: f64, json: bool) -> Re
         };
         Error::at(path, refusal.to_string())
     };
+    let first = points.iter().map(|point| point.0).min_by(f64::total_cmp);
     let options = Options { horizon: Some(horizon), timed, ..Options::default() };
     let fitted = fit(&points, &options).map_err(refused)?;
     let forecast = fitted.predict(horizon, level).map_err(refused)?;
-    if json { headroom::to_json(&forecast) } else { Ok(report(&fitted, &forecast, level, timed)) }
+    if json { headroom::to_json(&forecast) } else { Ok(report(&fitted, &forecast, level, first.filter(|_| timed))) }
 }
 
-fn report(fitted: &Fitted, forecast: &Forecast, level: f64, timed: bool) -> String {
+fn report(fitted: &Fitted, forecast: &Forecast, level: f64, start: Option<f64>) -> String {
     let mut text = format!("Model: {}", forecast.model);
     if let Some(mase) = fitted.mase() {
         let _ = write!(text, "; from {} earlier origins its error was {mase:.2} × that of repeating", fitted.origins());
         text.push_str(if fitted.seasons().is_empty() { " the last value or season" } else { " the last season" });
     }
     text.push('\n');
-    if let Some(rate) = fitted.rate_per_month().filter(|_| timed) {
+    if let Some(rate) = fitted.rate_per_month().filter(|_| start.is_some()) {
         let _ = write!(text, "Growth: {:.3} % a month", rate.percent_per_month());
         if let Some((low, high)) = rate.percent_range(level) {
             let _ = write!(text, ", {low:.3} to {high:.3} with {level} % confidence");
@@ -55,10 +57,16 @@ fn report(fitted: &Fitted, forecast: &Forecast, level: f64, timed: bool) -> Stri
     for remark in fitted.remarks() {
         let _ = writeln!(text, "{remark}");
     }
-    let _ =
-        writeln!(text, "\n{:<25} {:>16} {:>16} {:>16}", if timed { "time" } else { "step" }, "likely", "low", "high");
+    let _ = writeln!(
+        text,
+        "\n{:<25} {:>16} {:>16} {:>16}",
+        if start.is_some() { "time" } else { "step" },
+        "likely",
+        "low",
+        "high"
+    );
     for (step, point) in forecast.point.iter().enumerate() {
-        let when = if timed { time_of(fitted.days(step + 1)) } else { (step + 1).to_string() };
+        let when = start.map_or_else(|| (step + 1).to_string(), |start| time_of(fitted, start, step + 1));
         let end = |values: &[f64]| values.get(step).map_or_else(|| "–".to_owned(), |value| shown(*value));
         let (low, high) = (end(&forecast.low), end(&forecast.high));
         let _ = writeln!(text, "{when:<25} {:>16} {low:>16} {high:>16}", shown(*point));
@@ -72,9 +80,22 @@ fn shown(value: f64) -> String {
     rounded.to_string()
 }
 
-fn time_of(days: f64) -> String {
-    Timestamp::from_second((days * DAY_SECONDS).round() as i64)
-        .map_or_else(|_| format!("day {days:.2}"), |time| time.to_string())
+/// A step's time; a date alone where steps are days or longer, and the same day of each month where they are months.
+fn time_of(fitted: &Fitted, start: f64, ahead: usize) -> String {
+    let days = fitted.days(ahead);
+    let time = |days: f64| Timestamp::from_second((days * DAY_SECONDS).round() as i64);
+    let date = |days: f64| time(days).map(|time| TimeZone::UTC.to_datetime(time).date());
+    let months = ((days - start) / MONTH_DAYS).round();
+    let shown = if fitted.step_days() >= MONTH_DAYS - 1e-6 {
+        date(start)
+            .and_then(|date| date.checked_add(jiff::Span::new().months(months as i64)))
+            .map(|date| date.to_string())
+    } else if fitted.step_days() >= 1.0 {
+        date(days).map(|date| date.to_string())
+    } else {
+        time(days).map(|time| time.to_string())
+    };
+    shown.unwrap_or_else(|_| format!("day {days:.2}"))
 }
 
 /// # Errors

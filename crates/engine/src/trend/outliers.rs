@@ -1,5 +1,5 @@
 use super::grid::Grid;
-use super::line::median;
+use super::line::{Line, median};
 
 /// A point far from its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,10 +20,13 @@ const FAR: f64 = 5.0;
 /// The cells whose seasonally adjusted value lies far from the running median, with that median: the Hampel filter
 /// (Pearson 2002, "Outliers in process modeling and identification"), its scale taken over the whole series.
 pub(super) fn outliers(adjusted: &[f64], grid: &Grid) -> Vec<(usize, f64)> {
-    let points = grid.measured_points(adjusted);
-    if points.len() < 2 * NEIGHBOURS {
+    let measured = grid.measured_points(adjusted);
+    if measured.len() < 2 * NEIGHBOURS {
         return Vec::new();
     }
+    // Around the line: at either end the neighbours lie on one side, and a rise would set the last points apart.
+    let Some(line) = Line::theil_sen(&measured) else { return Vec::new() };
+    let points: Vec<(f64, f64)> = measured.iter().map(|(cell, value)| (*cell, value - line.at(*cell))).collect();
     let expected: Vec<f64> = (0..points.len())
         .map(|place| {
             let from = place.saturating_sub(NEIGHBOURS / 2).min(points.len() - NEIGHBOURS);
@@ -40,6 +43,6 @@ pub(super) fn outliers(adjusted: &[f64], grid: &Grid) -> Vec<(usize, f64)> {
         .iter()
         .zip(expected)
         .filter(|(point, middle)| limit > 0.0 && (point.1 - middle).abs() > limit)
-        .map(|(point, middle)| (point.0 as usize, middle))
+        .map(|(point, middle)| (point.0 as usize, line.at(point.0) + middle))
         .collect()
 }

@@ -166,6 +166,19 @@ fn a_step_and_a_spike_are_found_and_can_be_left_out() {
 }
 
 #[test]
+fn the_ends_of_a_rising_series_are_no_outliers() {
+    // The noise of a fixed generator, on growth of 5 % a day.
+    let noise = hourly(60).into_iter().enumerate().map(|(hour, (day, value))| {
+        let wave = 100.0 * libm::exp(0.01 * day) * (1.0 + 0.3 * libm::sin(day * std::f64::consts::TAU));
+        (hour as f64, libm::exp(0.05 * hour as f64) * value / wave)
+    });
+    let points: Vec<(f64, f64)> = noise.collect();
+    let fitted = fit(&points, &Options::default()).unwrap();
+    assert_eq!(fitted.outliers(), []);
+    assert!(!fitted.rate_per_month().unwrap().robust);
+}
+
+#[test]
 fn a_counter_is_read_as_its_rate() {
     let reading = |minute: i32| f64::from(minute % 500) * 600.0;
     let points: Vec<(f64, f64)> = (0..1_200).map(|minute| (f64::from(minute) / 1440.0, reading(minute))).collect();
