@@ -6,6 +6,7 @@ mod binaryen;
 mod browser;
 mod cache;
 mod cargo_install;
+mod checkers;
 mod debian_rust;
 mod node;
 mod path;
@@ -42,6 +43,7 @@ pub(crate) enum Tool {
     WasmOpt,
     Browser,
     Python,
+    Checkers,
     Trunk,
     WasmBindgen,
 }
@@ -55,6 +57,7 @@ impl Tool {
         Self::WasmOpt,
         Self::Browser,
         Self::Python,
+        Self::Checkers,
         Self::Trunk,
         Self::WasmBindgen,
     ];
@@ -68,6 +71,7 @@ impl Tool {
             Self::WasmOpt => "wasm-opt",
             Self::Browser => "chromium",
             Self::Python => "python",
+            Self::Checkers => "checkers",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
         }
@@ -90,6 +94,7 @@ pub(crate) struct Found {
 #[derive(Debug)]
 pub(crate) enum Place {
     Program(PathBuf),
+    Folder(PathBuf),
     Browser { chromium: PathBuf, chromedriver: PathBuf },
     Toolchain(Toolchain),
 }
@@ -97,7 +102,7 @@ pub(crate) enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Program(path) => path.display().fmt(f),
+            Self::Program(path) | Self::Folder(path) => path.display().fmt(f),
             Self::Browser { chromium, chromedriver } => write!(f, "{}, {}", chromium.display(), chromedriver.display()),
             Self::Toolchain(toolchain) => toolchain.fmt(f),
         }
@@ -127,8 +132,8 @@ pub(crate) struct Tools {
 pub(crate) fn provide(workspace: &Workspace, needs: &[Tool]) -> Result<Tools> {
     let machine = Machine { workspace, cache: Cache::open()?, apt: Apt::default() };
     let mut needs = needs.to_vec();
-    if needs.contains(&Tool::WasmOpt) {
-        needs.push(Tool::Node);
+    if needs.contains(&Tool::WasmOpt) || needs.contains(&Tool::Checkers) {
+        needs.extend([Tool::Node, Tool::Python]);
     }
     needs.sort();
     needs.dedup();
@@ -178,6 +183,7 @@ fn find_or_install(machine: &Machine<'_>, tool: Tool) -> Result<Found> {
         Tool::WasmOpt => binaryen::provide(cache),
         Tool::Browser => browser::provide(cache, apt),
         Tool::Python => python::provide(cache, apt),
+        Tool::Checkers => checkers::provide(cache, apt, &workspace.root().join("tests/checkers")),
         Tool::Trunk => cargo_install::TRUNK.provide(cache, versions::TRUNK),
         Tool::WasmBindgen => {
             let path = workspace.lockfile();
@@ -211,6 +217,14 @@ impl Tools {
         match self.place(Tool::Browser)? {
             Place::Browser { chromium, chromedriver } => Ok((chromium, chromedriver)),
             other => bail!("{other} is no browser"),
+        }
+    }
+
+    /// The folder of the programs that read the generated files; `None` when one of them is missing.
+    pub(crate) fn checkers(&self) -> Option<&Path> {
+        match &self.found.get(&Tool::Checkers)?.place {
+            Place::Folder(folder) => Some(folder),
+            _ => None,
         }
     }
 
