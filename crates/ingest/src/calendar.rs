@@ -1,12 +1,11 @@
 //! Points in time as tables and spreadsheets write them: ISO 8601, epochs, day and month in either order, names of
 //! months, Excel's serial days.
 
-use headroom_model::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::Offset;
-
+use crate::civil::{self, Civil};
+use crate::lines::is_letter;
 use crate::moment::month_named;
 use crate::quantity;
+use headroom_model::Timestamp;
 
 /// Whether the month comes first in dates such as `1/5/2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +33,11 @@ pub(crate) fn moment(text: &str, order: Order, serial: bool) -> Option<Moment> {
     if let Some(number) = quantity::number(text) {
         return epoch(number, serial).map(|at| Moment { at, has_zone: true });
     }
-    if let Ok(at) = text.parse::<Timestamp>() {
+    if let Some(at) = civil::rfc3339(text) {
         return Some(Moment { at, has_zone: true });
     }
-    let (civil, zone) = civil(text, order)?;
-    let at = zone.unwrap_or(Offset::UTC).to_timestamp(civil).ok()?;
+    let (civil, zone) = written(text, order)?;
+    let at = civil.moment(zone.unwrap_or(0))?;
     Some(Moment { at, has_zone: zone.is_some() })
 }
 
@@ -59,28 +58,28 @@ fn epoch(number: f64, serial: bool) -> Option<Timestamp> {
 /// The parts of a date and time that have been read.
 #[derive(Default)]
 struct Parts {
-    year: Option<i16>,
-    month: Option<i8>,
-    day: Option<i8>,
-    clock: Option<(i8, i8, i8, i32)>,
+    year: Option<i64>,
+    month: Option<i64>,
+    day: Option<i64>,
+    clock: Civil,
     afternoon: Option<bool>,
-    zone: Option<Offset>,
+    /// Seconds east of UTC.
+    zone: Option<i64>,
 }
 
-fn civil(text: &str, order: Order) -> Option<(DateTime, Option<Offset>)> {
+/// The day and time in a text of words, and the seconds that its zone is east of UTC, when it names one.
+fn written(text: &str, order: Order) -> Option<(Civil, Option<i64>)> {
     let mut parts = Parts::default();
     let separate = separated(text);
-    for word in separate.split_whitespace() {
+    for word in separate.split_ascii_whitespace() {
         parts.word(word, order)?;
     }
-    let date = Date::new(parts.year?, parts.month?, parts.day.unwrap_or(1)).ok()?;
-    let (hour, minute, second, nanosecond) = parts.clock.unwrap_or((0, 0, 0, 0));
     let hour = match parts.afternoon {
-        None => hour,
-        Some(_) if !(1..=12).contains(&hour) => return None,
-        Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
+        None => parts.clock.hour,
+        Some(_) if !(1..=12).contains(&parts.clock.hour) => return None,
+        Some(afternoon) => parts.clock.hour % 12 + if afternoon { 12 } else { 0 },
     };
-    let civil = DateTime::new(date.year(), date.month(), date.day(), hour, minute, second, nanosecond).ok()?;
+    let civil = Civil { year: parts.year?, month: parts.month?, day: parts.day.unwrap_or(1), hour, ..parts.clock };
     Some((civil, parts.zone))
 }
 
@@ -101,12 +100,12 @@ impl Parts {
     /// Takes a word in; `None` when it belongs to no date.
     fn word(&mut self, word: &str, order: Order) -> Option<()> {
         match word {
-            "Z" | "UTC" | "GMT" | "z" => self.zone = Some(Offset::UTC),
+            "Z" | "UTC" | "GMT" | "z" => self.zone = Some(0),
             "AM" | "am" | "a.m." => self.afternoon = Some(false),
             "PM" | "pm" | "p.m." => self.afternoon = Some(true),
             _ if word.contains(':') && !word.starts_with(['+', '-']) => self.clock(word)?,
-            _ if word.starts_with(['+', '-']) => self.zone = Some(offset(word)?),
-            _ if word.starts_with(|c: char| c.is_alphabetic()) => {
+            _ if word.starts_with(['+', '-']) => self.zone = Some(civil::offset(word.as_bytes())?),
+            _ if word.starts_with(is_letter) => {
                 let name = word.trim_end_matches('.');
                 match month_named(name) {
                     Some(month) => self.month = Some(month),
@@ -125,23 +124,19 @@ impl Parts {
         let (clock, rest) = word.split_at_checked(end)?;
         match rest {
             "" => {}
-            "Z" | "z" => self.zone = Some(Offset::UTC),
+            "Z" | "z" => self.zone = Some(0),
             "AM" | "am" => self.afternoon = Some(false),
             "PM" | "pm" => self.afternoon = Some(true),
-            rest => self.zone = Some(offset(rest)?),
+            rest => self.zone = Some(civil::offset(rest.as_bytes())?),
         }
         let mut fields = clock.split(':');
-        let two = |text: &str| if text.len() <= 2 { text.parse::<i8>().ok() } else { None };
         let (hour, minute) = (two(fields.next()?)?, two(fields.next()?)?);
         let (second, fraction) = match fields.next() {
-            None => (0, ""),
-            Some(text) => {
-                let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-                (two(whole)?, fraction)
-            }
+            None => ("0", ""),
+            Some(text) => text.split_once('.').unwrap_or((text, "")),
         };
-        let nanosecond = if fraction.is_empty() { 0.0 } else { quantity::number(&format!("0.{fraction}"))? * 1e9 };
-        self.clock = Some((hour, minute, second, nanosecond as i32));
+        let nanosecond = if fraction.is_empty() { 0 } else { civil::nanoseconds(fraction.as_bytes())? };
+        self.clock = Civil { hour, minute, second: two(second)?, nanosecond, ..Civil::default() };
         fields.next().is_none().then_some(())
     }
 
@@ -151,19 +146,21 @@ impl Parts {
         if !numbers.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 4) {
             return None;
         }
-        let year = |text: &str| match text.len() {
-            4 => text.parse::<i16>().ok(),
-            2 => text.parse::<i16>().ok().map(|year| year + 2000),
-            _ => None,
+        let year = |text: &str| {
+            let year = civil::digits(text.as_bytes())?;
+            match text.len() {
+                4 => Some(year),
+                2 => Some(year + 2000),
+                _ => None,
+            }
         };
-        let small = |text: &str| text.parse::<i8>().ok();
         let (y, m, d) = match *numbers.as_slice() {
-            [y, m, d] if y.len() == 4 => (year(y), small(m), small(d)),
-            [a, b, y] if word.contains('.') || order == Order::DayFirst => (year(y), small(b), small(a)),
-            [a, b, y] => (year(y), small(a), small(b)),
-            [y, m] if y.len() == 4 => (year(y), small(m), None),
+            [y, m, d] if y.len() == 4 => (year(y), two(m), two(d)),
+            [a, b, y] if word.contains('.') || order == Order::DayFirst => (year(y), two(b), two(a)),
+            [a, b, y] => (year(y), two(a), two(b)),
+            [y, m] if y.len() == 4 => (year(y), two(m), None),
             [y] if y.len() == 4 => (year(y), self.month, self.day),
-            [d] if d.len() <= 2 => (self.year, self.month, small(d)),
+            [d] if d.len() <= 2 => (self.year, self.month, two(d)),
             _ => return None,
         };
         (self.year, self.month, self.day) = (y.or(self.year), m.or(self.month), d.or(self.day));
@@ -171,27 +168,23 @@ impl Parts {
     }
 }
 
-/// `+02:00`, `-0500`, `+01`.
-fn offset(text: &str) -> Option<Offset> {
-    let sign = if text.starts_with('-') { -1 } else { 1 };
-    let digits: String = text.strip_prefix(['+', '-'])?.chars().filter(|c| *c != ':').collect();
-    let number = |range: std::ops::Range<usize>| digits.get(range).map_or(Some(0), |text| text.parse::<i32>().ok());
-    let minutes = if digits.len() > 2 { number(2..4)? } else { 0 };
-    Offset::from_seconds(sign * (number(0..2)? * 3600 + minutes * 60)).ok()
+/// A number of one or two digits.
+fn two(text: &str) -> Option<i64> {
+    civil::digits(text.as_bytes()).filter(|_| text.len() <= 2)
 }
 
 fn is_weekday(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day))
+    let start = word.get(..3).unwrap_or("");
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| start.eq_ignore_ascii_case(day))
 }
 
 /// The two numbers of a date such as `1/5/2026` whose order is not certain.
-pub(crate) fn ambiguous(text: &str) -> Option<(u8, u8)> {
+pub(crate) fn ambiguous(text: &str) -> Option<(i64, i64)> {
     let word = text.split([' ', 'T', ',']).find(|word| word.contains('/') || word.matches('-').count() == 2)?;
     let mut numbers = word.split(['/', '-']);
     let (first, second, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
     let shaped = first.len() <= 2 && second.len() <= 2 && matches!(year.len(), 2 | 4);
-    if shaped { Some((first.parse().ok()?, second.parse().ok()?)) } else { None }
+    if shaped { Some((two(first)?, two(second)?)) } else { None }
 }
 
 #[cfg(test)]

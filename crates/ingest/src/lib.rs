@@ -7,6 +7,7 @@
 //! Adding a format is one file in `formats/` and one line in its list.
 
 mod calendar;
+mod civil;
 mod columns;
 mod delimited;
 mod distribution;

@@ -160,10 +160,16 @@ pub(crate) fn prompt(line: &str) -> Option<&str> {
     is_prompt.then_some(command)
 }
 
+/// Whether the character may stand in a word: a letter of ASCII, or anything beyond it but punctuation, arrows and
+/// lines. Unicode's own tables weigh more than they tell here.
+pub(crate) fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || (c > '\u{bf}' && !('\u{2000}'..='\u{2bff}').contains(&c))
+}
+
 /// `root@va-prod-1:/opt`, `[deploy@va-prod-1 ~]`, `bash-5.2`, `/app `, `~`.
 fn is_place(before: &str) -> bool {
     let before = before.trim_end();
-    let allowed = |c: char| c.is_alphanumeric() || "@.:~/-_[]() +".contains(c);
+    let allowed = |c: char| c.is_ascii_digit() || is_letter(c) || "@.:~/-_[]() +".contains(c);
     if before.is_empty() || !before.chars().all(allowed) || before.matches(' ').count() > 3 {
         return false;
     }

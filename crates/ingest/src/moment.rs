@@ -1,8 +1,9 @@
 //! Points in time, as `date` prints them in many languages.
 
 use headroom_model::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::Offset;
+
+use crate::civil::{Civil, digits};
+use crate::lines::is_letter;
 
 /// The time that `date` printed, where it is unambiguous: a year, a month by name, a day, a time of day and a
 /// zone that is UTC.
@@ -10,7 +11,7 @@ use jiff::tz::Offset;
 /// `Tue Nov 24 03:32:01 AM UTC 2026`, `Di 24. Nov 03:29:08 UTC 2026`, `mar. 24 nov. 2026 03:29:09 UTC`.
 pub(crate) fn of_date_command(text: &str) -> Option<Timestamp> {
     let (mut year, mut month, mut day, mut time, mut utc, mut noon) = (None, None, None, None, false, None);
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
         let word = word.trim_end_matches(['.', ',', ';', ']', ')']).trim_start_matches(['[', '(']);
         if let Some(clock) = clock(word) {
             time = Some(clock);
@@ -20,8 +21,8 @@ pub(crate) fn of_date_command(text: &str) -> Option<Timestamp> {
             noon = Some(word.starts_with(['P', 'p']));
         } else if word.bytes().all(|b| b.is_ascii_digit()) {
             match word.len() {
-                4 => year = word.parse::<i16>().ok(),
-                1 | 2 => day = word.parse::<i8>().ok(),
+                4 => year = digits(word.as_bytes()),
+                1 | 2 => day = digits(word.as_bytes()),
                 _ => {}
             }
         } else if let Some(named) = month_named(word) {
@@ -38,20 +39,18 @@ pub(crate) fn of_date_command(text: &str) -> Option<Timestamp> {
     if !utc {
         return None;
     }
-    let date = Date::new(year?, month?, day?).ok()?;
-    let civil = jiff::civil::DateTime::new(date.year(), date.month(), date.day(), hour, minute, second, 0).ok()?;
-    Offset::UTC.to_timestamp(civil).ok()
+    Civil { year: year?, month: month?, day: day?, hour, minute, second, nanosecond: 0 }.moment(0)
 }
 
 /// `03:32:01`.
-fn clock(word: &str) -> Option<(i8, i8, i8)> {
-    let mut parts = word.split(':').map(|part| if part.len() == 2 { part.parse::<i8>().ok() } else { None });
+fn clock(word: &str) -> Option<(i64, i64, i64)> {
+    let mut parts = word.split(':').map(|part| digits(part.as_bytes()).filter(|_| part.len() == 2));
     let clock = (parts.next()??, parts.next()??, parts.next()??);
     parts.next().is_none().then_some(clock)
 }
 
 /// The month whose name or abbreviation this is in English, German, French, Spanish, Italian, Portuguese or Dutch.
-pub(crate) fn month_named(word: &str) -> Option<i8> {
+pub(crate) fn month_named(word: &str) -> Option<i64> {
     const STEMS: [&[&str]; 12] = [
         &["jan", "ene", "gen", "jän"],
         &["feb", "fév", "fev"],
@@ -66,12 +65,12 @@ pub(crate) fn month_named(word: &str) -> Option<i8> {
         &["nov"],
         &["dec", "dez", "déc", "dic"],
     ];
-    if word.chars().count() < 3 || !word.chars().all(char::is_alphabetic) {
+    if word.chars().count() < 3 || !word.chars().all(is_letter) {
         return None;
     }
     let word = word.to_ascii_lowercase();
     let index = STEMS.iter().position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
-    i8::try_from(index + 1).ok()
+    i64::try_from(index + 1).ok()
 }
 
 #[cfg(test)]

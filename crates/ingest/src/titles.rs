@@ -2,6 +2,7 @@
 
 use headroom_model::{Component, Metric};
 
+use crate::lines::is_letter;
 use crate::names;
 
 /// What a column means.
@@ -99,7 +100,7 @@ fn words(title: &str) -> Vec<String> {
                 words.push("%".to_owned());
                 in_word = false;
             }
-            c if c.is_alphanumeric() || (c == '/' && in_word) => {
+            c if c.is_ascii_digit() || is_letter(c) || (c == '/' && in_word) => {
                 match words.last_mut().filter(|_| in_word) {
                     Some(word) => word.push(c),
                     None => words.push(c.to_string()),

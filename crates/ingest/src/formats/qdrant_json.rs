@@ -118,7 +118,7 @@ fn cluster(result: &Value, at: usize, found: &mut Found) {
     // A peer's number is larger than a double holds; it stays text.
     fact(
         "leader",
-        &find(result, "raft_info/leader").filter(|leader| !leader.is_null()).map(Value::to_string).unwrap_or_default(),
+        &find(result, "raft_info/leader").and_then(Value::as_u64).map(|leader| leader.to_string()).unwrap_or_default(),
     );
     let working = text(result, "consensus_thread_status/consensus_thread_status");
     let failures =

@@ -6,6 +6,7 @@ use headroom_model::{Component, Metric, Timestamp};
 use serde_json::Value;
 
 use crate::Format;
+use crate::civil;
 use crate::found::Found;
 use crate::json::{Json, find, number, text};
 use crate::lines::Paste;
@@ -57,7 +58,7 @@ fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 }
 
 fn moment(value: &Value) -> Option<Timestamp> {
-    value.as_str()?.parse().ok()
+    civil::rfc3339(value.as_str()?)
 }
 
 fn report(label: &str, points: Vec<(Timestamp, f64)>, at: usize, last: usize, found: &mut Found) {

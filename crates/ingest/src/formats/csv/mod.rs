@@ -67,7 +67,7 @@ fn conventions(table: &Table, semicolons: bool, at: usize, found: &mut Found) ->
         fact("thousands", ".");
     }
     let written: Vec<String> = sample().map(|row| row.time(&table.time)).collect();
-    let pairs: Vec<(u8, u8)> = written.iter().filter_map(|text| calendar::ambiguous(text)).collect();
+    let pairs: Vec<(i64, i64)> = written.iter().filter_map(|text| calendar::ambiguous(text)).collect();
     let american = written.iter().any(|text| text.ends_with("AM") || text.ends_with("PM"))
         || cells.iter().any(|cell| cell.contains(',') && decimal == Decimal::Point);
     let (order, known) = match () {

@@ -8,7 +8,7 @@ use crate::distribution::summarise;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::quantity;
+use crate::{civil, quantity};
 
 pub(crate) static FORMAT: Format = Format {
     id: "k6-points",
@@ -129,7 +129,7 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
                 if offset.is_none() {
                     offset = zone(line.time).map(|zone| (zone.to_owned(), next));
                 }
-                totals.add(line.metric, line.value, line.time.parse().ok());
+                totals.add(line.metric, line.value, civil::rfc3339(line.time));
             }
             next += 1;
         }

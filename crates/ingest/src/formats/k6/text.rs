@@ -50,7 +50,7 @@ fn is_art(text: &str) -> bool {
 /// `█ TOTAL RESULTS`.
 fn is_section(line: &str) -> bool {
     let text = line.trim();
-    text.starts_with("█ ") && text.chars().skip(2).any(char::is_uppercase)
+    text.starts_with("█ ") && text.chars().skip(2).any(|c| c.is_ascii_uppercase())
 }
 
 /// `✓ http_req_failed....: 0.15% ✓ 37 ✗ 24281`: the mark's verdict, the name, the values.

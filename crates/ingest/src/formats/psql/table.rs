@@ -2,7 +2,7 @@
 
 use super::{markup, vertical};
 use crate::delimited;
-use crate::lines::Paste;
+use crate::lines::{Paste, is_letter};
 
 /// A result of psql.
 #[derive(Debug, Default, PartialEq)]
@@ -76,13 +76,15 @@ pub(crate) fn is_row_count(line: &str) -> bool {
 fn row_count(line: &str) -> Option<usize> {
     let inner = line.trim().strip_prefix('(')?.strip_suffix(')')?;
     let (count, word) = inner.split_once([' ', '\u{a0}'])?;
-    if word.chars().all(char::is_alphabetic) { count.parse().ok() } else { None }
+    if word.chars().all(is_letter) { count.parse().ok() } else { None }
 }
 
 /// A name that psql prints over a column: an identifier, `?column?`, or a few words from an alias.
 fn is_column(name: &str) -> bool {
-    let shape = |c: char| c.is_alphanumeric() || matches!(c, '_' | '?' | ' ' | '.' | '(' | ')' | '*' | '%' | '-');
-    let start = |c: char| c.is_alphabetic() || matches!(c, '_' | '?');
+    let shape = |c: char| {
+        c.is_ascii_digit() || is_letter(c) || matches!(c, '_' | '?' | ' ' | '.' | '(' | ')' | '*' | '%' | '-')
+    };
+    let start = |c: char| is_letter(c) || matches!(c, '_' | '?');
     (1..=63).contains(&name.chars().count()) && name.chars().all(shape) && name.starts_with(start)
 }
 
