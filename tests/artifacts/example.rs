@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use headroom_artifacts::{artifacts, folder};
 use headroom_model::{
-    App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan, Quantiles,
-    Scenario, Step, StepKind, Topology, Vector, Verdict,
+    App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan, Platform,
+    Quantiles, Scenario, Step, StepKind, Topology, Vector, Verdict,
 };
 
 /// The default scenario, planned on the day of the design.
@@ -135,7 +135,9 @@ pub(crate) fn write(scenario: &Scenario, plan: &Plan, root: &Path) -> Vec<PathBu
         let path = root.join(folder(plan, &artifact.step)).join(&artifact.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &artifact.contents).unwrap();
-        fs::write(root.join(folder(plan, &artifact.step)).join("docker-compose.yml"), PROJECT).unwrap();
+        if scenario.stack.platform == Platform::Compose {
+            fs::write(root.join(folder(plan, &artifact.step)).join("docker-compose.yml"), PROJECT).unwrap();
+        }
         written.push(path);
     }
     written

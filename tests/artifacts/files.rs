@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
+use headroom_model::Platform;
 use serde_json::Value;
 
 use super::checkers::{Checker, succeed};
@@ -72,12 +73,14 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     lint(Checker::Shellcheck, &["--severity=style"], &of(".sh"), about);
     let style = "{extends: default, rules: {line-length: {max: 160}, document-start: disable}}";
     lint(Checker::Yamllint, &["--strict", "-d", style], &of(".yaml"), about);
+    kubernetes(&new, about);
     for file in of("compose.headroom.yaml") {
         compose(file, about);
     }
     for file in of("nginx.conf") {
         nginx(file);
     }
+    super::loadtest::k6_type_checks(&of(".js"), about);
     for file in of(".js") {
         super::loadtest::k6_runs(file, about);
     }
@@ -93,6 +96,23 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
         &of(".py"),
         about,
     );
+}
+
+/// Kubernetes, CloudNativePG and Qdrant's chart know every field.
+fn kubernetes(files: &[&PathBuf], about: &str) {
+    let of_it: Vec<&PathBuf> = files
+        .iter()
+        .copied()
+        .filter(|file| file.parent().is_some_and(|folder| folder.ends_with("kubernetes")))
+        .filter(|file| file.extension().is_some_and(|kind| kind == "yaml"))
+        .collect();
+    if of_it.is_empty() {
+        return;
+    }
+    let Some(mut python) = Checker::Python.run() else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("checkers/kubernetes.py");
+    let output = python.arg(script).args(of_it).output().unwrap();
+    assert!(output.status.success(), "{about}: {}", super::checkers::both(&output));
 }
 
 /// Prometheus understands every rule.
@@ -165,6 +185,26 @@ fn nginx(conf: &Path) {
 #[test]
 fn every_file_of_the_example_passes_its_reader() {
     check(&files("example"), "the example");
+}
+
+#[test]
+fn every_file_of_the_example_on_kubernetes_passes_its_reader() {
+    let mut scenario = scenario();
+    scenario.stack.platform = Platform::Kubernetes;
+    scenario.policy.hosts = 3;
+    let plan = plan();
+    let root = empty_folder("kubernetes");
+    let files = write(&scenario, &plan, &root);
+    let paths: BTreeSet<_> =
+        headroom_artifacts::artifacts(&scenario, &plan, headroom_model::Date::constant(2099, 1, 1))
+            .into_iter()
+            .map(|file| file.path)
+            .collect();
+    for path in ["app", "database", "pooler", "qdrant-values"].map(|name| format!("kubernetes/{name}.yaml")) {
+        assert!(paths.contains(&path), "{path}: {paths:?}");
+    }
+    assert!(!paths.iter().any(|path| path.contains("compose") || path.contains("nginx")), "{paths:?}");
+    check(&files, "the example on Kubernetes");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The generated load tests, run: k6's script over stubs of its modules, Locust and pgbench for real.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use headroom_model::Metric;
@@ -32,6 +32,20 @@ const summary = script.handleSummary({ metrics: {
 } });
 console.log(JSON.stringify({ imports, calls, options: script.options, summary }));
 "#;
+
+/// k6's own types know everything that the scripts use.
+pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
+    if scripts.is_empty() {
+        return;
+    }
+    let Some(mut tsc) = Checker::Tsc.run() else { return };
+    let packages = Checker::Tsc.find().unwrap().ancestors().nth(2).unwrap().join("@types");
+    let strict = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--noImplicitAny", "false", "--types", "k6"];
+    let modules = ["--module", "esnext", "--moduleResolution", "bundler", "--target", "es2022", "--lib", "es2022"];
+    // The types are found from where the scripts lie: a folder of theirs beside the packages.
+    let output = tsc.args(strict).args(modules).arg("--typeRoots").arg(packages).args(scripts).output().unwrap();
+    assert!(output.status.success(), "{about}: {}", both(&output));
+}
 
 /// k6's script does what its comments say.
 pub(crate) fn k6_runs(script: &Path, about: &str) {

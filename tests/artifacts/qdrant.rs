@@ -64,7 +64,11 @@ struct Server(std::process::Child);
 
 impl Server {
     fn start(port: u16, key: &str, collections: &str) -> Self {
-        let child = Command::new("python3").args(["-c", SERVER, &port.to_string(), key, collections]).spawn().unwrap();
+        Self::run(SERVER, port, &[key, collections])
+    }
+
+    fn run(program: &str, port: u16, arguments: &[&str]) -> Self {
+        let child = Command::new("python3").args(["-c", program, &port.to_string()]).args(arguments).spawn().unwrap();
         let start = Instant::now();
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(start.elapsed() < Duration::from_secs(10), "no server");
@@ -122,4 +126,72 @@ fn every_collection_is_copied_with_the_shards_of_the_plan() {
     let params = &collection["result"]["config"]["params"];
     assert_eq!((&params["shard_number"], &params["replication_factor"]), (&12.into(), &2.into()));
     assert_eq!(collection["result"]["payload_schema"]["user"]["data_type"], "integer");
+}
+
+/// A cluster of four nodes, the fourth empty. A moved shard is on its way until it was asked for twice.
+const CLUSTER: &str = r#"
+import json, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+shards = {1: {0, 1, 2, 3}, 2: {2, 3, 4, 5}, 3: {0, 1, 4, 5}, 4: set()}
+moving, moves = [], []
+
+class Qdrant(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/cluster":
+            return self.answer({"peers": {str(peer): {} for peer in shards}})
+        if self.path == "/collections":
+            return self.answer({"collections": [{"name": "voice embeddings"}]})
+        if self.path == "/moves":
+            return self.answer(moves)
+        assert self.path == "/collections/voice%20embeddings/cluster", self.path
+        transfers = [{"shard_id": moving[0]["shard_id"]}] if moving else []
+        if moving and moving.pop()["seen"] == 0:
+            moving.append({"shard_id": transfers[0]["shard_id"], "seen": 1})
+        of = lambda peer: [{"shard_id": s, "state": "Active"} for s in sorted(shards[peer])]
+        remote = [dict(shard, peer_id=peer) for peer in shards if peer != 1 for shard in of(peer)]
+        self.answer({"peer_id": 1, "local_shards": of(1), "remote_shards": remote, "shard_transfers": transfers})
+    def do_POST(self):
+        move = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["move_shard"]
+        source, target = shards[move["from_peer_id"]], shards[move["to_peer_id"]]
+        assert not moving and move["shard_id"] in source and move["shard_id"] not in target, move
+        source.remove(move["shard_id"])
+        target.add(move["shard_id"])
+        moving.append({"shard_id": move["shard_id"], "seen": 0})
+        moves.append(move)
+        self.answer(True)
+    def answer(self, result):
+        data = json.dumps({"result": result}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+    def log_message(self, *_):
+        pass
+
+HTTPServer(("127.0.0.1", int(sys.argv[1])), Qdrant).serve_forever()
+"#;
+
+#[test]
+fn a_node_that_was_added_gets_its_share_of_the_shards() {
+    let plan = plan_of(&[("qdrant-cluster", Component::Vector, StepKind::Host, |now| {
+        now.vector.nodes = 4;
+        now.vector.shards = 6;
+        now.vector.replication = 2;
+    })]);
+    let root = empty_folder("qdrant-shards");
+    write(&scenario(), &plan, &root);
+    let _server = Server::run(CLUSTER, 7_833, &[]);
+    let move_shards = |option: &str| {
+        let mut command = Command::new("python3");
+        command.args(["qdrant/shards.py", "http://127.0.0.1:7833"]).env("PAUSE", "0.01");
+        command.args(Some(option).filter(|option| !option.is_empty())).current_dir(root.join("01-qdrant-cluster"));
+        both(&command.output().unwrap())
+    };
+    let moves = "voice embeddings: shard 0 from 1 to 4\nvoice embeddings: shard 2 from 2 to 4\n\
+                 voice embeddings: shard 1 from 3 to 4\nvoice embeddings: 3, 3, 3, 3 shards on 4 nodes\n";
+    assert_eq!(move_shards("--dry-run"), moves);
+    assert_eq!(move_shards(""), moves);
+    // Nothing is left to do.
+    assert_eq!(move_shards(""), "voice embeddings: 3, 3, 3, 3 shards on 4 nodes\n");
 }

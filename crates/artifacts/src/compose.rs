@@ -214,7 +214,7 @@ pub(crate) fn compose(state: &State) -> askama::Result<String> {
 
 fn app<'a>(state: &State<'a>) -> App<'a> {
     let stack = &state.scenario.stack;
-    let (pool_size, pool_overflow) = worker_pool(state);
+    let (pool_size, pool_overflow) = state.worker_pool();
     App {
         balancer: state.balanced().then(|| state.balancer()),
         service: &stack.service,
@@ -315,19 +315,6 @@ fn vector_cluster(state: &State) -> Option<VectorCluster> {
 /// The name of a service's volume.
 fn volume(service: &str) -> String {
     format!("{}_data", service.replace('-', "_"))
-}
-
-/// The pool of one worker. Through PgBouncer as the stack has it; without, so small that all workers together stay
-/// below what the server gives them, two thirds of it as the pool and one third as overflow.
-fn worker_pool(state: &State) -> (u32, u32) {
-    let (size, overflow) = state.given_pool();
-    if state.after.database.pooler {
-        return (size, overflow);
-    }
-    let workers = state.after.app.instances.max(1) * state.workers();
-    let database = &state.after.database;
-    let each = (postgres::budget(database.max_connections, database.replicas) / workers).max(1);
-    if each >= size + overflow { (size, overflow) } else { (each - each / 3, each / 3) }
 }
 
 /// A Python line that fails unless the app answers 2xx: an image with gunicorn has Python, but seldom curl.

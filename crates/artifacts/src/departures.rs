@@ -284,3 +284,52 @@ pub(crate) const VOLUME: &[Note] = &[Note::command(
     "(nothing: the runbook does not grow the volume)",
     "The growth script computes the database's storage and no step follows from it. A full volume stops the server.",
 )];
+
+pub(crate) const SHARDS: &[Note] = &[Note::file(
+    File::QdrantShards,
+    "A third node is started, and that is all.",
+    "Qdrant gives a new node no shards of what is there: it would stand idle. Here shards move to it one after another, each \
+     while it serves.",
+)];
+
+pub(crate) const KUBERNETES_APP: &[Note] = &[
+    Note::file(
+        File::KubernetesApp,
+        "docker compose up -d --scale, and a loop that compares docker stats with 70 and 30.",
+        "On Kubernetes the HorizontalPodAutoscaler does that, of the CPU requests, which are mandatory for it. A number in the \
+         Deployment as well would undo its work with each apply, so there is none.",
+    ),
+    Note::file(
+        File::KubernetesApp,
+        "nginx -s reload and sleep 30 drain an instance.",
+        "Here the instance waits in preStop until every proxy has taken it out of the Service, then finishes what it has; new \
+         ones are ready before.",
+    ),
+];
+
+pub(crate) const KUBERNETES_DATABASE: &[Note] = &[Note::file(
+    File::KubernetesDatabase,
+    "A second container with recovery.conf, and settings in the command.",
+    "The operator makes standbys, keeps their slots and fails over. Settings are those of the machine, each a string; what \
+     replication and monitoring need it sets itself. A StatefulSet by hand has none of that.",
+)];
+
+pub(crate) const POOLER_ON_KUBERNETES: &[Note] = &[Note::file(
+    File::KubernetesPooler,
+    "One PgBouncer from an image under its tag latest, with a pool of 25 and 1,000 clients.",
+    "One is one to lose. Here are two that share the server's connections, each large enough for all clients, with prepared \
+     statements, and the operator gives them the role's verifier: no password lies in a file.",
+)];
+
+pub(crate) const KUBERNETES_CACHE: &[Note] = &[Note::command(
+    "redis-node-1 to -6 as containers, and redis-cli --cluster create.",
+    "Pods change their addresses, and a Redis cluster whose nodes all come back under new ones never recovers. There is no \
+     file here on purpose: an operator or a managed service does it.",
+)];
+
+pub(crate) const VECTOR_ON_KUBERNETES: &[Note] = &[Note::file(
+    File::KubernetesQdrant,
+    "QDRANT__CLUSTER__P2P__BOOTSTRAP__URI, published ports and no key.",
+    "There is no such setting, and whoever reaches a port reads and deletes every vector. The chart starts the nodes in \
+     order, with --uri and --bootstrap, and makes a key.",
+)];

@@ -1,7 +1,7 @@
-use headroom_model::{Artifact, Component, Step, StepKind};
+use headroom_model::{Artifact, Component, Platform, Scenario, Step, StepKind};
 
 use crate::state::{Part, State};
-use crate::{compose, loadtest, nginx, postgres, qdrant, redis, scripts, watch};
+use crate::{compose, kubernetes, loadtest, nginx, postgres, qdrant, redis, scripts, watch};
 
 /// A generated file: where it lies, what it is for, what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +27,56 @@ pub(crate) enum File {
     RedisCluster,
     QdrantSnapshot,
     QdrantCopy,
+    QdrantShards,
     Rules,
     CapacityCheck,
     CapacityReport,
+    KubernetesApp,
+    KubernetesDatabase,
+    KubernetesPooler,
+    KubernetesQdrant,
+    KubernetesReport,
 }
 
 impl File {
     /// The files of a step, in the order of their use: what it changes, the one override that ties it together, and the
     /// script that looks at the result.
-    pub(crate) fn of(step: &Step) -> Vec<Self> {
+    pub(crate) fn of(scenario: &Scenario, step: &Step) -> Vec<Self> {
+        match scenario.stack.platform {
+            Platform::Compose => Self::for_compose(step),
+            Platform::Kubernetes => Self::for_kubernetes(step),
+        }
+    }
+
+    fn for_kubernetes(step: &Step) -> Vec<Self> {
+        let parts = Part::of(step);
+        let mut files = Vec::new();
+        if parts.contains(&Part::App) {
+            files.extend([Self::KubernetesApp, Self::LoadK6, Self::LoadLocust]);
+        }
+        // A larger volume is a line of the cluster's own file here.
+        let volume = step.component == Component::Database && step.kind == StepKind::Host;
+        if parts.contains(&Part::Database) || volume {
+            files.push(Self::KubernetesDatabase);
+        }
+        // More instances open more connections: an app step changes the pooler's limits.
+        let app = parts.contains(&Part::App) && step.topology.database.pooler;
+        if parts.contains(&Part::Pooler) || app {
+            files.push(Self::KubernetesPooler);
+        }
+        if parts.contains(&Part::Vector) || parts.contains(&Part::VectorCluster) {
+            files.extend([Self::KubernetesQdrant, Self::QdrantSnapshot]);
+        }
+        if parts.contains(&Part::VectorCluster) {
+            files.extend([Self::QdrantCopy, Self::QdrantShards]);
+        }
+        if !parts.is_empty() || volume {
+            files.extend([Self::Rules, Self::KubernetesReport]);
+        }
+        files
+    }
+
+    fn for_compose(step: &Step) -> Vec<Self> {
         let parts = Part::of(step);
         let topology = &step.topology;
         let mut files = Vec::new();
@@ -77,7 +118,7 @@ impl File {
             files.push(Self::QdrantSnapshot);
         }
         if parts.contains(&Part::VectorCluster) {
-            files.extend([Self::QdrantSnapshot, Self::QdrantCopy]);
+            files.extend([Self::QdrantSnapshot, Self::QdrantCopy, Self::QdrantShards]);
         }
         if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
             files.extend([Self::Rules, Self::CapacityCheck, Self::CapacityReport]);
@@ -109,9 +150,14 @@ impl File {
             Self::RedisCluster => "redis/cluster.sh",
             Self::QdrantSnapshot => "qdrant/snapshot.sh",
             Self::QdrantCopy => "qdrant/copy.py",
+            Self::QdrantShards => "qdrant/shards.py",
             Self::Rules => "prometheus/headroom.rules.yaml",
             Self::CapacityCheck => "scripts/capacity-check.sh",
-            Self::CapacityReport => "scripts/capacity-report.sh",
+            Self::CapacityReport | Self::KubernetesReport => "scripts/capacity-report.sh",
+            Self::KubernetesApp => "kubernetes/app.yaml",
+            Self::KubernetesDatabase => "kubernetes/database.yaml",
+            Self::KubernetesPooler => "kubernetes/pooler.yaml",
+            Self::KubernetesQdrant => "kubernetes/qdrant-values.yaml",
         }
     }
 
@@ -150,7 +196,12 @@ impl File {
             Self::QdrantCopy => "Copies the collections into the cluster, with shards for the horizon",
             Self::Rules => "Prometheus alerts for every trigger, and for a runway below its lead time",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
-            Self::CapacityReport => "All figures of the present, to paste into Headroom",
+            Self::CapacityReport | Self::KubernetesReport => "All figures of the present, to paste into Headroom",
+            Self::KubernetesApp => "The app's Deployment, its autoscaler and its disruption budget",
+            Self::KubernetesDatabase => "PostgreSQL under CloudNativePG: servers, settings, volume",
+            Self::KubernetesPooler => "PgBouncer under CloudNativePG",
+            Self::KubernetesQdrant => "The values of Qdrant's Helm chart",
+            Self::QdrantShards => "Moves shards to the nodes that have the fewest, after one was added",
         }
     }
 
@@ -180,6 +231,12 @@ impl File {
             Self::Rules => watch::rules(state),
             Self::CapacityCheck => scripts::capacity_check(state),
             Self::CapacityReport => scripts::capacity_report(state),
+            Self::KubernetesApp => kubernetes::app(state),
+            Self::KubernetesDatabase => kubernetes::cluster(state),
+            Self::KubernetesPooler => kubernetes::pooler(state),
+            Self::KubernetesQdrant => kubernetes::values(state),
+            Self::KubernetesReport => kubernetes::report(state),
+            Self::QdrantShards => qdrant::shards_script(state),
         }
     }
 

@@ -13,6 +13,7 @@ mod escape;
 mod file;
 #[cfg(test)]
 mod fixture;
+mod kubernetes;
 mod loadtest;
 mod nginx;
 mod postgres;
@@ -37,9 +38,9 @@ use state::State;
 /// empty, and its folder the one that holds the others.
 pub fn artifacts(scenario: &Scenario, plan: &Plan, until: Date) -> Vec<Artifact> {
     let states: Vec<State> = due(scenario, plan, until).collect();
-    let of_steps = states
-        .iter()
-        .flat_map(|state| File::of(state.step).into_iter().filter_map(|file| file.render(state)).collect::<Vec<_>>());
+    let of_steps = states.iter().flat_map(|state| {
+        File::of(state.scenario, state.step).into_iter().filter_map(|file| file.render(state)).collect::<Vec<_>>()
+    });
     runbook::runbook(scenario, &states).into_iter().chain(of_steps).collect()
 }
 
@@ -49,8 +50,8 @@ pub fn procedures(scenario: &Scenario, plan: &Plan, until: Date) -> Vec<Procedur
 }
 
 /// The paths of a step's files, in the order of [`artifacts`]; empty for a step that is a procedure only.
-pub fn paths(_scenario: &Scenario, step: &Step) -> Vec<String> {
-    File::of(step).into_iter().map(|file| file.path().to_owned()).collect()
+pub fn paths(scenario: &Scenario, step: &Step) -> Vec<String> {
+    File::of(scenario, step).into_iter().map(|file| file.path().to_owned()).collect()
 }
 
 /// The folder that a step's files go into: its place in the plan and its identifier, such as `01-app-scale-out-1`. Empty

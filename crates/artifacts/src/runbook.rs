@@ -12,6 +12,7 @@ struct Runbook<'a> {
     name: &'a str,
     head: String,
     one_host: bool,
+    kubernetes: bool,
     hosts: u32,
     steps: Vec<Step<'a>>,
 }
@@ -33,7 +34,14 @@ pub(crate) fn runbook(scenario: &Scenario, states: &[State]) -> Option<Artifact>
     let first = states.first()?;
     let steps = states.iter().map(step).collect();
     let hosts = scenario.policy.hosts;
-    let runbook = Runbook { name: &scenario.name, head: first.head(), one_host: first.one_host(), hosts, steps };
+    let runbook = Runbook {
+        name: &scenario.name,
+        head: first.head(),
+        one_host: first.one_host(),
+        kubernetes: first.on_kubernetes(),
+        hosts,
+        steps,
+    };
     let mut contents = runbook.render().ok()?;
     contents.push('\n');
     Some(Artifact {
@@ -53,7 +61,7 @@ fn step<'a>(state: &'a State) -> Step<'a> {
         needed_by: state.step.needed_by.to_string(),
         minutes: state.step.duration_minutes,
         folder: &state.folder,
-        files: File::of(state.step).into_iter().map(|file| (file.path(), file.purpose())).collect(),
+        files: File::of(state.scenario, state.step).into_iter().map(|file| (file.path(), file.purpose())).collect(),
         procedure: procedure(state),
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use headroom_model::{CacheMode, Component, GB, GIB, Plan, Scenario, Step, StepKind, Topology};
+use headroom_model::{CacheMode, Component, GB, GIB, Plan, Platform, Scenario, Step, StepKind, Topology};
 
 use crate::file::File;
 use crate::size::{Cores, Mebibytes};
@@ -14,6 +14,8 @@ pub(crate) struct State<'a> {
     pub(crate) folder: String,
     /// Those of the steps before it, in order: laid over each other they are the files before the step.
     pub(crate) earlier_folders: Vec<String>,
+    /// The files in each of them.
+    earlier_files: Vec<Vec<File>>,
     /// What ran before the step.
     pub(crate) before: &'a Topology,
     /// What runs after it.
@@ -88,7 +90,13 @@ impl<'a> State<'a> {
         let step = plan.steps.get(index)?;
         let previous = index.checked_sub(1).and_then(|previous| plan.steps.get(previous));
         let before = previous.map_or(&plan.current, |previous| &previous.topology);
-        let earlier = plan.steps.iter().take(index).filter(|step| !File::of(step).is_empty());
+        let (earlier_folders, earlier_files) = plan
+            .steps
+            .iter()
+            .take(index)
+            .map(|step| (crate::folder(plan, &step.id), File::of(scenario, step)))
+            .filter(|(_, files)| !files.is_empty())
+            .unzip();
         let parts = plan.steps.iter().take(index + 1).flat_map(Part::of).collect();
         let month = plan.months.iter().find(|month| month.date >= step.needed_by).or(plan.months.last());
         let database_bytes = month.map_or(10.0 * GB, |month| month.database_bytes.p90);
@@ -103,7 +111,8 @@ impl<'a> State<'a> {
             scenario,
             step,
             folder: crate::folder(plan, &step.id),
-            earlier_folders: earlier.map(|step| crate::folder(plan, &step.id)).collect(),
+            earlier_folders,
+            earlier_files,
             before,
             after: &step.topology,
             parts,
@@ -167,6 +176,19 @@ impl<'a> State<'a> {
         (app.pool_size.unwrap_or(20), app.pool_overflow.unwrap_or(10))
     }
 
+    /// The pool of one worker. Through PgBouncer as the stack has it; without, so small that all workers together stay
+    /// below what the server gives them, two thirds of it as the pool and one third as overflow.
+    pub(crate) fn worker_pool(&self) -> (u32, u32) {
+        let (size, overflow) = self.given_pool();
+        if self.after.database.pooler {
+            return (size, overflow);
+        }
+        let workers = self.after.app.instances.max(1) * self.workers();
+        let database = &self.after.database;
+        let each = (crate::postgres::budget(database.max_connections, database.replicas) / workers).max(1);
+        if each >= size + overflow { (size, overflow) } else { (each - each / 3, each / 3) }
+    }
+
     /// The names of the generated replicas' services, in order; none while no step has made any.
     pub(crate) fn replica_names(&self) -> Vec<String> {
         let service = &self.scenario.stack.postgres.service;
@@ -189,6 +211,17 @@ impl<'a> State<'a> {
     /// PgBouncer's service.
     pub(crate) fn pooler(&self) -> String {
         self.free_name("pgbouncer")
+    }
+
+    /// The folder of the last step before this one that wrote the file.
+    pub(crate) fn earlier_with(&self, file: File) -> Option<&str> {
+        let mut earlier = self.earlier_folders.iter().zip(&self.earlier_files).rev();
+        earlier.find(|(_, files)| files.contains(&file)).map(|(folder, _)| folder.as_str())
+    }
+
+    /// Whether the containers run on Kubernetes.
+    pub(crate) fn on_kubernetes(&self) -> bool {
+        self.scenario.stack.platform == Platform::Kubernetes
     }
 
     /// Whether everything stands on one machine, whose loss it does not survive.

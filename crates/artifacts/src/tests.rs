@@ -1,4 +1,4 @@
-use headroom_model::{Artifact, Component, Plan, Scenario, StepKind};
+use headroom_model::{Artifact, Component, Plan, Platform, Scenario, StepKind};
 
 use super::*;
 use crate::fixture::{self, date};
@@ -14,6 +14,19 @@ fn every_file_of_the_example_reads_as_it_should() {
         let name = format!("{}/{}", folder(&plan, &artifact.step), artifact.path);
         let name = name.trim_start_matches('/').replace('/', "__");
         insta::assert_snapshot!(name, artifact.contents);
+    }
+}
+
+#[test]
+fn every_file_and_procedure_of_the_example_on_kubernetes_reads_as_it_should() {
+    let (mut scenario, plan) = (fixture::scenario(), fixture::plan());
+    scenario.stack.platform = Platform::Kubernetes;
+    for artifact in all(&scenario, &plan).into_iter().filter(|artifact| artifact.path.contains("kubernetes")) {
+        let name = format!("kubernetes__{}/{}", folder(&plan, &artifact.step), artifact.path).replace('/', "__");
+        insta::assert_snapshot!(name, artifact.contents);
+    }
+    for procedure in procedures(&scenario, &plan, date(2030, 1, 1)) {
+        insta::assert_debug_snapshot!(format!("kubernetes__procedure__{}", procedure.step), procedure);
     }
 }
 

@@ -1,16 +1,17 @@
 use askama::Template;
 use headroom_model::{GB, Threshold};
 
-use crate::escape::filters;
+use crate::escape::{filters, script};
 use crate::state::State;
 
 #[derive(Template)]
 #[template(path = "prometheus/headroom.rules.yaml")]
 struct Rules<'a> {
     head: String,
-    service: &'a str,
-    qdrant: &'a str,
+    app: Containers<'a>,
+    qdrant: Containers<'a>,
     database: &'a str,
+    metrics: Metrics,
     cpu: Vec<(&'static str, f64)>,
     memory: Vec<(&'static str, f64)>,
     connections: Vec<(&'static str, f64)>,
@@ -23,15 +24,64 @@ struct Rules<'a> {
     setting_lead_days: u32,
 }
 
+/// The containers of a service, as cAdvisor names them.
+pub(crate) struct Containers<'a> {
+    /// On Kubernetes.
+    namespace: Option<&'a str>,
+    name: &'a str,
+}
+
+impl Containers<'_> {
+    /// The matchers of a PromQL selector, names quoted.
+    pub(crate) fn matchers(&self) -> String {
+        let name = script(self.name);
+        match self.namespace {
+            Some(namespace) => format!("namespace={},container={name}", script(namespace)),
+            None => format!("container_label_com_docker_compose_service={name}"),
+        }
+    }
+}
+
+/// What the exporters call the database's figures.
+struct Metrics {
+    exporters: &'static str,
+    connections: &'static str,
+    max_connections: &'static str,
+    waiting: &'static str,
+    lag: &'static str,
+    bytes: &'static str,
+}
+
+const POSTGRES_EXPORTER: Metrics = Metrics {
+    exporters: "postgres_exporter, pgbouncer_exporter",
+    connections: "sum(pg_stat_activity_count)",
+    max_connections: "max(pg_settings_max_connections)",
+    waiting: "pgbouncer_pools_client_waiting_connections",
+    lag: "pg_replication_lag_seconds",
+    bytes: "pg_database_size_bytes",
+};
+
+/// Those of CloudNativePG's own exporter: every server counts its own connections.
+const CLOUDNATIVE_PG: Metrics = Metrics {
+    exporters: "CloudNativePG",
+    connections: "max(sum by (pod) (cnpg_backends_total))",
+    max_connections: "max(cnpg_pg_settings_setting{name=\"max_connections\"})",
+    waiting: "cnpg_pgbouncer_pools_cl_waiting",
+    lag: "cnpg_pg_replication_lag",
+    bytes: "cnpg_pg_database_size_bytes",
+};
+
 /// Prometheus alert rules: one for each trigger and level, and two for a runway below its lead time.
 pub(crate) fn rules(state: &State) -> askama::Result<String> {
     let (stack, thresholds) = (&state.scenario.stack, &state.scenario.thresholds);
     let lead = &state.scenario.policy.lead_time_days;
+    let namespace = state.on_kubernetes().then_some(stack.project.as_str());
     let disk = state.after.database.disk_bytes;
     Rules {
         head: state.head(),
-        service: &stack.service,
-        qdrant: &stack.qdrant.service,
+        app: Containers { namespace, name: &stack.service },
+        qdrant: Containers { namespace, name: &stack.qdrant.service },
+        metrics: if namespace.is_some() { CLOUDNATIVE_PG } else { POSTGRES_EXPORTER },
         database: &stack.postgres.database,
         cpu: levels(thresholds.cpu_percent),
         memory: levels(thresholds.memory_percent),

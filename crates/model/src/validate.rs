@@ -1,6 +1,8 @@
 //! What a scenario must hold before anything is computed from it.
 
-use crate::{Current, Error, Event, Period, Policy, Rate, SCHEMA_VERSION, Scenario, Stack, Threshold, Thresholds};
+use crate::{
+    Current, Error, Event, Period, Platform, Policy, Rate, SCHEMA_VERSION, Scenario, Stack, Threshold, Thresholds,
+};
 
 /// The longest horizon that is planned, in months.
 const MAX_HORIZON_MONTHS: u32 = 120;
@@ -160,6 +162,9 @@ impl Stack {
         ];
         for (path, name) in names {
             service_name(path, name)?;
+            if self.platform == Platform::Kubernetes {
+                kubernetes_name(path, name)?;
+            }
         }
         // All but the project name one service each.
         for (index, (path, name)) in names.iter().enumerate().skip(1) {
@@ -203,6 +208,18 @@ fn service_name(path: &str, name: &str) -> Result<(), Error> {
     Err(Error::at(
         path,
         "a service name is 1 to 63 lower-case letters, digits, - and _, and starts with a letter or digit",
+    ))
+}
+
+/// What Kubernetes wants on top: an RFC 1035 label, with room for what operators append, such as `-pooler-rw`.
+fn kubernetes_name(path: &str, name: &str) -> Result<(), Error> {
+    let ends = name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('-');
+    if ends && !name.contains('_') && name.len() <= 40 {
+        return Ok(());
+    }
+    Err(Error::at(
+        path,
+        "on Kubernetes a name is 1 to 40 lower-case letters, digits and -, starts with a letter and does not end with -",
     ))
 }
 
@@ -323,6 +340,20 @@ mod tests {
         assert!(refused(|s| s.stack.service = "$(reboot)".into()).starts_with("stack.service:"));
         assert!(refused(|s| s.stack.postgres.user = "x'; DROP".into()).starts_with("stack.postgres.user:"));
         assert!(refused(|s| s.stack.health_path = "/a;b".into()).starts_with("stack.healthPath:"));
+    }
+
+    #[test]
+    fn kubernetes_is_stricter_about_names_than_compose() {
+        for name in ["voice_assist", "1app", "app-", &"a".repeat(41)] {
+            let mut compose = scenario();
+            compose.stack.service = name.to_owned();
+            compose.validate().unwrap();
+            let error = refused(|s| {
+                s.stack.platform = Platform::Kubernetes;
+                s.stack.service = name.to_owned();
+            });
+            assert!(error.starts_with("stack.service: on Kubernetes a name is 1 to 40"), "{error}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use askama::{Result, Values};
 
 use crate::qdrant::HostAddress;
 use crate::redis::Address;
+use crate::watch::Containers;
 
 type Escaped = Result<Safe<String>>;
 
@@ -27,6 +28,12 @@ pub(crate) fn shell(value: impl Display, _: &dyn Values) -> Escaped {
 #[askama::filter_fn]
 pub(crate) fn compose(value: impl Display, _: &dyn Values) -> Escaped {
     Ok(Safe(super::yaml::compose(&value.to_string())))
+}
+
+/// A scalar of YAML that nothing replaces variables in.
+#[askama::filter_fn]
+pub(crate) fn yaml(value: impl Display, _: &dyn Values) -> Escaped {
+    Ok(Safe(super::yaml::yaml(&value.to_string())))
 }
 
 /// One parameter of an nginx directive.
@@ -81,6 +88,18 @@ pub(crate) fn host_address(value: &HostAddress, _: &dyn Values) -> Escaped {
 #[askama::filter_fn]
 pub(crate) fn promql(value: impl Display, _: &dyn Values) -> Escaped {
     Ok(Safe(super::script::script(&value.to_string())))
+}
+
+/// The matchers of containers in a selector of PromQL, which quote their names themselves.
+#[askama::filter_fn]
+pub(crate) fn containers(value: &Containers<'_>, _: &dyn Values) -> Escaped {
+    Ok(Safe(value.matchers()))
+}
+
+/// An expression of PromQL that is part of the program.
+#[askama::filter_fn]
+pub(crate) fn expression(value: &'static str, _: &dyn Values) -> Escaped {
+    Ok(Safe(value.to_owned()))
 }
 
 /// The level of an alert in lower case.

@@ -52,7 +52,7 @@ pub(crate) fn settings(state: &State) -> Settings {
 }
 
 /// A tenth of the volume in whole gibibytes, at least 1.
-fn slot_keep(disk_bytes: f64) -> Kibibytes {
+pub(crate) fn slot_keep(disk_bytes: f64) -> Kibibytes {
     const GIBIBYTE: u64 = 1024 * 1024;
     Kibibytes(((disk_bytes / 10.0 / headroom_model::GIB) as u64).max(1) * GIBIBYTE)
 }

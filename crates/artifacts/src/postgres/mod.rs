@@ -5,8 +5,8 @@ mod pooler;
 mod replica;
 mod settings;
 
-pub(crate) use conf::{conf, settings};
-pub(crate) use pooler::{budget, clients, ini, userlist};
+pub(crate) use conf::{conf, settings, slot_keep};
+pub(crate) use pooler::{Pool, budget, clients, ini, userlist};
 pub(crate) use replica::{promote_script, replica_script};
 pub(crate) use settings::Settings;
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod database;
+mod kubernetes;
 mod redis;
 mod stores;
 
@@ -15,6 +16,10 @@ use crate::state::{Part, State};
 /// The procedure of one step.
 pub(crate) fn procedure(state: &State) -> Procedure {
     let mut sheet = Sheet::new(state);
+    if state.on_kubernetes() {
+        kubernetes::change(&mut sheet, state);
+        return sheet.finish(state);
+    }
     match (state.step.component, state.step.kind) {
         (Component::App | Component::Balancer, _) => app::scale(&mut sheet, state),
         (Component::Database, StepKind::Host) => database::volume(&mut sheet, state),
@@ -135,21 +140,29 @@ impl Sheet {
 
     /// The checklists, and the check that ends every step.
     fn finish(mut self, state: &State) -> Procedure {
-        if File::of(state.step).contains(&File::CapacityCheck) {
+        let files = File::of(state.scenario, state.step);
+        if files.contains(&File::CapacityCheck) {
             self.verify("bash scripts/capacity-check.sh", "Ends with 🟢 OK; the output can be pasted into Headroom.");
             self.depart(departures::CHECK);
             self.depart(departures::REPORT);
+        } else if files.contains(&File::KubernetesReport) {
+            self.verify("bash scripts/capacity-report.sh", "All figures of the present; paste them into Headroom.");
+            self.depart(departures::REPORT);
         }
+        let look =
+            if state.on_kubernetes() { "bash scripts/capacity-report.sh" } else { "bash scripts/capacity-check.sh" };
         let Self { mut procedure, watch } = self;
+        // A departure about a file that the step has not is none.
+        procedure.departures.retain(|one| one.path.is_empty() || files.iter().any(|file| file.path() == one.path));
         let label = state.step.component.label();
-        procedure.before = lines([
-            "Note the present figures: bash scripts/capacity-check.sh",
+        procedure.before = vec![format!("Note the present figures: {look}")];
+        procedure.before.extend(lines([
             "The bottleneck is the one that this step widens: the plan says why",
             "The step was tried in staging with the same files, under load where it is the app's (loadtest/)",
             "Alert thresholds fit the new size",
             "The way back below is understood, and what it needs is there",
             "The team knows the time of the change",
-        ]);
+        ]));
         procedure.during = lines(["Errors, latency and load stay where they were"]);
         procedure.during.extend(watch);
         procedure.during.push("The app's main functions answer".to_owned());

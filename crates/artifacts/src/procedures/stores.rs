@@ -47,6 +47,10 @@ pub(super) fn cache_memory(sheet: &mut Sheet, state: &State) {
 
 /// A cluster beside the single node, every collection copied into it, and the app switched over.
 pub(super) fn vector_cluster(sheet: &mut Sheet, state: &State) {
+    if state.before.vector.nodes > 1 {
+        more_nodes(sheet, state);
+        return;
+    }
     let nodes = qdrant::vector_nodes(state);
     let spread = state.scenario.policy.hosts > 1;
     let memory = Mebibytes::of(state.after.vector.memory_bytes);
@@ -108,6 +112,55 @@ pub(super) fn vector_cluster(sheet: &mut Sheet, state: &State) {
     sheet.watch.push("Searches answer from the cluster, as many results as before".to_owned());
     sheet.depart(departures::VECTOR);
     sheet.depart(departures::VECTOR_CLUSTER);
+}
+
+/// More nodes, or more memory for each, in the cluster that is there.
+fn more_nodes(sheet: &mut Sheet, state: &State) {
+    let nodes = qdrant::vector_nodes(state);
+    let memory = Mebibytes::of(state.after.vector.memory_bytes);
+    let (before, after) = (state.before.vector.nodes as usize, nodes.len());
+    sheet.require(format!("The machines have {} free for each of {after} nodes of Qdrant.", memory.human()));
+    sheet.require(
+        "Every collection has two copies of each shard, or a node that restarts takes its shards away meanwhile.",
+    );
+    sheet.install(state);
+    let key = "QDRANT_API_KEY=$(sed -n 's/^QDRANT_API_KEY=//p' .env)";
+    sheet.run(
+        format!("{key} QDRANT_URL=http://localhost:7333 bash qdrant/snapshot.sh"),
+        "A line for each collection, with its points: the first node's part of it.",
+    );
+    for node in &nodes {
+        let place = if state.scenario.policy.hosts > 1 {
+            format!("On machine {}, in a copy of this folder with its .env. ", node.host)
+        } else {
+            String::new()
+        };
+        sheet.run(
+            format!("docker compose up -d --no-deps {}", shell(&node.service)),
+            format!("{place}It has joined, and the others serve, before the next."),
+        );
+    }
+    if after > before {
+        sheet.run(
+            format!("{key} python3 qdrant/shards.py http://localhost:7333"),
+            "A line for each shard that moves; ends with as many on every node.",
+        );
+        sheet.depart(departures::SHARDS);
+    }
+    sheet.verify(
+        "curl -fsS -H \"api-key: $(sed -n 's/^QDRANT_API_KEY=//p' .env)\" http://localhost:7333/cluster | jq '.result.peers | length'",
+        after.to_string(),
+    );
+    sheet.restore(state);
+    for node in nodes.iter().take(before) {
+        sheet.undo(
+            format!("docker compose up -d --no-deps {}", shell(&node.service)),
+            "With the memory it had. A new node that holds shards stays: its shards would be lost with it.",
+        );
+    }
+    sheet.downtime("None while every shard has a copy on another node.");
+    sheet.watch.push("Searches answer, as many results as before".to_owned());
+    sheet.depart(departures::VECTOR);
 }
 
 /// A larger memory limit for the one Qdrant node.

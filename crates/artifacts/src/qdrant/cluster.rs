@@ -56,3 +56,15 @@ pub(crate) fn copy_script(state: &State) -> askama::Result<String> {
     let vector = &state.after.vector;
     Copy { head: state.head(), nodes: vector.nodes, shards: vector.shards, replication: vector.replication }.render()
 }
+
+#[derive(Template)]
+#[template(path = "qdrant/shards.py")]
+struct Shards {
+    head: String,
+    nodes: u32,
+}
+
+/// The script that moves shards to the nodes that have the fewest.
+pub(crate) fn shards_script(state: &State) -> askama::Result<String> {
+    Shards { head: state.head(), nodes: state.after.vector.nodes }.render()
+}

@@ -3,5 +3,5 @@
 mod cluster;
 mod snapshot;
 
-pub(crate) use cluster::{HostAddress, VectorNode, copy_script, vector_nodes};
+pub(crate) use cluster::{HostAddress, VectorNode, copy_script, shards_script, vector_nodes};
 pub(crate) use snapshot::snapshot_script;

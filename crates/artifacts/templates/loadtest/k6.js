@@ -44,6 +44,7 @@ export function setup() {
 
 export default function (data) {
   const path = PATHS[Math.floor(Math.random() * PATHS.length)];
+  /** @type {Object<string, string>} */
   const headers = data.token ? { Authorization: `Bearer ${data.token}` } : {};
   const answer = http.get(BASE_URL + path, { headers, tags: { name: path } });
   check(answer, { "is 2xx": (got) => got.status >= 200 && got.status < 300 });

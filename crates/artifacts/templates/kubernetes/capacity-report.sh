@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# <{ head|comment }>
+# Everything that the plan needs to know, in one output: paste it into Headroom. What cannot be read is said and left out.
+# kubectl top needs the metrics server. QDRANT_URL and QDRANT_API_KEY, if Qdrant is to be asked, from a port-forward.
+set -uo pipefail
+export LC_ALL=C
+
+namespace=<{ namespace|shell }>
+app=<{ service|shell }>
+cluster=<{ cluster|shell }>
+database=<{ database|shell }>
+redis=<{ redis|shell }>
+qdrant=${QDRANT_URL:-http://localhost:6333}
+
+k() { kubectl --namespace "$namespace" "$@"; }
+
+echo "VoiceAssist Capacity Report - $(date)"
+echo "========================================"
+echo
+
+echo "Application Instances: $(k get pods --selector "app.kubernetes.io/name=$app" --field-selector status.phase=Running --output name | grep -c .)"
+k top pods --selector "app.kubernetes.io/name=$app"
+echo
+
+echo "Database Metrics:"
+primary=$(k get pods --selector "cnpg.io/cluster=$cluster,cnpg.io/instanceRole=primary" --output name | head -n 1)
+# All rows are text, or the UNION fails; names are quoted, or a table called "User" does.
+k exec --stdin "${primary:-pod/$cluster-1}" --container postgres -- psql -X -d "$database" <<'SQL'
+SELECT 'Active Connections' AS metric, count(*)::text AS value FROM pg_stat_activity WHERE state = 'active'
+UNION ALL
+SELECT 'Database Size', pg_size_pretty(pg_database_size(current_database()))
+UNION ALL
+SELECT 'Largest Table', pg_size_pretty(max(pg_total_relation_size(format('%I.%I', schemaname, tablename)::regclass)))
+FROM pg_tables WHERE schemaname = 'public';
+SELECT count(*), state FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY state;
+SHOW max_connections;
+SQL
+echo
+
+echo "Redis Metrics:"
+# The memory is in the section memory, not in stats.
+for section in memory stats; do
+    k exec "service/$redis" -- redis-cli INFO "$section" | tr -d '\r'
+done | grep -E '^(used_memory_human|maxmemory_human|total_commands_processed|instantaneous_ops_per_sec|evicted_keys|keyspace_hits|keyspace_misses):'
+echo
+
+echo "Qdrant Metrics:"
+curl -fsS --max-time 10 --config - "$qdrant/metrics" <<<"${QDRANT_API_KEY:+header = \"api-key: $QDRANT_API_KEY\"}" |
+    grep -E '^(collections_total|collections_vector_total|collection_points|collection_vectors)'
