@@ -220,7 +220,7 @@ fn meets_its_policy(plan: &Plan, snapshot: &Snapshot, scenario: &Scenario) -> Re
             plan.steps.iter().find(open).is_some()
         };
         let requests = at(&forecast.curve(Demand::RequestsPerSecond), date);
-        let served = app::capacity_rps(&topology.app, snapshot, &scenario.policy);
+        let served = app::capacity_rps(&topology.app, snapshot, scenario);
         prop_assert!(undecided(Component::App) || fits(requests, served), "{} RPS of {} on {}", requests, served, date);
         let redis = at(&forecast.curve(Demand::RedisBytes), date);
         let memory = cache::total_bytes(&topology.cache) * thresholds.memory_percent.plan() / 100.0;

@@ -28,9 +28,9 @@ pub(crate) fn count(value: f64, one: &str, many: &str) -> String {
     if text == "1" { format!("1 {one}") } else { format!("{text} {many}") }
 }
 
-/// Memory in GB as Compose, Redis and Qdrant count it: 2³⁰ bytes. `1 GB`.
+/// Memory as Compose, Redis and Qdrant count it, in GiB of 2³⁰ bytes: `1 GiB`.
 pub(crate) fn memory(bytes: f64) -> String {
-    format!("{} GB", number(bytes / GIB))
+    format!("{} GiB", number(bytes / GIB))
 }
 
 /// A disk in GB as disks are sold: 10⁹ bytes. `100 GB`.

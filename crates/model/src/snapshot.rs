@@ -71,6 +71,8 @@ pub struct Snapshot {
     pub requests_per_second: Sourced,
     /// Requests per second that one instance serves at full CPU.
     pub rps_per_instance: Sourced,
+    /// Time that one request takes when nothing waits, from a load test.
+    pub service_ms: Option<Sourced>,
     /// Running app instances.
     pub app_instances: Sourced,
     /// CPU limit of one instance, in cores.

@@ -68,12 +68,17 @@ impl Queue {
         })
     }
 
+    /// Whether the 95th percentile stays within a limit at this many requests per second.
+    pub fn meets_p95(&self, requests_per_second: f64, limit_ms: f64) -> bool {
+        self.wait(requests_per_second).is_some_and(|wait| wait.tail(bounded(limit_ms) / 1e3) <= 0.05)
+    }
+
     /// The most requests per second at which the 95th percentile stays within a limit; `None` when it lies above the
     /// limit even without a wait.
     ///
     /// The percentile rises with the load, so that halving finds it.
     pub fn most_within_p95(&self, limit_ms: f64) -> Option<f64> {
-        let within = |rps: f64| self.wait(rps).is_some_and(|wait| wait.tail(bounded(limit_ms) / 1e3) <= 0.05);
+        let within = |rps: f64| self.meets_p95(rps, limit_ms);
         if !within(0.0) {
             return None;
         }

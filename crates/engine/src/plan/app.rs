@@ -76,7 +76,7 @@ impl<'a> Climb<'a> {
     }
 
     fn capacity(&self) -> f64 {
-        capacity_rps(&self.app, self.walk.snapshot, &self.walk.scenario.policy)
+        capacity_rps(&self.app, self.walk.snapshot, self.walk.scenario)
     }
 
     fn first_day_above(&self, capacity: f64, from: u32) -> Option<u32> {
@@ -84,7 +84,7 @@ impl<'a> Climb<'a> {
     }
 
     fn needed(&self, cores: f64, rps: f64) -> u32 {
-        instances(rps, cores, self.walk.snapshot, &self.walk.scenario.policy).max(self.app.instances)
+        instances(rps, cores, self.walk.snapshot, self.walk.scenario).max(self.app.instances)
     }
 
     /// Demand passes what the app serves on this day: what to do.
@@ -140,7 +140,7 @@ impl<'a> Climb<'a> {
         };
         let reason = self.reason(day, served);
         let why = if up {
-            let alone = instances(horizon, before.cores, self.walk.snapshot, &self.walk.scenario.policy);
+            let alone = instances(horizon, before.cores, self.walk.snapshot, self.walk.scenario);
             format!(
                 "{reason} At {} it would take {} by {}; your maximum is {}.",
                 count(before.cores, "core", "cores"),
@@ -275,7 +275,7 @@ impl<'a> Climb<'a> {
         }
         let calendar = &self.walk.forecast.calendar;
         let horizon = self.curve.peak(0, calendar.last_day(), self.rate);
-        let alone = instances(horizon, self.first_cores, self.walk.snapshot, &self.walk.scenario.policy);
+        let alone = instances(horizon, self.first_cores, self.walk.snapshot, self.walk.scenario);
         found.reject(
             format!("Stay at {}, scale out only", count(self.first_cores, "core", "cores")),
             format!(

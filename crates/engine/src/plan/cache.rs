@@ -45,7 +45,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             let needed = primaries_needed(horizon, policy.max_cache_node_gb);
             let decision = (needed > f64::from(MOST_PRIMARIES)).then(|| {
                 format!(
-                    "Allow larger nodes: of {} GB it would take {} primaries, and a cluster has at most {MOST_PRIMARIES}.",
+                    "Allow larger nodes: of {} GiB it would take {} primaries, and a cluster has at most {MOST_PRIMARIES}.",
                     number(policy.max_cache_node_gb),
                     number(needed)
                 )
@@ -55,7 +55,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             found.reject(
                 "One larger Redis node",
                 format!(
-                    "Needs {} GB by {}. Your maximum for a node is {} GB.",
+                    "Needs {} GiB by {}. Your maximum for a node is {} GiB.",
                     number(horizon),
                     month(walk.forecast.calendar.last_date()),
                     number(policy.max_cache_node_gb)

@@ -62,7 +62,7 @@ fn by_the_script(users: Quantiles, walk: &Walk) -> (Quantiles, Quantiles) {
 /// Requests per second that a topology serves within the policy; by the script, what it says an instance handles.
 fn served_rps(topology: &Topology, walk: &Walk) -> f64 {
     match walk.scenario.policy.sizing {
-        Sizing::Headroom => capacity_rps(&topology.app, walk.snapshot, &walk.scenario.policy),
+        Sizing::Headroom => capacity_rps(&topology.app, walk.snapshot, walk.scenario),
         Sizing::Runbook => bounded(f64::from(topology.app.instances) * rules(walk.scenario).rps_per_instance),
     }
 }
@@ -83,8 +83,15 @@ pub(super) fn timeline(course: &Course, walk: &Walk) -> Vec<TimelinePoint> {
     ));
     let (last, daily) = (calendar.last_day(), calendar.day_of_month(DAILY_MONTHS));
     let days = (0..daily).chain((daily..last).step_by(7)).chain([last]);
+    let mut served: Option<(Topology, f64)> = None;
     days.map(|day| {
         let topology = course.on(day);
+        // It changes with a step, not with a day.
+        let planned_capacity_rps = match served {
+            Some((known, rps)) if known == *topology => rps,
+            _ => nine_digits(served_rps(topology, walk)),
+        };
+        served = Some((*topology, planned_capacity_rps));
         TimelinePoint {
             date: calendar.date(day),
             requests_per_second: requests.quantiles(day),
@@ -92,7 +99,7 @@ pub(super) fn timeline(course: &Course, walk: &Walk) -> Vec<TimelinePoint> {
             redis_bytes: redis.quantiles(day),
             database_connections: connections.quantiles(day),
             capacity_rps: today,
-            planned_capacity_rps: nine_digits(served_rps(topology, walk)),
+            planned_capacity_rps,
             planned_max_connections: f64::from(topology.database.max_connections),
             planned_redis_bytes: total_bytes(&topology.cache).round(),
             planned_disk_bytes: topology.database.disk_bytes.round(),

@@ -18,8 +18,9 @@ use headroom_model::{
 use self::moves::{Course, Moves, steps};
 use crate::assess::assess;
 use crate::forecast::{Curve, Draws, Forecast, runway};
-use crate::size::app::instances;
-use crate::words::{date, percent};
+use crate::size::app::{instances, rps_per_instance};
+use crate::size::latency::LatencyLimit;
+use crate::words::{date, number, percent};
 
 /// The plan of a validated scenario.
 pub fn plan(snapshot: &Snapshot, scenario: &Scenario) -> Plan {
@@ -140,7 +141,7 @@ fn say_what_is_odd(
     if policy.sizing == Sizing::Headroom && steps.iter().all(|step| !step.id.starts_with("app-scale")) {
         let curve = walk.forecast.curve(headroom_model::Demand::RequestsPerSecond);
         let highest = curve.peak(0, calendar.last_day(), walk.sizing_rate(&curve));
-        let needed = instances(highest, current.app.cores, walk.snapshot, policy);
+        let needed = instances(highest, current.app.cores, walk.snapshot, walk.scenario);
         if needed < current.app.instances {
             diagnostics.push(Diagnostic::new(
                 Severity::Info,
@@ -152,6 +153,22 @@ fn say_what_is_odd(
                 ),
             ));
         }
+    }
+    let each = rps_per_instance(walk.snapshot, last.app.cores);
+    if LatencyLimit::of(walk.snapshot, walk.scenario).is_some_and(|limit| limit.is_out_of_reach(each)) {
+        let service = walk.snapshot.service_ms.as_ref().map_or(0.0, |service| service.value);
+        diagnostics.push(
+            Diagnostic::new(
+                Severity::Warning,
+                "latency-out-of-reach",
+                format!(
+                    "A request alone takes {} ms: no number of instances keeps p95 inside {} ms.",
+                    number(service),
+                    number(walk.scenario.thresholds.p95_ms.immediate)
+                ),
+            )
+            .with_help("Make the request faster; more instances only shorten the wait."),
+        );
     }
     let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
     if policy.hosts == 1 && several {

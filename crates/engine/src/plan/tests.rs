@@ -75,12 +75,12 @@ fn the_report_gives_few_moves_each_before_it_is_needed() {
     2026-11-24 Scale app 2 to 6 behind nginx
     2026-11-24 PgBouncer, max_connections 200
     2027-01-07 App limits 2 to 4 cores
-    2027-01-26 Redis maxmemory 1 to 3 GB
-    2027-02-20 Qdrant limit 4 to 8 GB
+    2027-01-26 Redis maxmemory 1 to 3 GiB
+    2027-02-20 Qdrant limit 4 to 8 GiB
     2027-03-01 Scale app 6 to 9
     2027-04-03 App 9 to 17: over your maximum of 10
-    2027-04-11 Qdrant limit 8 to 16 GB
-    2027-04-17 Redis Cluster, 6 nodes of 2 GB
+    2027-04-11 Qdrant limit 8 to 16 GiB
+    2027-04-17 Redis Cluster, 6 nodes of 2 GiB
     2027-04-18 Database volume 100 to 250 GB
     ");
 }
@@ -168,16 +168,16 @@ fn behind_a_pooler_the_load_opens_no_more_connections() {
 #[test]
 fn redis_grows_while_one_node_may_and_becomes_a_cluster_with_replicas_beyond() {
     let plan = planned(&report(), &scenario());
-    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 3 GB");
+    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 3 GiB");
     let cluster = step(&plan, "redis-cluster");
     assert_eq!((cluster.topology.cache.mode, cluster.topology.cache.nodes), (CacheMode::Cluster, 6));
-    assert_eq!(cluster.title, "Redis Cluster, 6 nodes of 3 GB");
+    assert_eq!(cluster.title, "Redis Cluster, 6 nodes of 3 GiB");
     let mut roomy = scenario();
     roomy.policy.max_cache_node_gb = 16.0;
     let plan = planned(&report(), &roomy);
     assert!(plan.steps.iter().all(|step| step.id != "redis-cluster"));
     let rejected = plan.rejections.iter().find(|r| r.option == "Redis Cluster, 6 nodes").unwrap();
-    assert_eq!(rejected.why, "One node holds 5.52 GB by May 2027. Clients would need cluster support.");
+    assert_eq!(rejected.why, "One node holds 5.52 GiB by May 2027. Clients would need cluster support.");
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn memory_past_its_immediate_threshold_gets_a_larger_limit() {
     scenario.current.app_memory_percent = Some(89.5);
     let plan = planned(&report(), &scenario);
     let memory = step(&plan, "app-memory-1");
-    assert_eq!(memory.title, "App memory limit 2 to 4 GB");
+    assert_eq!(memory.title, "App memory limit 2 to 4 GiB");
     assert_eq!(memory.topology.app.instances, 6);
     assert_eq!(step(&plan, "app-scale-up-1").topology.app.memory_bytes, 8.0 * GIB);
 }

@@ -47,7 +47,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
                 downtime: "none; the collection is copied, then switched",
                 decision: (horizon > serves_up_to(total_bytes(&vector) * threshold / 100.0)).then(|| {
                     format!(
-                        "Allow larger nodes: {MOST_NODES} of {} GB do not hold {} twice.",
+                        "Allow larger nodes: {MOST_NODES} of {} GiB do not hold {} twice.",
                         number(policy.max_vector_node_gb),
                         memory(horizon)
                     )
@@ -59,7 +59,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             found.reject(
                 "One larger Qdrant node",
                 format!(
-                    "Needs {}. Your maximum for a node is {} GB.",
+                    "Needs {}. Your maximum for a node is {} GiB.",
                     memory(limit),
                     number(policy.max_vector_node_gb)
                 ),

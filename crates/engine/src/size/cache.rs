@@ -10,21 +10,21 @@ const FEWEST_PRIMARIES: f64 = 3.0;
 /// "Linear scalability up to 1000 nodes" (Redis cluster specification), half of them replicas.
 pub(crate) const MOST_PRIMARIES: u32 = 500;
 
-/// Whole GB of `maxmemory` so that the data fill it to the threshold at most.
+/// Whole GiB of `maxmemory` so that the data fill it to the threshold at most.
 pub(crate) fn max_memory_gib(data_bytes: f64, threshold_percent: f64) -> f64 {
     whole(ratio(data_bytes, GIB) / (threshold_percent / 100.0)).max(1.0)
 }
 
-/// The smallest cluster whose primaries, none larger than a node may be, hold this many GB; each has a replica. At
+/// The smallest cluster whose primaries, none larger than a node may be, hold this many GiB; each has a replica. At
 /// most [`MOST_PRIMARIES`]: [`primaries_needed`] tells when that is not enough.
 pub(crate) fn cluster(total_gib: f64, max_node_gib: f64) -> Cache {
     let primaries = primaries_needed(total_gib, max_node_gib).min(f64::from(MOST_PRIMARIES));
-    // A node may be allowed less than a whole GB; then it gets just that.
+    // A node may be allowed less than a whole GiB; then it gets just that.
     let node_gib = whole(total_gib / primaries).max(1.0).min(max_node_gib);
     Cache { mode: CacheMode::Cluster, nodes: 2 * primaries as u32, memory_bytes: node_gib * GIB }
 }
 
-/// Primaries of that size for this many GB.
+/// Primaries of that size for this many GiB.
 pub(crate) fn primaries_needed(total_gib: f64, max_node_gib: f64) -> f64 {
     whole(ratio(total_gib, max_node_gib)).max(FEWEST_PRIMARIES)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod cache;
 pub(crate) mod database;
+pub(crate) mod latency;
 pub mod runbook;
 pub(crate) mod vector;
 

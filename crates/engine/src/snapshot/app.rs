@@ -185,7 +185,7 @@ fn memory_limit(readings: &Readings, scenario: &Scenario) -> Sourced {
             let limit = readings.latest(Component::App, Metric::MemoryLimitBytes);
             limit.filter(|limit| limit.value() > 0.0).map(|limit| limit.sourced())
         })
-        .unwrap_or_else(|| Sourced::assumed(ASSUMED_MEMORY_GIB * GIB, "the runbook's limit: 2 GB"))
+        .unwrap_or_else(|| Sourced::assumed(ASSUMED_MEMORY_GIB * GIB, "the runbook's limit: 2 GiB"))
 }
 
 /// The fullest instance: bytes of its own limit where both were read, else the printed percentage.

@@ -1,10 +1,11 @@
 //! Load, and what one instance can serve of it.
 
-use headroom_model::{Component, Diagnostic, Metric, Provenance, Scenario, Severity, Sourced};
+use headroom_model::{CapacityModel, Component, Diagnostic, Metric, Provenance, Scenario, Severity, Sourced};
 
 use super::app::{App, inference};
 use super::readings::{Reading, Readings};
 use super::stated;
+use crate::calibrate;
 use crate::numbers::{percent_of, ratio};
 use crate::words::{count, number, percent};
 
@@ -32,17 +33,23 @@ pub(super) fn requests_per_second(readings: &Readings, scenario: &Scenario) -> S
         .unwrap_or_else(|| Sourced::assumed(ASSUMED_RPS, "the runbook's example: 50 RPS"))
 }
 
-/// Requests per second that one instance serves at full CPU: stated; inferred by the utilisation law (Denning and
-/// Buzen 1978: U = X·S, so that X at U = 1 is X ÷ U); else the runbook's 50.
+/// Requests per second that one instance serves at full CPU: stated; measured by a load test; inferred by the
+/// utilisation law (Denning and Buzen 1978: U = X·S, so that X at U = 1 is X ÷ U); else the runbook's 50.
 pub(super) fn rps_per_instance(
     rps: &Sourced,
     app: &App,
+    load_test: Option<&CapacityModel>,
     scenario: &Scenario,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sourced {
     if let Some(stated) = stated(scenario.coefficients.rps_per_instance) {
         contradiction(&stated, rps, app, diagnostics);
         return stated;
+    }
+    let tested = load_test.and_then(|model| calibrate::rps_per_instance(model, &app.instances, diagnostics));
+    if let Some(tested) = tested.filter(|tested| tested.value > 0.0) {
+        contradiction(&tested, rps, app, diagnostics);
+        return tested;
     }
     let assumed = || Sourced::assumed(ASSUMED_RPS_PER_INSTANCE, "the runbook's 50 RPS per instance");
     let Some(cpu) = &app.cpu_percent else { return assumed() };
@@ -64,6 +71,13 @@ pub(super) fn rps_per_instance(
     Sourced::inferred(value, inference(rps.value, app.instances.value, cpu.value))
 }
 
+/// Time that one request takes when nothing waits, as the load test found it at its smallest load.
+pub(super) fn service_ms(load_test: &CapacityModel) -> Option<Sourced> {
+    let source = load_test.loads.first()?.source;
+    let why = "latency at the smallest load of the load test".to_owned();
+    load_test.service_ms.map(|service| Sourced { why, ..Sourced::measured(service, source) })
+}
+
 /// CPU of the limit where no tool printed it, but load and capacity are both known.
 pub(super) fn cpu_percent(rps: &Sourced, app: &App, rps_per_instance: &Sourced) -> Option<Sourced> {
     if rps.provenance == Provenance::Assumed || rps_per_instance.provenance == Provenance::Assumed {
@@ -81,7 +95,7 @@ pub(super) fn cpu_percent(rps: &Sourced, app: &App, rps_per_instance: &Sourced) 
     ))
 }
 
-/// A stated capacity that the measured CPU contradicts by more than a quarter.
+/// A stated or tested capacity that the measured CPU contradicts by more than a quarter.
 fn contradiction(stated: &Sourced, rps: &Sourced, app: &App, diagnostics: &mut Vec<Diagnostic>) {
     let Some(cpu) = app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT) else { return };
     let implied = percent_of(rps.value, app.instances.value * stated.value);

@@ -13,6 +13,7 @@ mod stores;
 use headroom_model::{Component, Diagnostic, Inspection, Provenance, Scenario, Severity, Snapshot, Sourced};
 
 pub(crate) use self::app::cores_in_all;
+use crate::calibrate::capacity_from_load_tests;
 
 use self::readings::Readings;
 
@@ -25,7 +26,9 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     let users = or_assumed(current.users, 1000.0, "the runbook's example: 1,000 users");
     let requests_per_second = capacity::requests_per_second(&readings, scenario);
     let app = app::app(&readings, scenario, &mut diagnostics);
-    let rps_per_instance = capacity::rps_per_instance(&requests_per_second, &app, scenario, &mut diagnostics);
+    let load_test = capacity_from_load_tests(inspections, scenario);
+    let rps_per_instance =
+        capacity::rps_per_instance(&requests_per_second, &app, load_test.as_ref(), scenario, &mut diagnostics);
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 
@@ -40,6 +43,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         users,
         requests_per_second,
         rps_per_instance,
+        service_ms: load_test.as_ref().and_then(capacity::service_ms),
         app_instances: app.instances,
         app_cores: app.cores,
         app_memory_limit_bytes: app.memory_limit_bytes,

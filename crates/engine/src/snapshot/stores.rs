@@ -42,7 +42,7 @@ pub(super) fn stores(
         max.filter(|max| max.value() > 0.0).map(|max| max.sourced())
     });
     let cache_max_bytes = cache_max.unwrap_or_else(|| {
-        let limit = Sourced::assumed(ASSUMED_CACHE_MAX_GIB * GIB, "the runbook's maxmemory: 1 GB");
+        let limit = Sourced::assumed(ASSUMED_CACHE_MAX_GIB * GIB, "the runbook's maxmemory: 1 GiB");
         fitting(limit, &cache_bytes, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics)
     });
 
@@ -56,7 +56,7 @@ pub(super) fn stores(
         limit.filter(|limit| limit.value() > 0.0).map(|limit| limit.sourced())
     });
     let vector_limit_bytes = vector_limit.unwrap_or_else(|| {
-        let limit = Sourced::assumed(ASSUMED_VECTOR_LIMIT_GIB * GIB, "the runbook's limit: 4 GB");
+        let limit = Sourced::assumed(ASSUMED_VECTOR_LIMIT_GIB * GIB, "the runbook's limit: 4 GiB");
         match &vector_bytes {
             Some(used) => fitting(limit, used, "Qdrant", "docker stats", diagnostics),
             None => limit,
@@ -74,11 +74,11 @@ fn cache_per_user(users: &Sourced, scenario: &Scenario) -> Sourced {
         value: bounded(users.value / 10_000.0 * per_10000 * GIB),
         provenance: if known { Provenance::Inferred } else { Provenance::Assumed },
         source: None,
-        why: format!("{} users × {} GB per 10,000", number(users.value), number(per_10000)),
+        why: format!("{} users × {} GiB per 10,000", number(users.value), number(per_10000)),
     }
 }
 
-/// An assumed limit that what is in use does not fit is wrong: the smallest whole number of GB that does.
+/// An assumed limit that what is in use does not fit is wrong: the smallest whole number of GiB that does.
 fn fitting(assumed: Sourced, used: &Sourced, name: &str, command: &str, diagnostics: &mut Vec<Diagnostic>) -> Sourced {
     if used.value <= assumed.value {
         return assumed;
@@ -99,7 +99,7 @@ fn fitting(assumed: Sourced, used: &Sourced, name: &str, command: &str, diagnost
         diagnostic.line = used.source.map(|source| source.line);
         diagnostics.push(diagnostic);
     }
-    Sourced::assumed(fits, format!("the fewest whole GB that {} fits", memory(used.value)))
+    Sourced::assumed(fits, format!("the fewest whole GiB that {} fits", memory(used.value)))
 }
 
 /// Vectors, else points, over all collections.

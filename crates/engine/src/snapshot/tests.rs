@@ -157,7 +157,7 @@ fn redis_that_outgrew_the_runbooks_limit_raises_it() {
     let (snapshot, diagnostics) = read(vec![used], &scenario());
     assert_eq!(snapshot.cache_max_bytes.value, 4.0 * GIB);
     let raised = diagnostics.iter().find(|d| d.code == "memory-limit-raised").unwrap();
-    assert_eq!(raised.message, "Redis holds 3.2 GB, more than the runbook's 1 GB. Its limit is assumed to be 4 GB.");
+    assert_eq!(raised.message, "Redis holds 3.2 GiB, more than the runbook's 1 GiB. Its limit is assumed to be 4 GiB.");
 }
 
 #[test]
@@ -177,4 +177,55 @@ fn what_the_reader_of_the_paste_said_already_is_not_said_again() {
     let inspection = Inspection { observations: vec![active], diagnostics: vec![said], ..Inspection::default() };
     let (_, diagnostics) = snapshot(&[inspection], &scenario());
     assert!(!diagnostics.iter().any(|d| d.code == "only-active-connections-counted"));
+}
+
+/// A load test of two instances over six loads, as a paste with `docker compose ps` holds it.
+fn load_test(p95_ms: impl Fn(f64) -> f64) -> Inspection {
+    let loads = [(1.0, 10.0), (5.0, 47.0), (10.0, 88.0), (20.0, 150.0), (50.0, 190.0), (100.0, 185.0)];
+    let load_tests = loads
+        .iter()
+        .enumerate()
+        .map(|(line, (load, rps))| headroom_model::LoadTest {
+            tool: "ab".to_owned(),
+            target: "/api/chat".to_owned(),
+            concurrency: Some(*load),
+            requests_per_second: *rps,
+            mean_ms: Some(1e3 * load / rps),
+            p95_ms: Some(p95_ms(*load)),
+            line: line + 2,
+            ..headroom_model::LoadTest::default()
+        })
+        .collect();
+    let observations = vec![Observation::new(Component::App, "server", Metric::Instances, 2.0, 1)];
+    Inspection { observations, load_tests, ..Inspection::default() }
+}
+
+#[test]
+fn a_load_test_tells_what_an_instance_serves() {
+    let (snapshot, _) = snapshot(&[load_test(|load| 12.0 * load)], &scenario());
+    let capacity = snapshot.rps_per_instance;
+    assert_eq!(capacity.provenance, Provenance::Measured);
+    assert_eq!(capacity.why, "197 RPS ÷ 2 instances: peak of the scalability law, at 60.3 clients");
+    assert_eq!(snapshot.service_ms.map(|service| service.value), Some(100.0));
+    assert_eq!(snapshot.app_cpu_percent, None);
+}
+
+#[test]
+fn what_a_load_test_serves_too_slowly_does_not_count() {
+    let (snapshot, _) = snapshot(&[load_test(|load| 150.0 * load)], &scenario());
+    let capacity = snapshot.rps_per_instance;
+    assert!(capacity.value < 60.0, "{capacity:?}");
+    assert_eq!(capacity.why, "111 RPS ÷ 2 instances: at 13.3 clients, where p95 passes 2,000 ms");
+}
+
+#[test]
+fn a_load_test_that_the_cpu_contradicts_is_named() {
+    let mut observations = two_hot_containers();
+    let mut tested = load_test(|load| load);
+    observations.append(&mut tested.observations);
+    let mut stated = scenario();
+    stated.current.requests_per_second = Some(50.0);
+    let (_, diagnostics) = snapshot(&[Inspection { observations, ..tested }], &stated);
+    let found = diagnostics.iter().find(|d| d.code == "capacity-contradicts-cpu").unwrap();
+    assert!(found.message.ends_with("it was read at 97.8 %."), "{}", found.message);
 }
