@@ -16,6 +16,7 @@ Usage:
   headroom inspect   [FILE…|-] [--json]
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM] --out DIR [--force] [--json]
+  headroom simulate  [FILE…|-] [--scenario S.json] [--controllers C.json] [flags] [--find-settings] [--json]
   headroom forecast  SERIES.csv|- --horizon N [--level 80] [--json]
 
 Files hold what the tools printed: capacity reports, docker stats, psql, redis-cli INFO, Qdrant metrics, alone or
@@ -33,6 +34,8 @@ Flags for the common fields of the scenario:
   --json                 stdout holds the JSON alone
   --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
   --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
+  --controllers C.json   the load and the autoscalers to replay on it; the runbook's loop beside HPA v2 otherwise
+  --find-settings        look for settings that neither flap nor overload
   --out DIR              a new or empty directory
   --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
   --level P              the band holds P percent of what comes; 80 otherwise
@@ -51,6 +54,7 @@ pub(crate) enum Verb {
     Inspect,
     Plan,
     Artifacts { month: Option<Month>, out: PathBuf, force: bool },
+    Simulate { controllers: Option<PathBuf>, find_settings: bool },
     Forecast { horizon: usize, level: f64 },
 }
 
@@ -96,6 +100,7 @@ impl Arguments {
         let mut files = Vec::new();
         let (mut json, mut force, mut fail_on, mut month, mut out, mut scenario) =
             (false, false, None, None, None, None);
+        let (mut controllers, mut find_settings) = (None, false);
         let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
@@ -108,6 +113,10 @@ impl Arguments {
                 Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
                 Long("out") => out = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
                 Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
+                Long("controllers") => {
+                    controllers = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?));
+                }
+                Long("find-settings") => find_settings = true,
                 Long("horizon") => horizon = Some(number("--horizon", &mut parser)?),
                 Long("level") => confidence = number("--level", &mut parser)?,
                 Long("users") => flags.users = Some(number("--users", &mut parser)?),
@@ -131,6 +140,7 @@ impl Arguments {
                 Some(out) => Verb::Artifacts { month, out, force },
                 None => return Err(Error::at("--out", "name the directory to write into")),
             },
+            Some("simulate") => Verb::Simulate { controllers, find_settings },
             Some("forecast") => match horizon {
                 Some(horizon) => Verb::Forecast { horizon, level: confidence },
                 None => return Err(Error::at("--horizon", "say how many steps to forecast")),
@@ -138,7 +148,7 @@ impl Arguments {
             Some(other) => {
                 return Err(Error::at(
                     "",
-                    format!("“{other}” is not a verb; use inspect, plan, artifacts or forecast"),
+                    format!("“{other}” is not a verb; use inspect, plan, artifacts, simulate or forecast"),
                 ));
             }
         };

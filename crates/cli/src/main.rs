@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use arguments::{Arguments, FailOn, Verb};
-use headroom::{Error, Month, Plan, Scenario, Verdict};
+use headroom::{Controllers, Error, Month, Plan, Scenario, Verdict};
 
 /// What a verb prints, and whether `--fail-on` was met.
 struct Outcome {
@@ -67,6 +67,16 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Verb::Forecast { horizon, level } => {
             let text = input::pastes(&arguments.files)?.join("\n");
             Ok(Outcome::done(forecast::forecast(&text, *horizon, *level, arguments.json)?))
+        }
+        Verb::Simulate { controllers, find_settings } => {
+            let mut chosen = match controllers {
+                Some(path) => headroom::controllers_from_json(&input::text(path)?)?,
+                None => Controllers::default(),
+            };
+            chosen.find_settings |= find_settings;
+            let simulation = headroom::simulate(&arguments.scenario()?, &chosen)?;
+            let output = if arguments.json { headroom::to_json(&simulation)? } else { report::simulation(&simulation) };
+            Ok(Outcome::done(output))
         }
         Verb::Artifacts { month, out, force } => {
             let (scenario, plan) = planned(arguments)?;

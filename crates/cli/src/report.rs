@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use headroom::{Crossing, Date, Inspection, Level, Plan, Runway, Scenario, Severity, Verdict};
+use headroom::{Crossing, Date, Inspection, Level, Plan, Run, Runway, Scenario, Severity, Simulation, Verdict};
 
 /// What was recognised, what was measured and what was not read.
 pub(crate) fn inspection(inspection: &Inspection) -> String {
@@ -63,6 +63,40 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
     }
     diagnostics(&mut out, &plan.diagnostics);
     out
+}
+
+/// What each controller made of the load, side by side.
+pub(crate) fn simulation(simulation: &Simulation) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{}.\n{:.4} RPS per instance; overloaded above {:.4} % CPU.\n",
+        simulation.title, simulation.rps_per_instance.value, simulation.overload_percent
+    );
+    let _ = writeln!(
+        out,
+        "{:<14}{:>14}{:>12}{:>8}{:>16}{:>8}  settings",
+        "", "unserved", "overloaded", "flaps", "instance-hours", "most"
+    );
+    for run in &simulation.runs {
+        result(&mut out, run.controller.label(), run);
+    }
+    for advice in &simulation.advice {
+        if let Some(run) = &advice.run {
+            result(&mut out, "better", run);
+        }
+        let _ = writeln!(out, "{}: {}", advice.controller.label(), advice.why);
+    }
+    diagnostics(&mut out, &simulation.diagnostics);
+    out
+}
+
+fn result(out: &mut String, name: &str, run: &Run) {
+    let _ = writeln!(
+        out,
+        "{name:<14}{:>14.0}{:>8.1} min{:>8}{:>16.1}{:>8}  {}",
+        run.unserved_requests, run.overloaded_minutes, run.flaps, run.instance_hours, run.most_instances, run.settings
+    );
 }
 
 /// The files that were written.

@@ -134,3 +134,24 @@ fn inspecting_says_what_was_not_read() {
     assert_eq!(output.status.code(), Some(0));
     assert!(text(&output.stdout).contains("lines 1–1: not read"), "{}", text(&output.stdout));
 }
+
+#[test]
+fn a_simulation_stands_the_controllers_side_by_side() {
+    let output = headroom(&["simulate", "-", "--today", "2026-11-24", "--rps", "200", "--find-settings"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    assert!(shown.starts_with("A day of May 2027 with a peak of "), "{shown}");
+    assert!(shown.contains("\nRunbook loop") && shown.contains("\nHPA v2"), "{shown}");
+    let json = headroom(&["simulate", "-", "--today", "2026-11-24", "--rps", "200", "--json"], "");
+    let simulation: serde_json::Value = serde_json::from_str(&text(&json.stdout)).expect("JSON");
+    assert_eq!(simulation["runs"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_wrong_controller_names_its_field() {
+    let controllers = directory("controllers").with_extension("json");
+    std::fs::write(&controllers, r#"{ "loop": { "scaleDownPercent": 90 } }"#).expect("a file");
+    let output = headroom(&["simulate", "-", "--controllers", controllers.to_str().expect("a path")], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("headroom: loop.scaleDownPercent: "), "{}", text(&output.stderr));
+}

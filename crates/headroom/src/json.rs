@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, SCHEMA_VERSION, Scenario};
+use crate::{Controllers, Error, SCHEMA_VERSION, Scenario};
 
 /// Reads a scenario from JSON. Fields that are left out have their documented defaults.
 ///
@@ -36,6 +36,30 @@ where
             format!("version {schema_version} was written by a newer Headroom; this one reads up to {SCHEMA_VERSION}");
         return Err(Error::at("schemaVersion", message));
     }
+    read(body)
+}
+
+/// Reads what to simulate from JSON. Fields that are left out have their documented defaults.
+///
+/// # Errors
+/// When the text is not JSON, or a field is unknown or has the wrong type; the error's path names the field. Impossible
+/// values are found later, by [`Controllers::validate`].
+pub fn controllers_from_json(text: &str) -> Result<Controllers, Error> {
+    let mut body = serde_json::Deserializer::from_str(text);
+    let controllers = controllers_from(&mut body)?;
+    body.end().map_err(|error| Error::at("", error.to_string()))?;
+    Ok(controllers)
+}
+
+/// [`controllers_from_json`] from any self-describing format.
+///
+/// # Errors
+/// As [`controllers_from_json`].
+pub fn controllers_from<'de, D>(body: D) -> Result<Controllers, Error>
+where
+    D: Deserializer<'de>,
+    D::Error: Display,
+{
     read(body)
 }
 
@@ -117,6 +141,13 @@ mod tests {
     fn prices_are_reserved() {
         assert!(scenario_from_json(r#"{"prices":null}"#).is_ok());
         assert_eq!(refused(r#"{"prices":{}}"#).path, "prices");
+    }
+
+    #[test]
+    fn controllers_are_read_as_strictly() {
+        assert_eq!(controllers_from_json("{}").unwrap(), Controllers::default());
+        assert_eq!(controllers_from_json(r#"{"loop":null}"#).unwrap().runbook_loop, None);
+        assert_eq!(controllers_from_json(r#"{"hpa":{"maxReplica":5}}"#).unwrap_err().path, "hpa.maxReplica");
     }
 
     #[test]

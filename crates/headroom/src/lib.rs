@@ -30,7 +30,7 @@ pub use headroom_charts as charts;
 pub use headroom_engine::trend;
 pub use headroom_ingest::Format;
 pub use headroom_model::*;
-pub use json::{scenario_from, scenario_from_json, to_json};
+pub use json::{controllers_from, controllers_from_json, scenario_from, scenario_from_json, to_json};
 
 /// Reads any text: what was recognised, what was measured, and which lines were not read. Never fails.
 pub fn inspect(text: &str) -> Inspection {
@@ -92,6 +92,55 @@ pub fn artifacts(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Artifact
 /// How to carry out each of those steps: preconditions, commands, what to see, how to go back.
 pub fn procedures(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Procedure> {
     day_in(plan, month).map_or_else(Vec::new, |day| headroom_artifacts::procedures(scenario, plan, day))
+}
+
+/// What the load tests tell: the scalability law with its standard errors, the peak, the largest load with latency and
+/// errors inside the thresholds. `None` without a load test of the app.
+pub fn capacity(inspections: &[Inspection], scenario: &Scenario) -> Option<CapacityModel> {
+    headroom_engine::calibrate::capacity_from_load_tests(inspections, scenario)
+}
+
+/// Each autoscaler on the same load: a pasted series of requests per second, else a day of the plan.
+///
+/// # Errors
+/// When the scenario or the controllers hold an impossible value: see [`Scenario::validate`] and
+/// [`Controllers::validate`].
+pub fn simulate(scenario: &Scenario, controllers: &Controllers) -> Result<Simulation, Error> {
+    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    let plan = plan_from(&inspections, scenario)?;
+    simulate_from(&inspections, &plan, scenario, controllers)
+}
+
+/// [`simulate`] with what was inspected and planned before.
+///
+/// # Errors
+/// When the controllers hold an impossible value: see [`Controllers::validate`].
+pub fn simulate_from(
+    inspections: &[Inspection],
+    plan: &Plan,
+    scenario: &Scenario,
+    controllers: &Controllers,
+) -> Result<Simulation, Error> {
+    controllers.validate()?;
+    let (snapshot, _) = snapshot(inspections, scenario);
+    Ok(headroom_engine::simulate::simulate(inspections, &snapshot, plan, scenario, controllers))
+}
+
+/// The next `horizon` steps of a series, with a band that holds `level` percent of what comes.
+///
+/// # Errors
+/// When there are fewer than two points, or the horizon or the level is out of range.
+pub fn forecast(series: &[(Timestamp, f64)], horizon: usize, level: f64) -> Result<Forecast, Error> {
+    use headroom_engine::trend::{Refusal, days, forecast};
+    let points: Vec<(f64, f64)> = series.iter().map(|(time, value)| (days(*time), *value)).collect();
+    forecast(&points, horizon, level).map_err(|refusal| {
+        let path = match refusal {
+            Refusal::TooFewPoints(_) => "series",
+            Refusal::Horizon(_) => "horizon",
+            Refusal::Level => "level",
+        };
+        Error::at(path, refusal.to_string())
+    })
 }
 
 /// The plan's day in a month: today plus a whole number of months.

@@ -106,5 +106,63 @@ export type Plan = {
   diagnostics: Diagnostic[];
 };
 export type Artifact = { path: string; mediaType: string; purpose: string; step: string; contents: string };
+
+export type Estimate = { value: number; standardError: number | null };
+/** What the load tests tell of the instances that were tested. */
+export type CapacityModel = {
+  tool: string; target: string;
+  loads: { load: number | null; requestsPerSecond: number; p95Ms: number | null; errorPercent: number | null; withinLimits: boolean; source: Source }[];
+  /** The Universal Scalability Law; `null` when there is no honest fit, and `noFit` says why. */
+  fit: { sigma: Estimate; kappa: Estimate; lambda: Estimate; covariance: number[][] | null; measurements: number } | null;
+  noFit: string;
+  peak: { load: number; requestsPerSecond: number } | null;
+  retrograde: boolean;
+  maxRps: Sourced | null;
+  maxLoad: number | null;
+  bound: "peak" | "latency" | "errors" | "largestLoad" | "offered";
+  limitLoad: number | null;
+  instances: Sourced | null;
+  serviceMs: number | null;
+  diagnostics: Diagnostic[];
+};
+export type Sourced = { value: number; provenance: Provenance; source: Source | null; why: string };
+/** `low` and `high` are empty where the points allow no band. */
+export type Forecast = { model: "linear" | "compound" | "logistic" | "seasonal" | "smoothed"; point: number[]; low: number[]; high: number[] };
+
+export type RunbookLoop = {
+  minInstances?: number; maxInstances?: number; scaleUpPercent?: number; scaleDownPercent?: number; intervalSeconds?: number;
+  cooldownSeconds?: number; proportional?: boolean; cores?: number;
+};
+export type ScalingRules = {
+  stabilizationWindowSeconds?: number | null; selectPolicy?: "Max" | "Min" | "Disabled";
+  policies?: { type: "Pods" | "Percent"; value: number; periodSeconds: number }[]; tolerance?: number | null;
+};
+export type Hpa = {
+  minReplicas?: number; maxReplicas?: number; averageUtilization?: number; cpuRequestPercent?: number; tolerance?: number;
+  behavior?: { scaleUp?: ScalingRules; scaleDown?: ScalingRules };
+  syncPeriodSeconds?: number; cpuInitializationPeriodSeconds?: number; metricResolutionSeconds?: number;
+};
+/** What to simulate; every field is optional. `null` leaves a controller out. */
+export type Controllers = {
+  load?: {
+    from?: "auto" | "series" | "day"; subject?: string | null; month?: IsoMonth | null;
+    shape?: "office" | "evening" | "spike" | "flat" | "hours"; hours?: number[]; days?: number; peakRps?: number | null;
+  };
+  app?: { rpsPerInstance?: number | null; startSeconds?: number; overloadPercent?: number | null; instances?: number | null };
+  loop?: RunbookLoop | null;
+  hpa?: Hpa | null;
+  findSettings?: boolean;
+};
+export type InstancesAt = { seconds: number; instances: number; serving: number };
+export type Run = {
+  controller: "loop" | "hpa"; settings: string; instances: InstancesAt[]; unservedRequests: number; overloadedMinutes: number;
+  flaps: number; instanceHours: number; mostInstances: number;
+};
+export type Simulation = {
+  title: string; start: string | null; durationSeconds: number; peakRps: number; requests: number; rpsPerInstance: Sourced;
+  overloadPercent: number; needed: InstancesAt[]; runs: Run[];
+  advice: { controller: "loop" | "hpa"; loop: RunbookLoop | null; hpa: Hpa | null; run: Run | null; extraInstanceHours: number | null; why: string }[];
+  diagnostics: Diagnostic[];
+};
 /** What is thrown for a wrong scenario. */
 export type HeadroomError = Error & { path: string };

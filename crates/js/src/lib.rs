@@ -2,7 +2,7 @@
 //!
 //! A wrong input throws an `Error` whose `path` names the field and whose `message` says what would be right.
 
-use headroom::{Date, Error, Month, Scenario};
+use headroom::{Controllers, Date, Error, Inspection, Month, Scenario, Timestamp};
 use serde::Serialize;
 use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -21,6 +21,21 @@ extern "C" {
     /// A plan as an object.
     #[wasm_bindgen(typescript_type = "Plan")]
     pub type PlanObject;
+    /// Controllers as an object.
+    #[wasm_bindgen(typescript_type = "Controllers")]
+    pub type ControllersObject;
+    /// A simulation as an object.
+    #[wasm_bindgen(typescript_type = "Simulation")]
+    pub type SimulationObject;
+    /// What load tests tell, as an object.
+    #[wasm_bindgen(typescript_type = "CapacityModel | null")]
+    pub type CapacityObject;
+    /// Times and values as an array.
+    #[wasm_bindgen(typescript_type = "[string, number][]")]
+    pub type SeriesArray;
+    /// A forecast as an object.
+    #[wasm_bindgen(typescript_type = "Forecast")]
+    pub type ForecastObject;
     /// Generated files as an array.
     #[wasm_bindgen(typescript_type = "Artifact[]")]
     pub type ArtifactArray;
@@ -62,6 +77,52 @@ pub fn artifacts(scenario: &ScenarioObject, month: Option<String>) -> Result<Art
         Some(month) => to_object(&headroom::artifacts(&scenario, &plan, month)),
         None => Err(thrown(&Error::at("month", "lies outside the plan's horizon"))),
     }
+}
+
+/// Each autoscaler on the same load; the documented defaults where `controllers` is left out.
+///
+/// # Errors
+/// When a field of the scenario or of the controllers is unknown, has the wrong type or an impossible value.
+#[wasm_bindgen]
+pub fn simulate(
+    scenario: &ScenarioObject,
+    controllers: Option<ControllersObject>,
+) -> Result<SimulationObject, JsValue> {
+    let scenario = read(scenario)?;
+    let controllers = match controllers {
+        None => Controllers::default(),
+        Some(object) => {
+            let value: JsValue = object.into();
+            let json: String = js_sys::JSON::stringify(&value)?.into();
+            headroom::controllers_from_json(&json).map_err(|error| thrown(&error))?;
+            headroom::controllers_from(Deserializer::from(value)).map_err(|error| thrown(&error))?
+        }
+    };
+    to_object(&headroom::simulate(&scenario, &controllers).map_err(|error| thrown(&error))?)
+}
+
+/// What the load tests of a scenario's pastes tell; `null` without one.
+///
+/// # Errors
+/// As [`plan()`].
+#[wasm_bindgen]
+pub fn capacity(scenario: &ScenarioObject) -> Result<CapacityObject, JsValue> {
+    let scenario = read(scenario)?;
+    scenario.validate().map_err(|error| thrown(&error))?;
+    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| headroom::inspect(paste)).collect();
+    to_object(&headroom::capacity(&inspections, &scenario))
+}
+
+/// The next `horizon` steps of a series of `[time, value]`, with a band that holds `level` percent (80 when left out).
+///
+/// # Errors
+/// When a time or a value is none, there are fewer than two points, or the horizon or the level is out of range.
+#[wasm_bindgen]
+pub fn forecast(series: SeriesArray, horizon: u32, level: Option<f64>) -> Result<ForecastObject, JsValue> {
+    let series: Vec<(Timestamp, f64)> = serde_wasm_bindgen::from_value(series.into())
+        .map_err(|error| thrown(&Error::at("series", error.to_string())))?;
+    let forecast = headroom::forecast(&series, horizon as usize, level.unwrap_or(80.0));
+    to_object(&forecast.map_err(|error| thrown(&error))?)
 }
 
 fn read(object: &ScenarioObject) -> Result<Scenario, JsValue> {

@@ -1,7 +1,7 @@
 //! The API as JavaScript sees it: plain objects in, plain objects out, errors with a path.
 #![cfg(target_arch = "wasm32")]
 
-use headroom_js::{ScenarioObject, artifacts, inspect, plan};
+use headroom_js::{ScenarioObject, artifacts, capacity, forecast, inspect, plan, simulate};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -60,4 +60,26 @@ fn a_wrong_field_is_an_error_with_its_path() {
 fn the_clock_gives_the_day_when_none_is_given() {
     let plan: JsValue = plan(&scenario("{}")).expect("a plan").into();
     assert_eq!(text(&plan, "months.0.date").len(), "2026-11-24".len());
+}
+
+#[wasm_bindgen_test]
+fn controllers_are_replayed_side_by_side() {
+    let hot = scenario(r#"{ "today": "2026-11-24", "current": { "requestsPerSecond": 200 } }"#);
+    let both: JsValue = simulate(&hot, None).expect("a simulation").into();
+    assert_eq!(get(&both, "runs.length").as_f64(), Some(2.0));
+    let only = JSON::parse(r#"{ "hpa": null }"#).expect("JSON").unchecked_into();
+    let one: JsValue = simulate(&hot, Some(only)).expect("a simulation").into();
+    assert_eq!(text(&one, "runs.0.controller"), "loop");
+    let wrong = JSON::parse(r#"{ "loop": { "maxInstances": 1 } }"#).expect("JSON").unchecked_into();
+    assert_eq!(text(&simulate(&hot, Some(wrong)).err().expect("an error"), "path"), "loop.maxInstances");
+}
+
+#[wasm_bindgen_test]
+fn a_series_is_forecast_and_no_load_test_is_null() {
+    let series =
+        JSON::parse(r#"[["2026-11-01T00:00:00Z", 10], ["2026-11-02T00:00:00Z", 12], ["2026-11-03T00:00:00Z", 14]]"#);
+    let next: JsValue = forecast(series.expect("JSON").unchecked_into(), 2, None).expect("a forecast").into();
+    assert_eq!(get(&next, "point.length").as_f64(), Some(2.0));
+    let none: JsValue = capacity(&scenario(r#"{ "today": "2026-11-24" }"#)).expect("an answer").into();
+    assert!(none.is_null());
 }

@@ -21,7 +21,7 @@ mod smoothing;
 #[cfg(test)]
 mod tests;
 
-use headroom_model::{Forecast, Metric, Series};
+use headroom_model::{Forecast, Metric, Series, Timestamp};
 
 pub use self::changes::Change;
 pub use self::fitted::{Fitted, Growth};
@@ -78,9 +78,14 @@ impl std::fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// A moment in days since 1970.
+pub fn days(time: Timestamp) -> f64 {
+    time.as_millisecond() as f64 / 86_400_000.0
+}
+
 /// Time in days since 1970 and value of a series.
 pub fn points(series: &Series) -> Vec<(f64, f64)> {
-    series.points.iter().map(|(time, value)| (time.as_millisecond() as f64 / 86_400_000.0, *value)).collect()
+    series.points.iter().map(|(time, value)| (days(*time), *value)).collect()
 }
 
 /// Fits a series as its metric is: totals since start are counters, everything else is not.
