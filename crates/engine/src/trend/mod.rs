@@ -11,6 +11,7 @@ mod changes;
 mod counter;
 mod fitted;
 mod grid;
+mod history;
 mod line;
 mod origins;
 mod outliers;
@@ -123,6 +124,14 @@ pub fn fit_series(series: &Series, options: &Options) -> Result<Fitted, Refusal>
 /// ```
 pub fn fit(points: &[(f64, f64)], options: &Options) -> Result<Fitted, Refusal> {
     Fitted::new(points, options)
+}
+
+/// Compound growth as a series shows it, without any model tried: [`Fitted::rate_per_month`] alone.
+///
+/// # Errors
+/// When there are fewer than two points.
+pub fn rate_per_month(points: &[(f64, f64)], options: &Options) -> Result<Option<Rate>, Refusal> {
+    Ok(history::History::new(points, options)?.rate)
 }
 
 /// The next `horizon` steps of a series with a band that holds `level` percent: [`fit`] and [`Fitted::predict`] in one.
