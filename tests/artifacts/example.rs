@@ -73,6 +73,7 @@ pub(crate) fn plan_of(changes: &[(&str, Component, StepKind, Change)]) -> Plan {
             triggers: Vec::new(),
         },
         current: current(),
+        growth: Vec::new(),
         months: vec![month()],
         timeline: Vec::new(),
         runway: Vec::new(),

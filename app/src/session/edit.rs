@@ -39,7 +39,7 @@ pub fn new_event(scenario: &Scenario) -> Option<Event> {
     let in_days =
         |days: i32| today.checked_add(std::time::Duration::from_secs(u64::from(days.unsigned_abs()) * 86_400)).ok();
     let name = format!("Campaign {}", scenario.events.len() + 1);
-    Some(Event { name, from: in_days(30)?, until: Some(in_days(43)?), multiplier: 1.3 })
+    Some(Event { name, from: in_days(30)?, until: Some(in_days(43)?), multiplier: 1.3, ramp_days: 0 })
 }
 
 #[cfg(test)]

@@ -92,6 +92,7 @@ pub(crate) fn plan_of(current: Topology, steps: Vec<Step>) -> Plan {
             triggers: Vec::new(),
         },
         current,
+        growth: Vec::new(),
         months: (0..7).map(|index| month(index, current)).collect(),
         timeline: Vec::new(),
         runway: Vec::new(),

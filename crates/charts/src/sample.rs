@@ -18,6 +18,7 @@ pub(crate) fn scenario() -> Scenario {
             from: Date::constant(2027, 1, 18),
             until: Some(Date::constant(2027, 2, 1)),
             multiplier: 1.3,
+            ramp_days: 0,
         }],
         ..Scenario::default()
     }
@@ -95,6 +96,7 @@ pub(crate) fn plan(months: i32) -> Plan {
             triggers: Vec::new(),
         },
         current: topology(2, 2.0, false),
+        growth: Vec::new(),
         months: month_plans,
         timeline,
         runway: runway(),

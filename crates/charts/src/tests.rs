@@ -87,7 +87,7 @@ fn the_table_has_the_numbers_of_the_chart() {
 fn an_events_name_is_only_text() {
     let name = "</text><script>alert(1)</script>\" onload='x' \u{0} & ünï ]]>".to_owned();
     let scenario = Scenario {
-        events: vec![Event { name, from: sample::TODAY + 20.days(), until: None, multiplier: 2.0 }],
+        events: vec![Event { name, from: sample::TODAY + 20.days(), until: None, multiplier: 2.0, ramp_days: 0 }],
         ..sample::scenario()
     };
     let chart = ForecastChart::of(&sample::plan(6), "app-cpu", &scenario).unwrap();
@@ -170,7 +170,7 @@ proptest! {
         scale in prop::sample::select(vec![Scale::Auto, Scale::Linear, Scale::Log]),
     ) {
         let first = sample::TODAY + from.days();
-        let event = Event { name, from: first, until: length.map(|days| first + days.days()), multiplier };
+        let event = Event { name, from: first, until: length.map(|days| first + days.days()), multiplier, ramp_days: 0 };
         let scenario = Scenario { events: vec![event.clone(), event.clone(), event], ..sample::scenario() };
         let chart = ForecastChart::of(&plan, &plan.runway[resource].resource, &scenario).unwrap();
         let mut drawings = vec![forecast(&chart, &Frame { width, height, left, right }, scale)];

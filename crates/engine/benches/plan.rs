@@ -12,9 +12,9 @@ fn main() {
         let scenario = scenario(months);
         let inspections = [report()];
         let (present, _) = snapshot(&inspections, &scenario);
-        let draws = Draws::new(&scenario);
+        let draws = Draws::new(&present, &scenario);
         println!("{months} months, {} draws", scenario.draws);
-        measure("draws", || Draws::new(black_box(&scenario)));
+        measure("draws", || Draws::new(&present, black_box(&scenario)));
         measure("snapshot + assess", || assess(&snapshot(black_box(&inspections), &scenario).0, &scenario));
         measure("plan", || plan(black_box(&present), &scenario));
         measure("plan, draws kept", || plan_with_draws(black_box(&present), &scenario, &draws));

@@ -78,7 +78,13 @@ fn rate() -> impl Strategy<Value = Rate> {
 fn event() -> impl Strategy<Value = Event> {
     (-40..400_i32, prop::option::of(0..60_i32), spread(0.05, 20.0)).prop_map(|(from, length, multiplier)| {
         let day = |days: i32| today().saturating_add(jiff::Span::new().days(days));
-        Event { name: "Event".to_owned(), from: day(from), until: length.map(|length| day(from + length)), multiplier }
+        Event {
+            name: "Event".to_owned(),
+            from: day(from),
+            until: length.map(|length| day(from + length)),
+            multiplier,
+            ramp_days: 0,
+        }
     })
 }
 
@@ -205,7 +211,7 @@ fn sound(plan: &Plan, scenario: &Scenario) -> Result<(), TestCaseError> {
 
 /// On every day of the timeline each part serves its demand at the policy's confidence, or a decision is open.
 fn meets_its_policy(plan: &Plan, snapshot: &Snapshot, scenario: &Scenario) -> Result<(), TestCaseError> {
-    let draws = Draws::new(scenario);
+    let draws = Draws::new(snapshot, scenario);
     let forecast = Forecast::new(snapshot, scenario, &draws);
     let calendar = Calendar::new(today(), scenario.horizon_months);
     let thresholds = &scenario.thresholds;

@@ -65,17 +65,39 @@ pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
 /// When the scenario holds an impossible value: see [`Scenario::validate`].
 pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
     let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
-    plan_from(&inspections, scenario)
+    let (growth, diagnostics) = growth(&inspections);
+    let mut plan = plan_with_growth(&inspections, growth, scenario)?;
+    plan.diagnostics.splice(0..0, diagnostics);
+    Ok(plan)
+}
+
+/// The growth that pasted series show, at most one for each metric, and why some show none. What a plan makes of it is
+/// the scenario's to say: `growth.basis`.
+pub fn growth(inspections: &[Inspection]) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
+    trend::fitted_growth(inspections)
 }
 
 /// The plan of a scenario whose pastes were inspected before, so that a change of an assumption does not read
-/// them again.
+/// them again. The growth of pasted series is not looked at: [`plan_with_growth`] takes it.
 ///
 /// # Errors
 /// As [`plan`].
 pub fn plan_from(inspections: &[Inspection], scenario: &Scenario) -> Result<Plan, Error> {
+    plan_with_growth(inspections, Vec::new(), scenario)
+}
+
+/// [`plan_from`] with the [`growth`] of its series, fitted before.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_with_growth(
+    inspections: &[Inspection],
+    growth: Vec<FittedGrowth>,
+    scenario: &Scenario,
+) -> Result<Plan, Error> {
     scenario.validate()?;
-    let (snapshot, diagnostics) = snapshot(inspections, scenario);
+    let (mut snapshot, diagnostics) = snapshot(inspections, scenario);
+    snapshot.growth = growth;
     let mut plan = headroom_engine::plan(&snapshot, scenario);
     plan.diagnostics.splice(0..0, diagnostics);
     for step in &mut plan.steps {
@@ -107,7 +129,7 @@ pub fn capacity(inspections: &[Inspection], scenario: &Scenario) -> Option<Capac
 /// [`Controllers::validate`].
 pub fn simulate(scenario: &Scenario, controllers: &Controllers) -> Result<Simulation, Error> {
     let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
-    let plan = plan_from(&inspections, scenario)?;
+    let plan = plan_with_growth(&inspections, growth(&inspections).0, scenario)?;
     simulate_from(&inspections, &plan, scenario, controllers)
 }
 

@@ -43,8 +43,11 @@ export type Scenario = {
     appMemoryPercent?: number | null; databaseConnections?: number | null; maxConnections?: number | null;
     p95Ms?: number | null; errorPercent?: number | null; queueDepth?: number | null;
   };
-  growth?: Partial<Rate> & { kind?: "compound"; perMetric?: { [metric in Demand]?: Rate } };
-  events?: { name: string; from: IsoDate; until?: IsoDate | null; multiplier: number }[];
+  growth?: Partial<Rate> & {
+    kind?: "compound" | "linear" | "logistic"; perMetric?: { [metric in Demand]?: Rate }; ceiling?: number;
+    basis?: "combined" | "stated" | "fitted"; season?: { yearly?: number[]; weekly?: number[] };
+  };
+  events?: { name: string; from: IsoDate; until?: IsoDate | null; multiplier: number; rampDays?: number }[];
   coefficients?: { rpsPerInstance?: number | null; connectionsPer1000Users?: number | null; redisGbPer10000Users?: number | null };
   thresholds?: { [name in ThresholdName]?: Threshold };
   policy?: {
@@ -84,6 +87,7 @@ export type Plan = {
     }[];
   };
   current: Topology;
+  growth: { demand: Demand; percentPerMonth: Quantiles; totalFactor: Quantiles; provenance: Provenance; why: string }[];
   months: {
     index: number; month: IsoMonth; date: IsoDate; users: Quantiles; requestsPerSecond: Quantiles; databaseBytes: Quantiles;
     redisBytes: Quantiles; databaseConnections: Quantiles; vectors: Quantiles | null; topology: Topology; capacityRps: number;

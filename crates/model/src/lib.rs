@@ -37,11 +37,15 @@ pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};
 pub use month::Month;
 pub use plan::{
-    Assessment, Crossing, Level, MonthPlan, Plan, Rejection, Runway, Step, StepKind, TimelinePoint, Trigger, Verdict,
+    Assessment, Crossing, Level, MetricGrowth, MonthPlan, Plan, Rejection, Runway, Step, StepKind, TimelinePoint,
+    Trigger, Verdict,
 };
 pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
 pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
-pub use scenario::{Coefficients, Current, Demand, Event, Growth, GrowthKind, Period, Rate, SCHEMA_VERSION, Scenario};
+pub use scenario::{
+    Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Period, Rate, SCHEMA_VERSION,
+    Scenario, Season,
+};
 pub use simulation::{Advice, ControllerKind, InstancesAt, Run, Simulation};
 pub use snapshot::{Provenance, Snapshot, Source, Sourced};
 pub use stack::{AppStack, CacheStack, DatabaseStack, Platform, Stack, Storage, VectorStack};

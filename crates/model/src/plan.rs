@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, Diagnostic, Month, Provenance, Quantiles, Source, Topology};
+use crate::{Component, Demand, Diagnostic, Month, Provenance, Quantiles, Source, Topology};
 
 /// When it runs out, what to build and in which order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,6 +11,9 @@ pub struct Plan {
     pub assessment: Assessment,
     /// What runs now, before any step.
     pub current: Topology,
+    /// How each metric grows, with the period and the factor over the horizon.
+    #[serde(default)]
+    pub growth: Vec<MetricGrowth>,
     /// `horizon_months + 1` entries; the first is today.
     pub months: Vec<MonthPlan>,
     /// Daily up to twelve months, weekly beyond; the first is today, the last is the horizon.
@@ -95,6 +98,22 @@ pub struct Trigger {
     pub provenance: Option<Provenance>,
     /// The line it was read from.
     pub source: Option<Source>,
+}
+
+/// How one metric grows over the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricGrowth {
+    /// What grows.
+    pub demand: Demand,
+    /// Percent a month at first, whatever the period it was given for.
+    pub percent_per_month: Quantiles,
+    /// Demand at the horizon as a multiple of today's, without events and seasons.
+    pub total_factor: Quantiles,
+    /// Where the rate comes from.
+    pub provenance: Provenance,
+    /// The rate with its period, as given or read: `50 % a month, ×11.4 in 6 months`.
+    pub why: String,
 }
 
 /// Demand and the recommended topology at one month.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Policy, Stack, Thresholds};
+use crate::{Policy, Source, Stack, Thresholds};
 
 /// The version of the scenario's JSON that this build reads and writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -132,6 +132,22 @@ impl Demand {
     ];
 }
 
+/// Growth of one metric as a pasted series shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FittedGrowth {
+    /// What grows.
+    pub demand: Demand,
+    /// The logarithm of the factor of a month.
+    pub log_per_month: f64,
+    /// Its standard deviation as of a normal distribution with the same 90 % range.
+    pub deviation: f64,
+    /// The first line of the series.
+    pub source: Source,
+    /// The series in words: `83 days of nginx rps`.
+    pub why: String,
+}
+
 /// How demand grows. The period is always part of the rate: 50 % a month is ×11.39 in six months, 50 % over
 /// the horizon is ×1.5.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -149,6 +165,12 @@ pub struct Growth {
     pub high: Option<f64>,
     /// A rate of its own for what does not grow as the users do.
     pub per_metric: BTreeMap<Demand, Rate>,
+    /// Where growth bends to with the kind `logistic`, in times of today's demand; > 1. Default: 10.
+    pub ceiling: f64,
+    /// What a pasted series that shows growth counts for. Default: `combined`.
+    pub basis: GrowthBasis,
+    /// How requests and connections vary with the calendar around their growth.
+    pub season: Season,
 }
 
 impl Default for Growth {
@@ -160,6 +182,9 @@ impl Default for Growth {
             low: None,
             high: None,
             per_metric: BTreeMap::new(),
+            ceiling: 10.0,
+            basis: GrowthBasis::Combined,
+            season: Season::default(),
         }
     }
 }
@@ -174,6 +199,12 @@ impl Growth {
             high: self.high,
         })
     }
+
+    /// Whether the general rate is the runbook's 50 % a month that nobody has changed: an assumption, which any
+    /// measurement beats.
+    pub fn is_assumed(&self) -> bool {
+        (self.per, self.percent, self.low, self.high) == (Period::Month, 50.0, None, None)
+    }
 }
 
 /// The law of growth.
@@ -182,6 +213,33 @@ impl Growth {
 pub enum GrowthKind {
     /// y₀(1+g)ᵗ: the same percentage every period.
     Compound,
+    /// y₀(1+g·t): the same amount every period, g of today's.
+    Linear,
+    /// K ÷ (1 + (K/y₀ − 1)·e^(−rt)): as compound today, bending towards a ceiling K.
+    Logistic,
+}
+
+/// What the growth of a pasted series counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum GrowthBasis {
+    /// Where a rate is given as a range, range and series are weighed by how sure each is. A rate without a range stays
+    /// as it was given; the runbook's default gives way to the series.
+    Combined,
+    /// Only what was given.
+    Stated,
+    /// The series alone, where there is one.
+    Fitted,
+}
+
+/// Multiples of the usual demand by the calendar. Empty: none. Today's figures are those of today's month and weekday.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Season {
+    /// By month from January on: 12 numbers.
+    pub yearly: Vec<f64>,
+    /// By day from Monday on: 7 numbers.
+    pub weekly: Vec<f64>,
 }
 
 /// The period of a growth rate.
@@ -230,6 +288,9 @@ pub struct Event {
     pub until: Option<Date>,
     /// Requests per second and users are multiplied by this while it lasts; > 0.
     pub multiplier: f64,
+    /// Days that it takes from nothing to the whole multiplier, in even steps. Default: 0, at once.
+    #[serde(default)]
+    pub ramp_days: u32,
 }
 
 /// The runbook's rules of thumb. `None`: infer it from the pastes where that is possible, else the default.

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::FittedGrowth;
+
 /// How a number came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +117,9 @@ pub struct Snapshot {
     pub pooler: bool,
     /// Read replicas seen or given.
     pub replicas: u32,
+    /// Growth as pasted series show it, at most one for each metric. Empty unless somebody fitted them.
+    #[serde(default)]
+    pub growth: Vec<FittedGrowth>,
     /// What was measured at all; when `false` the verdict is unknown.
     pub measured: bool,
 }

@@ -1,7 +1,8 @@
 //! What a scenario must hold before anything is computed from it.
 
 use crate::{
-    Current, Error, Event, Period, Platform, Policy, Rate, SCHEMA_VERSION, Scenario, Stack, Threshold, Thresholds,
+    Current, Error, Event, Period, Platform, Policy, Rate, SCHEMA_VERSION, Scenario, Season, Stack, Threshold,
+    Thresholds,
 };
 
 /// The longest horizon that is planned, in months.
@@ -44,6 +45,8 @@ impl Scenario {
                 letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
             rate(&format!("growth.perMetric.{camel}"), own, self.horizon_months)?;
         }
+        within("growth.ceiling", self.growth.ceiling, 1.001, 1e6)?;
+        self.growth.season.validate()?;
         for (index, event) in self.events.iter().enumerate() {
             event.validate(index)?;
         }
@@ -53,6 +56,23 @@ impl Scenario {
         self.thresholds.validate()?;
         self.policy.validate()?;
         self.stack.validate()
+    }
+}
+
+impl Season {
+    fn validate(&self) -> Result<(), Error> {
+        for (name, numbers, whole) in [("yearly", &self.yearly, 12), ("weekly", &self.weekly, 7)] {
+            if !numbers.is_empty() && numbers.len() != whole {
+                return Err(Error::at(
+                    format!("growth.season.{name}"),
+                    format!("{} numbers; give {whole}, or none", numbers.len()),
+                ));
+            }
+            for (index, number) in numbers.iter().enumerate() {
+                within(&format!("growth.season.{name}[{index}]"), *number, 0.001, 1000.0)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -85,6 +105,7 @@ impl Event {
     fn validate(&self, index: usize) -> Result<(), Error> {
         positive(&format!("events[{index}].multiplier"), Some(self.multiplier))?;
         within(&format!("events[{index}].multiplier"), self.multiplier, 0.0, 1000.0)?;
+        within(&format!("events[{index}].rampDays"), f64::from(self.ramp_days), 0.0, 730.0)?;
         if self.until.is_some_and(|until| until < self.from) {
             return Err(Error::at(format!("events[{index}].until"), format!("ends before it starts on {}", self.from)));
         }

@@ -100,6 +100,7 @@ fn an_event_ahead_is_a_planned_trigger() {
         from: Date::constant(2027, 1, 18),
         until: Some(Date::constant(2027, 2, 1)),
         multiplier: 1.3,
+        ramp_days: 0,
     });
     let assessment = judged(&scenario);
     assert_eq!(assessment.verdict, Verdict::Planned);

@@ -43,7 +43,7 @@ impl<'a> Curve<'a> {
     }
 
     fn grown(&self, day: u32, rate: f64, multiplier: f64) -> f64 {
-        bounded(self.start * multiplier * libm::exp((rate * self.calendar.elapsed_months(day)).clamp(-690.0, 690.0)))
+        bounded(self.start * multiplier * self.law.shape.factor(rate, self.calendar.elapsed_months(day)))
     }
 
     /// Demand on a day: quantiles over the draws.
@@ -109,7 +109,12 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
-    use crate::forecast::events::segments;
+    use crate::forecast::events;
+    use crate::forecast::growth::Shape;
+
+    fn segments(of: &[headroom_model::Event], calendar: &Calendar) -> Vec<Segment> {
+        events::segments(of, &headroom_model::Season::default(), calendar)
+    }
 
     fn calendar() -> Calendar {
         Calendar::new(Date::constant(2026, 11, 24), 6)
@@ -117,7 +122,7 @@ mod tests {
 
     fn law(percent: f64, range: Option<(f64, f64)>) -> Law {
         let (low, high) = range.unzip();
-        Law::new(&Rate { per: Period::Month, percent, low, high }, 6)
+        Law::new(&Rate { per: Period::Month, percent, low, high }, 6, Shape::Compound)
     }
 
     fn event(multiplier: f64) -> headroom_model::Event {
@@ -126,6 +131,7 @@ mod tests {
             from: Date::constant(2027, 1, 18),
             until: Some(Date::constant(2027, 2, 1)),
             multiplier,
+            ramp_days: 0,
         }
     }
 

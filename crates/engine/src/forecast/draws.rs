@@ -1,15 +1,17 @@
 use std::collections::BTreeMap;
 
-use headroom_model::{Demand, Scenario};
+use headroom_model::{Demand, Scenario, Snapshot};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64Mcg;
 
+use super::laws::law;
+
 /// Sorted standard-normal draws, one stream for each growth rate that is a rate of its own.
 ///
 /// Everything that grows by the general rate shares one stream: those metrics are perfectly correlated. A metric
-/// with its own rate has its own stream, keyed by the seed and the metric. The draws depend on nothing but the
-/// seed, their number and which metrics have an own rate, so that they can be kept while a slider moves.
+/// with its own rate, stated or read off a series, has its own stream, keyed by the seed and the metric. The draws depend
+/// on nothing but the seed, their number and which metrics have an own rate, so that they can be kept while a slider moves.
 ///
 /// # Invariant
 /// Demand on a day, `y₀·exp(b·t)·event(t)`, never falls as the rate b rises, and b never falls as its draw rises.
@@ -25,36 +27,37 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Draws for a scenario: only where a rate has a range.
-    pub fn new(scenario: &Scenario) -> Self {
+    /// Draws for a plan: only where growth is uncertain.
+    pub fn new(snapshot: &Snapshot, scenario: &Scenario) -> Self {
         let (seed, count) = (scenario.seed, scenario.draws);
-        let general = if scenario.growth.low.is_some() { sorted(seed, 0, count) } else { Vec::new() };
-        let own = scenario
-            .growth
-            .per_metric
-            .iter()
-            .filter(|(_, rate)| rate.low.is_some())
-            .map(|(demand, _)| (*demand, sorted(seed, 1 + *demand as u64, count)))
-            .collect();
+        let (general, own) = streams(snapshot, scenario);
+        let general = if general { sorted(seed, 0, count) } else { Vec::new() };
+        let own = own.map(|demand| (demand, sorted(seed, 1 + demand as u64, count))).collect();
         Self { seed, count, general, own }
     }
 
-    /// Whether these are the draws that [`Draws::new`] would make for this scenario.
-    pub fn fit(&self, scenario: &Scenario) -> bool {
-        let own = scenario.growth.per_metric.iter().filter(|(_, rate)| rate.low.is_some()).map(|(demand, _)| demand);
+    /// Whether these are the draws that [`Draws::new`] would make for this plan.
+    pub fn fit(&self, snapshot: &Snapshot, scenario: &Scenario) -> bool {
+        let (general, own) = streams(snapshot, scenario);
         (self.seed, self.count) == (scenario.seed, scenario.draws)
-            && self.general.is_empty() == scenario.growth.low.is_none()
-            && self.own.keys().eq(own)
+            && self.general.is_empty() != general
+            && self.own.keys().copied().eq(own)
     }
 
-    /// The stream of a metric, ascending; empty where its rate has no range.
-    pub fn of(&self, demand: Demand, scenario: &Scenario) -> &[f64] {
-        if scenario.growth.per_metric.contains_key(&demand) {
-            self.own.get(&demand).map_or(&[], Vec::as_slice)
-        } else {
-            &self.general
-        }
+    /// The stream of a metric, ascending; empty where its growth is certain. `own`: it does not follow the general growth.
+    pub(crate) fn of(&self, demand: Demand, own: bool) -> &[f64] {
+        if own { self.own.get(&demand).map_or(&[], Vec::as_slice) } else { &self.general }
     }
+}
+
+/// Whether the general growth is uncertain, and which metrics have an uncertain growth of their own, in their order.
+fn streams(snapshot: &Snapshot, scenario: &Scenario) -> (bool, impl Iterator<Item = Demand>) {
+    let mut ordered = Demand::ALL;
+    ordered.sort_unstable();
+    let laws = ordered.map(|demand| (demand, law(demand, snapshot, scenario)));
+    let general = laws.iter().any(|(_, grown)| !grown.own && grown.law.deviation > 0.0);
+    let own = laws.into_iter().filter(|(_, grown)| grown.own && grown.law.deviation > 0.0);
+    (general, own.map(|(demand, _)| demand))
 }
 
 /// The same numbers natively and in wasm: PCG is integer arithmetic, and the ziggurat (Marsaglia and Tsang 2000)
@@ -88,25 +91,33 @@ mod tests {
         scenario
     }
 
+    fn present() -> Snapshot {
+        crate::snapshot(&[], &Scenario::default()).0
+    }
+
+    fn draws_of(scenario: &Scenario) -> Draws {
+        Draws::new(&present(), scenario)
+    }
+
     #[test]
     fn the_same_seed_gives_the_same_draws() {
-        assert_eq!(Draws::new(&ranged()), Draws::new(&ranged()));
+        assert_eq!(draws_of(&ranged()), draws_of(&ranged()));
         let other = Scenario { seed: 2, ..ranged() };
-        assert_ne!(Draws::new(&ranged()).general, Draws::new(&other).general);
-        assert!(!Draws::new(&ranged()).fit(&other));
-        assert!(Draws::new(&other).fit(&other));
+        assert_ne!(draws_of(&ranged()).general, draws_of(&other).general);
+        assert!(!draws_of(&ranged()).fit(&present(), &other));
+        assert!(draws_of(&other).fit(&present(), &other));
     }
 
     #[test]
     fn the_draws_are_pinned_so_that_every_platform_must_agree() {
-        let draws = Draws::new(&ranged()).general;
+        let draws = draws_of(&ranged()).general;
         let shown = [draws[0], draws[1000], draws[5000], draws[9000], draws[9999]].map(headroom_model::nine_digits);
         assert_eq!(shown, [-3.74490455, -1.30204273, 0.00185970483, 1.26783302, 3.43072219]);
     }
 
     #[test]
     fn the_draws_are_standard_normal() {
-        let draws = Draws::new(&ranged()).general;
+        let draws = draws_of(&ranged()).general;
         let mean = draws.iter().sum::<f64>() / 1e4;
         let variance = draws.iter().map(|z| z * z).sum::<f64>() / 1e4 - mean * mean;
         assert!(mean.abs() < 0.04 && (variance - 1.0).abs() < 0.06, "{mean} {variance}");

@@ -5,15 +5,17 @@ mod curve;
 mod draws;
 mod events;
 mod growth;
+mod laws;
 mod runway;
 
-use headroom_model::{Date, Demand, Scenario, Snapshot};
+use headroom_model::{Date, Demand, MetricGrowth, Scenario, Season, Snapshot};
 
 pub use self::calendar::Calendar;
 pub(crate) use self::curve::Curve;
 pub use self::draws::Draws;
 use self::events::{Segment, segments};
-use self::growth::Law;
+use self::laws::Grown;
+pub(crate) use self::laws::law;
 pub(crate) use self::runway::runway;
 
 /// Everything that demand over time is computed from.
@@ -22,7 +24,10 @@ pub(crate) struct Forecast<'a> {
     snapshot: &'a Snapshot,
     scenario: &'a Scenario,
     draws: &'a Draws,
-    /// Of what the users do: users, requests, connections.
+    laws: [Grown; 6],
+    /// Of what the users do: requests, connections.
+    seasons: Vec<Segment>,
+    /// Of how many they are.
     events: Vec<Segment>,
     /// Of what is stored: no event multiplies it.
     no_events: Vec<Segment>,
@@ -32,9 +37,12 @@ impl<'a> Forecast<'a> {
     /// `today` comes with the scenario; a scenario without one is refused by its validation before this.
     pub(crate) fn new(snapshot: &'a Snapshot, scenario: &'a Scenario, draws: &'a Draws) -> Self {
         let calendar = Calendar::new(scenario.today.unwrap_or(Date::ZERO), scenario.horizon_months);
-        let events = segments(&scenario.events, &calendar);
-        let no_events = segments(&[], &calendar);
-        Self { calendar, snapshot, scenario, draws, events, no_events }
+        let (season, none) = (&scenario.growth.season, Season::default());
+        let seasons = segments(&scenario.events, season, &calendar);
+        let events = segments(&scenario.events, &none, &calendar);
+        let no_events = segments(&[], &none, &calendar);
+        let laws = Demand::ALL.map(|demand| law(demand, snapshot, scenario));
+        Self { calendar, snapshot, scenario, draws, laws, seasons, events, no_events }
     }
 
     /// The demand of a metric; nothing where its present is unknown.
@@ -57,11 +65,37 @@ impl<'a> Forecast<'a> {
     }
 
     fn grown(&self, demand: Demand, start: f64) -> Curve<'_> {
-        let law = Law::new(&self.scenario.growth.rate(demand), self.scenario.horizon_months);
         let segments = match demand {
-            Demand::Users | Demand::RequestsPerSecond | Demand::DatabaseConnections => &self.events,
+            Demand::Users => &self.events,
+            Demand::RequestsPerSecond | Demand::DatabaseConnections => &self.seasons,
             Demand::RedisBytes | Demand::Vectors | Demand::DatabaseBytes => &self.no_events,
         };
-        Curve::new(start, law, self.draws.of(demand, self.scenario), segments, &self.calendar)
+        let [users, requests, connections, redis, vectors, database] = &self.laws;
+        let grown = match demand {
+            Demand::Users => users,
+            Demand::RequestsPerSecond => requests,
+            Demand::DatabaseConnections => connections,
+            Demand::RedisBytes => redis,
+            Demand::Vectors => vectors,
+            Demand::DatabaseBytes => database,
+        };
+        Curve::new(start, grown.law, self.draws.of(demand, grown.own), segments, &self.calendar)
+    }
+
+    /// How each metric grows, with the period and the factor over the horizon.
+    pub(crate) fn growth(&self) -> Vec<MetricGrowth> {
+        Demand::ALL
+            .into_iter()
+            .zip(&self.laws)
+            .map(|(demand, grown)| {
+                let curve = self.curve(demand);
+                grown.shown(demand, &|share| curve.rate(share), self.scenario)
+            })
+            .collect()
+    }
+
+    /// Metrics whose stated rate their series excludes.
+    pub(crate) fn contradictions(&self) -> impl Iterator<Item = &Grown> {
+        self.laws.iter().filter(|grown| grown.contradiction)
     }
 }

@@ -24,7 +24,7 @@ use crate::words::{date, number, percent};
 
 /// The plan of a validated scenario.
 pub fn plan(snapshot: &Snapshot, scenario: &Scenario) -> Plan {
-    plan_with_draws(snapshot, scenario, &Draws::new(scenario))
+    plan_with_draws(snapshot, scenario, &Draws::new(snapshot, scenario))
 }
 
 /// [`plan`] with draws made before. They must [fit](Draws::fit) the scenario; those that do not give the quantiles of
@@ -45,6 +45,7 @@ pub fn plan_with_draws(snapshot: &Snapshot, scenario: &Scenario, draws: &Draws) 
     Plan {
         assessment: assess(snapshot, scenario),
         current,
+        growth: forecast.growth(),
         months: days::months(&course, &walk),
         timeline: days::timeline(&course, &walk),
         runway: runway(snapshot, &forecast, scenario),
@@ -169,6 +170,18 @@ fn say_what_is_odd(
             )
             .with_help("Make the request faster; more instances only shorten the wait."),
         );
+    }
+    for grown in walk.forecast.contradictions().take(1) {
+        let Some(fitted) = grown.fitted() else { continue };
+        let read = 100.0 * libm::expm1(fitted.log_per_month);
+        let mut diagnostic = Diagnostic::new(
+            Severity::Warning,
+            "growth-contradicts-series",
+            format!("{} is planned for; {} shows {} a month.", grown.stated_words(), fitted.why, percent(read)),
+        )
+        .with_help("Say which holds: growth.basis is stated, fitted or combined.");
+        diagnostic.line = Some(fitted.source.line);
+        diagnostics.push(diagnostic);
     }
     let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
     if policy.hosts == 1 && several {

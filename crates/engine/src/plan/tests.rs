@@ -16,6 +16,7 @@ fn scenario() -> Scenario {
         from: Date::constant(2027, 1, 18),
         until: Some(Date::constant(2027, 2, 1)),
         multiplier: 1.3,
+        ramp_days: 0,
     });
     scenario
 }
@@ -262,8 +263,13 @@ fn a_demand_too_small_for_a_quotient_needs_an_instance_that_serves_and_ends() {
     scenario.policy.spare_instances = 2;
     scenario.current.requests_per_second = Some(f64::MIN_POSITIVE);
     scenario.coefficients.rps_per_instance = Some(1e15);
-    scenario.events =
-        vec![Event { name: "Holiday".to_owned(), from: Date::constant(2026, 11, 24), until: None, multiplier: 1e-9 }];
+    scenario.events = vec![Event {
+        name: "Holiday".to_owned(),
+        from: Date::constant(2026, 11, 24),
+        until: None,
+        multiplier: 1e-9,
+        ramp_days: 0,
+    }];
     let plan = planned(&[], &scenario);
     assert!(plan.months.iter().all(|month| month.topology.app.instances == 3), "{:?}", listed(&plan));
 }

@@ -8,9 +8,10 @@ mod app;
 mod capacity;
 mod database;
 mod readings;
+mod series;
 mod stores;
 
-use headroom_model::{Component, Diagnostic, Inspection, Provenance, Scenario, Severity, Snapshot, Sourced};
+use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
 pub(crate) use self::app::cores_in_all;
 use crate::calibrate::capacity_from_load_tests;
@@ -20,10 +21,15 @@ use self::readings::Readings;
 /// The present, with what was assumed on the way.
 pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let readings = Readings::new(inspections, &mut diagnostics);
+    let of_series = series::observed(inspections);
+    let readings = Readings::new(inspections, &of_series, &mut diagnostics);
     let current = &scenario.current;
 
-    let users = or_assumed(current.users, 1000.0, "the runbook's example: 1,000 users");
+    let users = stated(current.users)
+        .or_else(|| {
+            readings.latest(Component::App, Metric::Users).filter(|users| users.value() > 0.0).map(|u| u.sourced())
+        })
+        .unwrap_or_else(|| or_assumed(None, 1000.0, "the runbook's example: 1,000 users"));
     let requests_per_second = capacity::requests_per_second(&readings, scenario);
     let app = app::app(&readings, scenario, &mut diagnostics);
     let load_test = capacity_from_load_tests(inspections, scenario);
@@ -65,6 +71,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         balancer: readings.seen(Component::Balancer),
         pooler: scenario.stack.postgres.pooler || readings.seen(Component::Pooler),
         replicas: database.replicas,
+        growth: Vec::new(),
         measured: false,
     };
     snapshot.measured = is_known(&snapshot);

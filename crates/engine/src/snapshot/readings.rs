@@ -43,14 +43,19 @@ pub(crate) struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
-    /// Takes the observations of all pastes; says which subjects are not running and leaves them out.
-    pub(crate) fn new(inspections: &'a [Inspection], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Takes the observations of all pastes, and those that series give in place of readings; says which subjects are not running and leaves them out.
+    pub(crate) fn new(
+        inspections: &'a [Inspection],
+        of_series: &'a [(usize, Observation)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
         let all: Vec<Reading<'a>> = inspections
             .iter()
             .enumerate()
             .flat_map(|(paste, inspection)| {
                 inspection.observations.iter().map(move |observation| Reading { observation, paste })
             })
+            .chain(of_series.iter().map(|(paste, observation)| Reading { observation, paste: *paste }))
             .filter(|reading| (0.0..=PLAUSIBLE).contains(&reading.value()))
             .collect();
         let mut readings = Self { all };
@@ -164,7 +169,7 @@ mod tests {
             paste(vec![app("a", Metric::CpuPercentOfCore, 10.0, 7), app("a", Metric::CpuPercentOfCore, 20.0, 9)]),
             paste(vec![app("a", Metric::CpuPercentOfCore, 30.0, 2)]),
         ];
-        let readings = Readings::new(&pastes, &mut Vec::new());
+        let readings = Readings::new(&pastes, &[], &mut Vec::new());
         let latest = readings.latest(Component::App, Metric::CpuPercentOfCore).unwrap();
         assert_eq!((latest.value(), latest.source()), (30.0, Source { paste: 1, line: 2 }));
     }
@@ -176,7 +181,7 @@ mod tests {
         let mut late = app("a", Metric::CpuPercentOfCore, 20.0, 1);
         late.at = Some("2026-11-24T04:00:00Z".parse().unwrap());
         let pastes = [paste(vec![late]), paste(vec![early])];
-        let readings = Readings::new(&pastes, &mut Vec::new());
+        let readings = Readings::new(&pastes, &[], &mut Vec::new());
         assert_eq!(readings.latest(Component::App, Metric::CpuPercentOfCore).unwrap().value(), 20.0);
     }
 
@@ -189,7 +194,7 @@ mod tests {
             app("server-2", Metric::Processes, 0.0, 3),
         ])];
         let mut diagnostics = Vec::new();
-        let readings = Readings::new(&pastes, &mut diagnostics);
+        let readings = Readings::new(&pastes, &[], &mut diagnostics);
         assert_eq!(readings.subjects(Component::App, &[Metric::CpuPercentOfCore]).len(), 1);
         assert_eq!(diagnostics[0].code, "container-not-running");
         assert_eq!(diagnostics[0].line, Some(3));
@@ -199,6 +204,6 @@ mod tests {
     #[test]
     fn what_is_no_plausible_number_is_not_read() {
         let pastes = [paste(vec![app("a", Metric::MemoryBytes, -1.0, 1), app("a", Metric::MemoryBytes, 1e300, 2)])];
-        assert!(Readings::new(&pastes, &mut Vec::new()).latest(Component::App, Metric::MemoryBytes).is_none());
+        assert!(Readings::new(&pastes, &[], &mut Vec::new()).latest(Component::App, Metric::MemoryBytes).is_none());
     }
 }

@@ -9,6 +9,7 @@
 mod candidate;
 mod changes;
 mod counter;
+mod demand;
 mod fitted;
 mod grid;
 mod history;
@@ -25,6 +26,7 @@ mod tests;
 use headroom_model::{Forecast, Metric, Series, Timestamp};
 
 pub use self::changes::Change;
+pub use self::demand::fitted_growth;
 pub use self::fitted::{Fitted, Growth};
 pub use self::outliers::Outlier;
 pub use self::rate::Rate;
