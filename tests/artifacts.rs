@@ -2,6 +2,8 @@
 #![cfg(test)]
 #![allow(clippy::disallowed_methods, reason = "a test writes the files and runs programs on them")]
 
+#[path = "artifacts/archive.rs"]
+mod archive;
 #[path = "artifacts/balancer.rs"]
 mod balancer;
 #[path = "artifacts/check.rs"]

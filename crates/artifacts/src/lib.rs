@@ -7,6 +7,8 @@
 //!
 //! [`compose.headroom.yaml`]: https://docs.docker.com/reference/compose-file/merge/
 
+mod archive;
+mod changes;
 mod compose;
 mod departures;
 mod escape;
@@ -27,6 +29,9 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod watch;
+
+pub use archive::archive;
+pub use changes::changes;
 
 use headroom_model::{Artifact, Date, Plan, Procedure, Scenario, Step};
 

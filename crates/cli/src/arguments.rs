@@ -15,7 +15,8 @@ Headroom: when do we run out, what do we build, and which commands do it?
 Usage:
   headroom inspect   [FILE…|-] [--json]
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
-  headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM] --out DIR [--force] [--json]
+  headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM]
+                     --out DIR | --zip FILE | --diff  [--force] [--json]
   headroom simulate  [FILE…|-] [--scenario S.json] [--controllers C.json] [flags] [--find-settings] [--json]
   headroom forecast  SERIES.csv|- --horizon N [--level 80] [--json]
 
@@ -37,9 +38,11 @@ Flags for the common fields of the scenario:
   --controllers C.json   the load and the autoscalers to replay on it; the runbook's loop beside HPA v2 otherwise
   --find-settings        look for settings that neither flap nor overload
   --out DIR              a new or empty directory
+  --zip FILE             one archive instead; the same plan gives the same bytes
+  --diff                 writes nothing: prints what changes in the project's folder against the month before
   --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
   --level P              the band holds P percent of what comes; 80 otherwise
-  --force                write over files in DIR
+  --force                write over files in DIR, or over FILE
   -h, --help             this text
   -V, --version          the version
 
@@ -53,9 +56,18 @@ pub(crate) enum Verb {
     Version,
     Inspect,
     Plan,
-    Artifacts { month: Option<Month>, out: PathBuf, force: bool },
+    Artifacts { month: Option<Month>, to: Destination, force: bool },
     Simulate { controllers: Option<PathBuf>, find_settings: bool },
     Forecast { horizon: usize, level: f64 },
+}
+
+/// Where files go.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Destination {
+    Directory(PathBuf),
+    Zip(PathBuf),
+    /// Nowhere: what they change is printed.
+    Diff,
 }
 
 /// The verdict at which the exit status becomes 1.
@@ -98,7 +110,7 @@ impl Arguments {
     fn parse(mut parser: lexopt::Parser) -> Result<Self, Error> {
         let mut verb: Option<String> = None;
         let mut files = Vec::new();
-        let (mut json, mut force, mut fail_on, mut month, mut out, mut scenario) =
+        let (mut json, mut force, mut fail_on, mut month, mut to, mut scenario) =
             (false, false, None, None, None, None);
         let (mut controllers, mut find_settings) = (None, false);
         let (mut horizon, mut confidence) = (None, 80.0);
@@ -111,11 +123,11 @@ impl Arguments {
                 Long("force") => force = true,
                 Long("fail-on") => fail_on = Some(level(&text(&mut parser)?)?),
                 Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
-                Long("out") => out = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
-                Long("scenario") => scenario = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?)),
-                Long("controllers") => {
-                    controllers = Some(PathBuf::from(parser.value().map_err(|error| wrong(&error))?));
-                }
+                Long("out") => to = Some(Destination::Directory(path(&mut parser)?)),
+                Long("zip") => to = Some(Destination::Zip(path(&mut parser)?)),
+                Long("diff") => to = Some(Destination::Diff),
+                Long("scenario") => scenario = Some(path(&mut parser)?),
+                Long("controllers") => controllers = Some(path(&mut parser)?),
                 Long("find-settings") => find_settings = true,
                 Long("horizon") => horizon = Some(number("--horizon", &mut parser)?),
                 Long("level") => confidence = number("--level", &mut parser)?,
@@ -136,9 +148,11 @@ impl Arguments {
             Some("version") => Verb::Version,
             Some("inspect") => Verb::Inspect,
             Some("plan") => Verb::Plan,
-            Some("artifacts") => match out {
-                Some(out) => Verb::Artifacts { month, out, force },
-                None => return Err(Error::at("--out", "name the directory to write into")),
+            Some("artifacts") => match to {
+                Some(to) => Verb::Artifacts { month, to, force },
+                None => {
+                    return Err(Error::at("--out", "name the directory to write into, or use --zip FILE or --diff"));
+                }
             },
             Some("simulate") => Verb::Simulate { controllers, find_settings },
             Some("forecast") => match horizon {
@@ -199,6 +213,10 @@ where
     text.parse().map_err(|error| Error::at(flag, format!("“{text}”: {error}")))
 }
 
+fn path(parser: &mut lexopt::Parser) -> Result<PathBuf, Error> {
+    parser.value().map(PathBuf::from).map_err(|error| wrong(&error))
+}
+
 fn level(text: &str) -> Result<FailOn, Error> {
     match text {
         "immediate" => Ok(FailOn::Immediate),
@@ -257,7 +275,10 @@ mod tests {
 
     #[test]
     fn artifacts_need_a_directory() {
-        assert_eq!(parse("artifacts").unwrap_err().to_string(), "--out: name the directory to write into");
+        assert_eq!(
+            parse("artifacts").unwrap_err().to_string(),
+            "--out: name the directory to write into, or use --zip FILE or --diff"
+        );
     }
 
     #[test]

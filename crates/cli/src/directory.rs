@@ -38,6 +38,23 @@ pub(crate) fn write(out: &Path, files: &[Artifact], plan: &Plan, force: bool) ->
     Ok(paths)
 }
 
+/// Writes one file: beside its place first, so that it is never half there.
+///
+/// # Errors
+/// When the file exists and `force` is not given, or the file system refuses.
+pub(crate) fn write_file(file: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
+    if file.exists() && !force {
+        return Err(Error::at(file.display().to_string(), "exists; choose another name or add --force"));
+    }
+    let staging = staging(file);
+    #[expect(clippy::disallowed_methods, reason = "the command line is where files go out")]
+    let written = fs::write(&staging, bytes).and_then(|()| fs::rename(&staging, file));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&staging);
+        Error::at(file.display().to_string(), error.to_string())
+    })
+}
+
 /// A directory beside `out`, so that moving is a rename on the same file system.
 fn staging(out: &Path) -> PathBuf {
     let mut name = out.file_name().unwrap_or_default().to_owned();

@@ -12,8 +12,8 @@ mod report;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use arguments::{Arguments, FailOn, Verb};
-use headroom::{Controllers, Error, Month, Plan, Scenario, Verdict};
+use arguments::{Arguments, Destination, FailOn, Verb};
+use headroom::{Artifact, Controllers, Error, Month, Plan, Scenario, Verdict};
 
 /// What a verb prints, and whether `--fail-on` was met.
 struct Outcome {
@@ -78,15 +78,35 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             let output = if arguments.json { headroom::to_json(&simulation)? } else { report::simulation(&simulation) };
             Ok(Outcome::done(output))
         }
-        Verb::Artifacts { month, out, force } => {
+        Verb::Artifacts { month, to, force } => {
             let (scenario, plan) = planned(arguments)?;
             let month = chosen_month(&plan, *month)?;
             let files = headroom::artifacts(&scenario, &plan, month);
-            let written = directory::write(out, &files, &plan, *force)?;
-            let output = if arguments.json { headroom::to_json(&files)? } else { report::written(out, &written) };
+            let written = match to {
+                Destination::Directory(out) => report::written(out, &directory::write(out, &files, &plan, *force)?),
+                Destination::Zip(file) => {
+                    directory::write_file(file, &headroom::archive(&files, &plan)?, *force)?;
+                    format!("{}\n", file.display())
+                }
+                Destination::Diff => {
+                    let changes = headroom::changes(&files_before(&scenario, &plan, month), &files);
+                    if arguments.json {
+                        return Ok(Outcome::done(headroom::to_json(&changes)?));
+                    }
+                    changes.into_iter().map(|change| change.diff).collect()
+                }
+            };
+            let output = if arguments.json { headroom::to_json(&files)? } else { written };
             Ok(Outcome::done(output))
         }
     }
+}
+
+/// The files of the month before; none before the first.
+fn files_before(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Artifact> {
+    let index = plan.months.iter().position(|planned| planned.month == month);
+    let before = index.and_then(|index| index.checked_sub(1)).and_then(|index| plan.months.get(index));
+    before.map_or_else(Vec::new, |before| headroom::artifacts(scenario, plan, before.month))
 }
 
 fn planned(arguments: &Arguments) -> Result<(Scenario, Plan), Error> {

@@ -118,6 +118,28 @@ fn artifacts_are_written_once_and_never_over_a_file_unless_forced() {
 }
 
 #[test]
+fn an_archive_is_written_once_and_a_diff_is_only_printed() {
+    let out = directory("archive");
+    let zip = out.with_extension("zip");
+    let run = |more: &[&str]| {
+        headroom(&[&["artifacts", "-", "--today", "2026-11-24", "--month", "2026-12"], more].concat(), CHECK)
+    };
+    let path = zip.to_str().expect("a path");
+    let first = run(&["--zip", path]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let bytes = std::fs::read(&zip).expect("a file");
+    assert!(bytes.starts_with(b"PK"));
+    assert_eq!(run(&["--zip", path]).status.code(), Some(2));
+    assert_eq!(run(&["--zip", path, "--force"]).status.code(), Some(0));
+    assert_eq!(bytes, std::fs::read(&zip).expect("a file"));
+
+    let diff = run(&["--diff", "--month", "2026-11"]);
+    assert!(text(&diff.stdout).contains("--- /dev/null\n+++ b/nginx/nginx.conf\n"), "{}", text(&diff.stdout));
+    let next = run(&["--diff"]);
+    assert!(!text(&next.stdout).contains("+++ b/nginx/nginx.conf\n"), "{}", text(&next.stdout));
+}
+
+#[test]
 fn a_month_outside_the_plan_writes_nothing() {
     let out = directory("outside");
     let arguments =

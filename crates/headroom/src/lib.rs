@@ -25,7 +25,7 @@ mod json;
 
 use std::borrow::Cow;
 
-pub use headroom_artifacts::folder;
+pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::trend;
 pub use headroom_ingest::Format;
@@ -109,6 +109,14 @@ pub fn plan_with_growth(
 /// The files of every step that is needed by the chosen month of the plan, in the order of the steps.
 pub fn artifacts(scenario: &Scenario, plan: &Plan, month: Month) -> Vec<Artifact> {
     day_in(plan, month).map_or_else(Vec::new, |day| headroom_artifacts::artifacts(scenario, plan, day))
+}
+
+/// The files as the bytes of a ZIP archive, a folder a step; the same files give the same bytes.
+///
+/// # Errors
+/// When a path or the whole does not fit the format, which files of [`artifacts`] do.
+pub fn archive(files: &[Artifact], plan: &Plan) -> Result<Vec<u8>, Error> {
+    headroom_artifacts::archive(files, plan).map_err(|error| Error::at("", error.to_string()))
 }
 
 /// How to carry out each of those steps: preconditions, commands, what to see, how to go back.

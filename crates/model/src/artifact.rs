@@ -63,3 +63,15 @@ pub struct Departure {
     /// Why that does not work, and what is done instead.
     pub why: String,
 }
+
+/// What becomes of one file of the project between two days of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The file's path in the project's folder.
+    pub path: String,
+    /// The step that wrote it last.
+    pub step: String,
+    /// A unified diff with three lines of context, as `git apply` and `patch -p1` read it.
+    pub diff: String,
+}

@@ -22,7 +22,7 @@ mod stack;
 mod topology;
 mod validate;
 
-pub use artifact::{Artifact, Command, Departure, Procedure};
+pub use artifact::{Artifact, Change, Command, Departure, Procedure};
 pub use capacity::{Bound, CapacityModel, Estimate, TestedLoad, Throughput, ThroughputBand, UslFit};
 pub use component::Component;
 pub use controllers::{
