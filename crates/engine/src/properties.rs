@@ -1,8 +1,8 @@
 //! What holds for every scenario and every paste.
 
 use headroom_model::{
-    CacheMode, Component, Crossing, Date, Demand, Event, Inspection, Metric, Observation, Period, Plan, Quantiles,
-    Rate, Scenario, Sizing, Snapshot, Step,
+    CacheMode, Component, Crossing, Date, Demand, Event, FittedGrowth, GrowthBasis, GrowthKind, Inspection, LoadTest,
+    Metric, Observation, Period, Plan, Quantiles, Rate, Scenario, Season, Sizing, Snapshot, Step,
 };
 use proptest::prelude::*;
 #[cfg(target_arch = "wasm32")]
@@ -51,9 +51,41 @@ fn pastes() -> impl Strategy<Value = Vec<Inspection>> {
                 Observation::new(component, format!("subject-{subject}"), metric, value, 1)
             },
         );
-    let paste = prop::collection::vec(observation, 0..12)
-        .prop_map(|observations| Inspection { observations, ..Inspection::default() });
+    let paste = (prop::collection::vec(observation, 0..12), prop::collection::vec(load_test(), 0..7))
+        .prop_map(|(observations, load_tests)| Inspection { observations, load_tests, ..Inspection::default() });
     prop::collection::vec(paste, 0..3)
+}
+
+/// A result of a load test, most of them of a system that can be.
+fn load_test() -> impl Strategy<Value = LoadTest> {
+    let times = (prop::option::of(spread(0.1, 1e4)), prop::option::of(spread(0.1, 1e4)));
+    (spread(1.0, 500.0), spread(0.1, 1e4), times, 0..50_u32).prop_map(
+        |(load, requests_per_second, (mean_ms, p95_ms), errors)| LoadTest {
+            tool: "ab".to_owned(),
+            concurrency: Some(load.round()),
+            requests_per_second,
+            requests: Some(1000.0),
+            errors: f64::from(errors),
+            mean_ms,
+            p95_ms,
+            line: 1,
+            ..LoadTest::default()
+        },
+    )
+}
+
+/// Growth as series may show it.
+fn fitted() -> impl Strategy<Value = Vec<FittedGrowth>> {
+    let one = (prop::sample::select(Demand::ALL.to_vec()), -0.5..0.5_f64, 0.0..0.2_f64).prop_map(
+        |(demand, log_per_month, deviation)| FittedGrowth {
+            demand,
+            log_per_month,
+            deviation,
+            source: headroom_model::Source { paste: 0, line: 1 },
+            why: "60 days".to_owned(),
+        },
+    );
+    prop::collection::vec(one, 0..4)
 }
 
 fn today() -> Date {
@@ -76,16 +108,23 @@ fn rate() -> impl Strategy<Value = Rate> {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    (-40..400_i32, prop::option::of(0..60_i32), spread(0.05, 20.0)).prop_map(|(from, length, multiplier)| {
-        let day = |days: i32| today().saturating_add(jiff::Span::new().days(days));
-        Event {
-            name: "Event".to_owned(),
-            from: day(from),
-            until: length.map(|length| day(from + length)),
-            multiplier,
-            ramp_days: 0,
-        }
-    })
+    (-40..400_i32, prop::option::of(0..60_i32), spread(0.05, 20.0), 0..30_u32).prop_map(
+        |(from, length, multiplier, ramp_days)| {
+            let day = |days: i32| today().saturating_add(jiff::Span::new().days(days));
+            Event {
+                name: "Event".to_owned(),
+                from: day(from),
+                until: length.map(|length| day(from + length)),
+                multiplier,
+                ramp_days,
+            }
+        },
+    )
+}
+
+fn season() -> impl Strategy<Value = Season> {
+    let some = |count: usize| prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(0.2..3.0_f64, count)];
+    (some(12), some(7)).prop_map(|(yearly, weekly)| Season { yearly, weekly })
 }
 
 prop_compose! {
@@ -108,12 +147,23 @@ prop_compose! {
         ),
         (hold, most, cores, hosts, node) in (0..6_u32, 1..60_u32, 0.5..32.0_f64, 1..5_u32, spread(0.5, 64.0)),
         (runbook, pooler) in (prop::bool::weighted(0.2), prop::bool::weighted(0.2)),
+        (kind, ceiling, basis, season) in (
+            prop::sample::select(vec![GrowthKind::Compound, GrowthKind::Linear, GrowthKind::Logistic]),
+            spread(1.01, 100.0),
+            prop::sample::select(vec![GrowthBasis::Combined, GrowthBasis::Stated, GrowthBasis::Fitted]),
+            season(),
+        ),
+        (database_cpu, reads, p95_ms) in (
+            prop::option::of(0.0..120.0_f64), prop::option::of(0.0..100.0_f64), spread(20.0, 5e3),
+        ),
     ) -> Scenario {
         let mut scenario = Scenario { today: Some(today()), horizon_months, draws, seed, events, ..Scenario::default() };
         scenario.growth = headroom_model::Growth {
             per: general.per, percent: general.percent, low: general.low, high: general.high, per_metric: own,
-            ..scenario.growth
+            kind, ceiling, basis, season,
         };
+        (scenario.current.database_cpu_percent, scenario.current.database_read_percent) = (database_cpu, reads);
+        scenario.thresholds.p95_ms.immediate = p95_ms;
         let current = &mut scenario.current;
         (current.requests_per_second, current.users, current.database_gb, current.redis_gb) =
             (rps, users, database_gb, redis_gb);
@@ -152,7 +202,12 @@ fn wild() -> impl Strategy<Value = Scenario> {
 }
 
 fn planned(pastes: &[Inspection], scenario: &Scenario) -> (Snapshot, Plan) {
-    let (snapshot, _) = snapshot(pastes, scenario);
+    grown(pastes, Vec::new(), scenario)
+}
+
+fn grown(pastes: &[Inspection], growth: Vec<FittedGrowth>, scenario: &Scenario) -> (Snapshot, Plan) {
+    let (mut snapshot, _) = snapshot(pastes, scenario);
+    snapshot.growth = growth;
     let plan = plan(&snapshot, scenario);
     (snapshot, plan)
 }
@@ -175,6 +230,7 @@ fn sound(plan: &Plan, scenario: &Scenario) -> Result<(), TestCaseError> {
     let text = format!("{plan:?}");
     prop_assert!(!["NaN", ": inf", "(inf", ": -inf"].iter().any(|wrong| text.contains(wrong)), "{}", text);
     prop_assert_eq!(plan.months.len(), scenario.horizon_months as usize + 1);
+    prop_assert!(plan.growth.iter().all(|grown| ordered(&grown.total_factor)), "{:?}", plan.growth);
     for month in &plan.months {
         for quantiles in [
             &month.users,
@@ -268,9 +324,9 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn every_plan_is_sound(scenario in scenarios(), pastes in pastes()) {
+    fn every_plan_is_sound(scenario in scenarios(), pastes in pastes(), fitted in fitted()) {
         prop_assume!(scenario.validate().is_ok());
-        sound(&planned(&pastes, &scenario).1, &scenario)?;
+        sound(&grown(&pastes, fitted, &scenario).1, &scenario)?;
     }
 
     #[test]
@@ -282,10 +338,12 @@ proptest! {
     }
 
     #[test]
-    fn the_topology_meets_its_own_policy_in_every_month(mut scenario in scenarios(), pastes in pastes()) {
+    fn the_topology_meets_its_own_policy_in_every_month(
+        mut scenario in scenarios(), pastes in pastes(), fitted in fitted(),
+    ) {
         scenario.policy.sizing = Sizing::Headroom;
         prop_assume!(scenario.validate().is_ok());
-        let (snapshot, plan) = planned(&pastes, &scenario);
+        let (snapshot, plan) = grown(&pastes, fitted, &scenario);
         // A paste with more bytes than all disks of the world cannot be planned for.
         prop_assume!(plan.months.iter().all(|month| month.database_bytes.p90 < 1e20));
         meets_its_policy(&plan, &snapshot, &scenario)?;
@@ -354,5 +412,5 @@ fn every_platform_computes_the_same_numbers() {
     scenario.current.app_cpu_percent = Some(61.3);
     let (_, plan) = planned(&[], &scenario);
     let numbers = format!("{:?}{:?}", plan.months, plan.timeline);
-    assert_eq!(fingerprint(&numbers), 7_785_369_970_232_095_801);
+    assert_eq!(fingerprint(&numbers), 7_296_497_324_416_221_873);
 }

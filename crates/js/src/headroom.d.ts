@@ -41,6 +41,7 @@ export type Scenario = {
     users?: number | null; requestsPerSecond?: number | null; databaseGb?: number | null; databaseDiskGb?: number | null;
     redisGb?: number | null; vectors?: number | null; appInstances?: number | null; appCpuPercent?: number | null;
     appMemoryPercent?: number | null; databaseConnections?: number | null; maxConnections?: number | null;
+    databaseCpuPercent?: number | null; databaseReadPercent?: number | null;
     p95Ms?: number | null; errorPercent?: number | null; queueDepth?: number | null;
   };
   growth?: Partial<Rate> & {

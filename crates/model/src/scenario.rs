@@ -94,6 +94,10 @@ pub struct Current {
     pub database_connections: Option<f64>,
     /// The server's `max_connections`. Assumed: 100.
     pub max_connections: Option<u32>,
+    /// CPU of the database server's limit. Unknown until given or pasted.
+    pub database_cpu_percent: Option<f64>,
+    /// Reads, of the time that statements take. Unknown until given or pasted.
+    pub database_read_percent: Option<f64>,
     /// 95th percentile of latency. Unknown until given or pasted.
     pub p95_ms: Option<f64>,
     /// Failed requests, of all. Unknown until given or pasted.

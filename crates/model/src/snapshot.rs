@@ -97,6 +97,10 @@ pub struct Snapshot {
     pub database_connections: Sourced,
     /// The server's `max_connections`.
     pub max_connections: Sourced,
+    /// CPU of the database server's limit.
+    pub database_cpu_percent: Option<Sourced>,
+    /// Reads, of the time that statements take.
+    pub database_read_percent: Option<Sourced>,
     /// Bytes in the database.
     pub database_bytes: Sourced,
     /// Bytes of its volume.
@@ -111,6 +115,10 @@ pub struct Snapshot {
     pub vector_bytes: Option<Sourced>,
     /// Memory limit of its node, in bytes.
     pub vector_limit_bytes: Sourced,
+    /// Cores of the machine that runs all of it.
+    pub host_cores: Option<Sourced>,
+    /// Memory of the machine that runs all of it, in bytes.
+    pub host_memory_bytes: Option<Sourced>,
     /// Whether a load balancer was seen or is implied.
     pub balancer: bool,
     /// Whether a pooler was seen or given.

@@ -95,6 +95,10 @@ impl Current {
         not_negative("current.appMemoryPercent", self.app_memory_percent)?;
         not_negative("current.databaseConnections", self.database_connections)?;
         positive("current.maxConnections", self.max_connections.map(f64::from))?;
+        not_negative("current.databaseCpuPercent", self.database_cpu_percent)?;
+        if let Some(reads) = self.database_read_percent {
+            within("current.databaseReadPercent", reads, 0.0, 100.0)?;
+        }
         not_negative("current.p95Ms", self.p95_ms)?;
         not_negative("current.errorPercent", self.error_percent)?;
         not_negative("current.queueDepth", self.queue_depth)

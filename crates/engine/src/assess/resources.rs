@@ -1,4 +1,4 @@
-//! The six resources that run out, each as a part of what it may use. Triggers and runway judge the same figures.
+//! The resources that run out, each as a part of what it may use. Triggers and runway judge the same figures.
 
 use headroom_model::{Component, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
 
@@ -43,10 +43,22 @@ pub(crate) fn level(value: f64, threshold: &Threshold) -> Level {
     }
 }
 
-/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage.
-pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> [Resource; 6] {
+/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage; the database's CPU where
+/// it was read.
+pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
     let thresholds = &scenario.thresholds;
-    [
+    let database_cpu = snapshot.database_cpu_percent.as_ref().map(|used| Resource {
+        id: "database-cpu",
+        title: "DB CPU",
+        component: Component::Database,
+        used: Some(used.clone()),
+        capacity: Sourced::overridden(scenario.stack.postgres.cores),
+        capacity_unit: "cores",
+        threshold: thresholds.cpu_percent,
+        kind: StepKind::Host,
+        command: "docker stats --no-stream",
+    });
+    let mut all = vec![
         Resource {
             id: "app-cpu",
             title: "App CPU",
@@ -113,7 +125,9 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> [Resource; 
             kind: StepKind::Host,
             command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
         },
-    ]
+    ];
+    all.extend(database_cpu);
+    all
 }
 
 /// CPU as read or inferred; else what the load would need at the assumed capacity, if the load is known.

@@ -5,7 +5,7 @@ use headroom_model::{Crossing, Demand, Level, Provenance, Runway, Scenario, Snap
 use super::Forecast;
 use super::curve::Curve;
 use crate::assess::{Resource, resources};
-use crate::numbers::bounded;
+use crate::numbers::{bounded, ratio};
 use crate::plan::lead_time_days;
 use crate::words::{count, memory, number, percent};
 
@@ -111,6 +111,16 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
                 number(snapshot.database_connections.value),
                 number(snapshot.max_connections.value),
                 assumed(&snapshot.max_connections),
+            ),
+        },
+        "database-cpu" => Basis::Demand {
+            curve: forecast.curve(Demand::RequestsPerSecond),
+            capacity: bounded(snapshot.requests_per_second.value * ratio(100.0, used.value)),
+            words: format!(
+                "{} at {} RPS now{}, growing with the load.",
+                percent(used.value),
+                number(snapshot.requests_per_second.value),
+                assumed(&snapshot.requests_per_second),
             ),
         },
         "redis-memory" => Basis::Demand {

@@ -1,6 +1,7 @@
-//! The app over the plan's days: out first, up when out alone would pass the maximum, a decision when neither fits.
+//! The app over the plan's days: out first, up when out alone would pass the maximum, a decision when neither fits; in
+//! again when far fewer do.
 
-use headroom_model::{App, Balancer, Component, Demand, StepKind, Topology};
+use headroom_model::{App, Balancer, Component, Demand, Provenance, Sourced, StepKind, Topology};
 
 use super::Walk;
 use super::moves::{Change, Move, Moves};
@@ -14,26 +15,30 @@ use crate::words::{count, date, memory, month, number, percent};
 pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     let mut found = Moves::default();
     let mut climb = Climb::new(current, walk);
-    let mut memory_due = memory_is_short(walk);
+    let memory_due = memory_is_short(walk);
+    if memory_due && climb.first_day_above(climb.capacity(), 0) != Some(0) {
+        found.moves.push(climb.add_memory());
+    }
     let mut day = 0;
     loop {
-        let next = climb.first_day_above(climb.capacity(), day);
-        // More memory comes after what is urgent for CPU, and before everything later.
-        if memory_due && (next != Some(0) || !found.moves.is_empty()) {
-            found.moves.push(climb.add_memory());
-            memory_due = false;
+        let up = climb.first_day_above(climb.capacity(), day);
+        if let Some((day, instances)) = climb.fewer(day, up) {
+            // Demand never comes back to what is taken away: no move follows.
+            found.moves.push(climb.scale_in(day, instances));
+            break;
         }
-        let Some(next) = next else { break };
+        let Some(next) = up else { break };
         day = next;
-        let one = climb.choose(day, &found);
+        let mut one = climb.choose(day, &found);
         let undecided = one.decision.is_some();
+        if memory_due && found.moves.is_empty() {
+            // Both are due today: the instances are replaced once.
+            one = climb.with_memory(one);
+        }
         found.moves.push(one);
         if undecided {
             break;
         }
-    }
-    if memory_due {
-        found.moves.push(climb.add_memory());
     }
     climb.say_what_scaling_out_alone_needs(&mut found);
     found
@@ -57,6 +62,12 @@ struct Climb<'a> {
     outs: u32,
     ups: u32,
 }
+
+/// Fewer instances are worth a move only when at least this share of them goes: what scales in and out around one number
+/// is in motion all the time.
+const HYSTERESIS: f64 = 0.25;
+/// And when they are not needed for at least so long, whatever a step is meant to last.
+const LEAST_MONTHS_FEWER: u32 = 1;
 
 impl<'a> Climb<'a> {
     fn new(current: &Topology, walk: &'a Walk<'a>) -> Self {
@@ -109,12 +120,19 @@ impl<'a> Climb<'a> {
         }
         let needed = self.needed(self.app.cores, held);
         self.app.instances = needed.min(self.most);
+        // When the next step could not be made whole, the maximum is taken now.
+        let after = self.curve.peak(day, self.walk.hold_to(self.walk.hold_to(day)), self.rate);
+        if self.app.cores >= largest && needed <= self.most && self.needed(self.app.cores, after) > self.most {
+            self.app.instances = self.most;
+        }
         if self.app.instances > 1 {
             self.balancer.instances = self.balancer.instances.max(1);
         }
         // Counts and quotients are bounded: a move that adds no capacity would be made again without end.
         let helps = self.capacity() > before.1;
-        if needed > self.most || !helps {
+        // The maximum may not last as long as a step should, but a decision is due only when it is passed.
+        let serves_today = self.first_day_above(self.capacity(), day) != Some(day);
+        if !helps || needed > self.most && !serves_today {
             self.decision(day, horizon, before)
         } else {
             self.fitting(day, horizon, before)
@@ -169,31 +187,62 @@ impl<'a> Climb<'a> {
     /// More than the policy allows: as far as it goes, and what to decide.
     fn decision(&mut self, day: u32, horizon: f64, (before, served): (App, f64)) -> Move {
         let needed = self.needed(self.app.cores, horizon);
-        let capacity = self.capacity();
-        let full = self.first_day_above(capacity, day).unwrap_or(day);
-        let calendar = &self.walk.forecast.calendar;
-        let cores = if self.app.cores > before.cores {
-            format!(" of {}", count(self.app.cores, "core", "cores"))
-        } else {
-            String::new()
-        };
+        let cores = count(self.app.cores, "core", "cores");
+        let of = if self.app.cores > before.cores { format!(" of {cores}") } else { String::new() };
         self.outs += 1;
-        let why = format!(
-            "{} Your maximum is {}. Full on {} at {} RPS{}.",
-            self.reason(day, served),
+        let why = format!("{} Your maximum is {} of {cores}.", self.reason(day, served), self.most);
+        let decision = format!(
+            "Allow {needed} instances, or more than {cores} each, or less demand: {} are full on {}.",
             self.most,
-            date(calendar.date(full)),
+            date(self.walk.forecast.calendar.date(day))
+        );
+        let title = format!("App {} to {needed}{of}: over your maximum of {}", before.instances, self.most);
+        Move { decision: Some(decision), ..self.step(day, format!("app-scale-out-{}", self.outs), title, why) }
+    }
+
+    /// The first day from which far fewer instances serve all demand to the horizon, and how many.
+    ///
+    /// Only where load and capacity are known, not before a move that needs more, and not shortly before the horizon. The
+    /// peak over the rest never rises from one day to the next, so that halving finds the day.
+    fn fewer(&self, from: u32, up: Option<u32>) -> Option<(u32, u32)> {
+        let snapshot = self.walk.snapshot;
+        let known = |number: &Sourced| number.provenance != Provenance::Assumed;
+        if !known(&snapshot.requests_per_second) || !known(&snapshot.rps_per_instance) {
+            return None;
+        }
+        let calendar = &self.walk.forecast.calendar;
+        let last = calendar.last_day();
+        let months = self.walk.scenario.policy.hold_months.max(LEAST_MONTHS_FEWER);
+        let enough = |day: u32| {
+            let peak = self.curve.peak(day, last, self.rate);
+            instances(peak, self.app.cores, snapshot, self.walk.scenario)
+        };
+        let few = |day: u32| f64::from(enough(day)) <= (1.0 - HYSTERESIS) * f64::from(self.app.instances);
+        let end = up.map_or(last, |up| up.saturating_sub(1));
+        if end < from || !few(end) {
+            return None;
+        }
+        let (mut early, mut day) = (from, end);
+        while early < day {
+            let middle = early + (day - early) / 2;
+            if few(middle) { day = middle } else { early = middle + 1 }
+        }
+        (calendar.months_after(day, months) < last).then(|| (day, enough(day)))
+    }
+
+    fn scale_in(&mut self, day: u32, needed: u32) -> Move {
+        let before = self.app.instances;
+        self.app.instances = needed;
+        let capacity = self.capacity();
+        let highest = self.curve.peak(day, self.walk.forecast.calendar.last_day(), self.rate);
+        let why = format!(
+            "Demand stays within {} RPS until {}; {needed} serve {}{}.",
+            number(highest),
+            month(self.walk.forecast.calendar.last_date()),
             number(capacity),
             self.spares_lost()
         );
-        let decision = format!(
-            "Allow {needed} instances, or more than {} each, or less demand: {} are full on {}.",
-            count(self.app.cores, "core", "cores"),
-            self.most,
-            date(calendar.date(full))
-        );
-        let title = format!("App {} to {needed}{cores}: over your maximum of {}", before.instances, self.most);
-        Move { decision: Some(decision), ..self.step(day, format!("app-scale-out-{}", self.outs), title, why) }
+        self.step(day, "app-scale-in-1".to_owned(), format!("Scale app {before} to {needed}"), why)
     }
 
     fn step(&self, day: u32, id: String, title: String, why: String) -> Move {
@@ -244,28 +293,44 @@ impl<'a> Climb<'a> {
 
     /// Memory of each instance doubled until what the fullest uses is below the planned threshold.
     fn add_memory(&mut self) -> Move {
-        let threshold = self.walk.scenario.thresholds.memory_percent;
-        let used = self.walk.snapshot.app_memory_percent.as_ref().map_or(0.0, |used| used.value);
-        let limit = self.walk.snapshot.app_memory_limit_bytes.value;
-        let data = bounded(limit * used / 100.0);
-        let now = self.app.memory_bytes;
-        self.app.memory_bytes = crate::size::vector::doubled(now.max(limit), data, threshold.plan());
-        let title =
-            format!("App memory limit {} to {}", number(now / headroom_model::GIB), memory(self.app.memory_bytes));
-        let why = format!(
-            "The fullest instance uses {} of its {}; {} after it.",
-            percent(used),
-            memory(limit),
-            percent(percent_of(data, self.app.memory_bytes))
-        );
+        let (title, why) = self.more_memory();
         Move {
             kind: StepKind::Configuration,
             duration_minutes: 5,
             downtime: if self.app.instances < 2 { "half a minute while the instance restarts" } else { "none" },
             capacity_rps: None,
             lasts_until: None,
-            ..self.step(0, "app-memory-1".to_owned(), title, why)
+            ..self.step(0, "app-memory-1".to_owned(), format!("App {title}"), why)
         }
+    }
+
+    /// A move of today with more memory for the same instances.
+    fn with_memory(&mut self, one: Move) -> Move {
+        let (title, why) = self.more_memory();
+        Move {
+            title: format!("{}, {title}", one.title),
+            why: format!("{} {why}", one.why),
+            change: Change::App(self.app, self.balancer),
+            ..one
+        }
+    }
+
+    /// Sets the limit; what it becomes and why.
+    fn more_memory(&mut self) -> (String, String) {
+        let threshold = self.walk.scenario.thresholds.memory_percent;
+        let used = self.walk.snapshot.app_memory_percent.as_ref().map_or(0.0, |used| used.value);
+        let limit = self.walk.snapshot.app_memory_limit_bytes.value;
+        let data = bounded(limit * used / 100.0);
+        let now = self.app.memory_bytes;
+        self.app.memory_bytes = crate::size::vector::doubled(now.max(limit), data, threshold.plan());
+        let title = format!("memory limit {} to {}", number(now / headroom_model::GIB), memory(self.app.memory_bytes));
+        let why = format!(
+            "The fullest instance uses {} of its {}; {} after it.",
+            percent(used),
+            memory(limit),
+            percent(percent_of(data, self.app.memory_bytes))
+        );
+        (title, why)
     }
 
     /// Out of every option that was weighed against growing the instances.

@@ -8,8 +8,8 @@ use crate::size::cache::{MOST_PRIMARIES, cluster, max_memory_gib, primaries_need
 use crate::size::serves_up_to;
 use crate::words::{count, memory, month, number};
 
-/// How much one step may enlarge `maxmemory`, unless what it must hold needs more: the runbook's 1 to 3 GB.
-const MEMORY_FACTOR: f64 = 3.0;
+/// How much one step may enlarge `maxmemory`, unless what it must hold needs more: a limit is not used until it is filled.
+const MEMORY_FACTOR: f64 = 4.0;
 /// Sentinels that can outvote a lost one.
 const SENTINELS: u32 = 3;
 

@@ -100,7 +100,7 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
                         app.instances
                     ),
                 )
-                .with_help("Carry out the step database-pooler before the step of the app."),
+                .with_help("The steps are in that order."),
             );
         }
     }

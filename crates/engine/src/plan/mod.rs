@@ -8,6 +8,7 @@ mod cache;
 mod database;
 mod days;
 mod moves;
+mod processors;
 mod runbook;
 mod vector;
 
@@ -62,6 +63,7 @@ fn all_moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagnostic>)
     found.extend(cache);
     found.extend(vector::moves(current, walk));
     found.extend(database);
+    found.extend(processors::moves(current, walk));
     found
 }
 

@@ -86,9 +86,10 @@ impl Course {
     }
 }
 
-/// Puts the moves in order, by day and on one day in the order of the demand chain, and carries the topology through.
+/// Puts the moves in order, by day and on one day the pooler first, then in the order of the demand chain, and carries the topology through.
 pub(super) fn steps(current: Topology, mut moves: Vec<Move>, walk: &Walk) -> (Vec<Step>, Course) {
-    moves.sort_by_key(|one| (one.day, one.component));
+    // The pooler stands before the app opens more connections than the server allows.
+    moves.sort_by_key(|one| (one.day, !matches!(one.change, Change::Pooler { .. }), one.component));
     let mut topology = current;
     let mut changes = Vec::with_capacity(moves.len());
     let steps = moves

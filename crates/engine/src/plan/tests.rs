@@ -73,16 +73,15 @@ fn certain() -> Scenario {
 fn the_report_gives_few_moves_each_before_it_is_needed() {
     let plan = planned(&report(), &certain());
     insta::assert_snapshot!(listed(&plan).join("\n"), @"
-    2026-11-24 Scale app 2 to 6 behind nginx
     2026-11-24 PgBouncer, max_connections 200
+    2026-11-24 Scale app 2 to 6 behind nginx
     2027-01-07 App limits 2 to 4 cores
-    2027-01-26 Redis maxmemory 1 to 3 GiB
-    2027-02-20 Qdrant limit 4 to 8 GiB
-    2027-03-01 Scale app 6 to 9
-    2027-04-03 App 9 to 17: over your maximum of 10
-    2027-04-11 Qdrant limit 8 to 16 GiB
-    2027-04-17 Redis Cluster, 6 nodes of 2 GiB
+    2027-01-26 Redis maxmemory 1 to 4 GiB
+    2027-02-20 Qdrant limit 4 to 16 GiB
+    2027-03-01 Scale app 6 to 10
+    2027-04-12 App 10 to 17: over your maximum of 10
     2027-04-18 Database volume 100 to 250 GB
+    2027-05-09 Redis Cluster, 6 nodes of 2 GiB
     ");
 }
 
@@ -108,8 +107,10 @@ fn what_no_option_meets_stays_as_a_decision() {
     let open = plan.steps.iter().find(|step| step.decision.is_some()).unwrap();
     assert!(open.title.ends_with("to 17: over your maximum of 10"), "{}", open.title);
     assert_eq!(open.topology.app.instances, 10);
-    assert_eq!(open.lasts_until, Some(Date::constant(2027, 4, 12)));
-    assert!(open.why.ends_with("Your maximum is 10. Full on 12 Apr 2027 at 322 RPS with one lost."), "{}", open.why);
+    assert_eq!(open.needed_by, Date::constant(2027, 4, 12));
+    assert_eq!(open.why, "Demand passes 322 RPS with one lost on 12 Apr 2027. Your maximum is 10 of 4 cores.");
+    let decision = "Allow 17 instances, or more than 4 cores each, or less demand: 10 are full on 12 Apr 2027.";
+    assert_eq!(open.decision.as_deref(), Some(decision));
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn behind_a_pooler_the_load_opens_no_more_connections() {
 #[test]
 fn redis_grows_while_one_node_may_and_becomes_a_cluster_with_replicas_beyond() {
     let plan = planned(&report(), &scenario());
-    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 3 GiB");
+    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 4 GiB");
     let cluster = step(&plan, "redis-cluster");
     assert_eq!((cluster.topology.cache.mode, cluster.topology.cache.nodes), (CacheMode::Cluster, 6));
     assert_eq!(cluster.title, "Redis Cluster, 6 nodes of 3 GiB");
@@ -198,9 +199,11 @@ fn memory_past_its_immediate_threshold_gets_a_larger_limit() {
     let mut scenario = scenario();
     scenario.current.app_memory_percent = Some(89.5);
     let plan = planned(&report(), &scenario);
-    let memory = step(&plan, "app-memory-1");
-    assert_eq!(memory.title, "App memory limit 2 to 4 GiB");
-    assert_eq!(memory.topology.app.instances, 6);
+    // One roll for both: they are due on the same day.
+    let both = step(&plan, "app-scale-out-1");
+    assert_eq!(both.title, "Scale app 2 to 6 behind nginx, memory limit 2 to 4 GiB");
+    assert!(both.why.ends_with("The fullest instance uses 89.5 % of its 2 GiB; 44.8 % after it."), "{}", both.why);
+    assert_eq!((both.topology.app.instances, both.topology.app.memory_bytes), (6, 4.0 * GIB));
     assert_eq!(step(&plan, "app-scale-up-1").topology.app.memory_bytes, 8.0 * GIB);
 }
 
@@ -214,6 +217,99 @@ fn more_than_is_needed_is_said() {
     let said = plan.diagnostics.iter().find(|d| d.code == "larger-than-needed").unwrap();
     assert_eq!(said.message, "3 app instances would do until 24 May 2027; 8 run.");
     assert!(plan.steps.iter().all(|step| step.component != Component::App));
+}
+
+#[test]
+fn memory_alone_is_a_step_of_its_own() {
+    let mut calm = scenario();
+    (calm.current.app_memory_percent, calm.current.app_cpu_percent) = (Some(89.5), Some(20.0));
+    (calm.growth.percent, calm.growth.low, calm.growth.high) = (5.0, None, None);
+    let plan = planned(&report(), &calm);
+    assert_eq!(step(&plan, "app-memory-1").title, "App memory limit 2 to 4 GiB");
+}
+
+/// Eight instances for a load that shrinks by a tenth a month, measured.
+fn shrinking() -> Scenario {
+    let mut scenario = certain();
+    scenario.growth.percent = -10.0;
+    scenario.events.clear();
+    scenario.current.app_instances = Some(8);
+    scenario.current.requests_per_second = Some(200.0);
+    scenario.coefficients.rps_per_instance = Some(50.0);
+    scenario
+}
+
+#[test]
+fn instances_that_are_no_longer_needed_go_once_and_only_when_many_go() {
+    let plan = planned(&[], &shrinking());
+    let down = step(&plan, "app-scale-in-1");
+    // Six and one serve 210 RPS today; five and one up to 175, which 200 · 0.9ᵗ is after 1.27 months.
+    assert_eq!((down.title.as_str(), down.needed_by), ("Scale app 8 to 6", Date::constant(2027, 1, 2)));
+    assert_eq!(down.why, "Demand stays within 175 RPS until May 2027; 6 serve 175 with one lost.");
+    assert_eq!(plan.steps.iter().filter(|step| step.component == Component::App).count(), 1);
+    let mut close = shrinking();
+    close.current.app_instances = Some(7);
+    close.growth.percent = -2.0;
+    let plan = planned(&[], &close);
+    assert!(plan.steps.iter().all(|step| step.component != Component::App), "{:?}", listed(&plan));
+}
+
+#[test]
+fn after_a_campaign_what_it_took_goes_again() {
+    let mut scenario = shrinking();
+    (scenario.growth.percent, scenario.current.app_instances) = (0.0, Some(7));
+    scenario.policy.max_instances = 30;
+    scenario.events = vec![Event {
+        name: "Campaign".to_owned(),
+        from: Date::constant(2027, 1, 18),
+        until: Some(Date::constant(2027, 2, 1)),
+        multiplier: 3.0,
+        ramp_days: 0,
+    }];
+    let plan = planned(&[], &scenario);
+    let app: Vec<String> = listed(&plan).into_iter().filter(|line| line.contains("app")).collect();
+    assert_eq!(app, ["2027-01-18 Scale app 7 to 19 behind nginx", "2027-02-02 Scale app 19 to 7"]);
+}
+
+#[test]
+fn nothing_is_taken_away_on_an_assumption() {
+    let mut scenario = shrinking();
+    scenario.coefficients.rps_per_instance = None;
+    let plan = planned(&[], &scenario);
+    assert!(plan.steps.iter().all(|step| step.component != Component::App), "{:?}", listed(&plan));
+}
+
+fn busy_database(reads: Option<f64>) -> Scenario {
+    let mut scenario = certain();
+    scenario.growth.percent = 10.0;
+    scenario.current.requests_per_second = Some(50.0);
+    (scenario.current.database_cpu_percent, scenario.current.database_read_percent) = (Some(60.0), reads);
+    scenario
+}
+
+#[test]
+fn reads_get_replicas_and_writes_do_not() {
+    let plan = planned(&report(), &busy_database(Some(80.0)));
+    let replicas = step(&plan, "database-replicas");
+    // 60 % × 1.1⁶ is 106 %: 85 % are reads, which two replicas bear at 70 %, and one may be lost.
+    assert_eq!((replicas.title.as_str(), replicas.topology.database.replicas), ("PostgreSQL, 3 read replicas", 3));
+    let plan = planned(&report(), &busy_database(Some(20.0)));
+    let larger = step(&plan, "database-cores");
+    assert_eq!(larger.title, "PostgreSQL 4 to 8 cores");
+    assert!(larger.decision.as_ref().unwrap().starts_with("Choose a machine with 8 cores for the primary before "));
+    let rejected = plan.rejections.iter().find(|r| r.option == "Read replicas").unwrap();
+    assert_eq!(rejected.why, "Only 20 % of the time are reads; replicas repeat every write.");
+}
+
+#[test]
+fn a_database_full_of_writes_is_told_to_write_less() {
+    let mut scenario = busy_database(None);
+    scenario.stack.postgres.cores = 64.0;
+    let plan = planned(&report(), &scenario);
+    let decision = step(&plan, "database-cores").decision.clone().unwrap();
+    assert!(decision.starts_with("Write less before "), "{decision}");
+    let row = row(&plan, "database-cpu");
+    assert_eq!((row.value, row.capacity, row.level), (Some(60.0), 64.0, Level::Ok));
 }
 
 #[test]

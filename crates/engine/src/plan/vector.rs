@@ -8,6 +8,9 @@ use crate::size::serves_up_to;
 use crate::size::vector::{MOST_NODES, cluster, doubled, total_bytes};
 use crate::words::{count, memory, month, number};
 
+/// How much one step may enlarge the limit, unless what it must hold needs more.
+const MEMORY_FACTOR: f64 = 4.0;
+
 /// Qdrant's moves; none while nothing is known of it.
 pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     let mut found = Moves::default();
@@ -21,11 +24,12 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     let mut from = 0;
     while let Some(day) = curve.first_day_above(serves_up_to(total_bytes(&vector) * threshold / 100.0), rate, from) {
         let held = curve.peak(day, walk.hold_to(day), rate);
+        let horizon = curve.peak(day, last, rate);
         let before = vector.memory_bytes;
-        let limit = doubled(before, held, threshold);
+        let roomy = (MEMORY_FACTOR * before).min(policy.max_vector_node_gb * GIB);
+        let limit = doubled(before, held, threshold).max(doubled(before, horizon, threshold).min(roomy));
         let why = walk.outgrows(used, &curve, before, threshold);
         if limit > policy.max_vector_node_gb * GIB {
-            let horizon = curve.peak(day, last, rate);
             vector = cluster(horizon, threshold, policy.max_vector_node_gb);
             found.moves.push(Move {
                 day,

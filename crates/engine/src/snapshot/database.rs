@@ -4,6 +4,7 @@ use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Scenario, Se
 
 use super::readings::{Reading, Readings};
 use super::{or_assumed, stated};
+use crate::numbers::{percent_of, ratio};
 use crate::words::{count, number};
 
 /// PostgreSQL's own default for `max_connections`.
@@ -18,6 +19,8 @@ pub(super) struct Database {
     pub(super) bytes: Sourced,
     pub(super) disk_bytes: Sourced,
     pub(super) replicas: u32,
+    pub(super) cpu_percent: Option<Sourced>,
+    pub(super) read_percent: Option<Sourced>,
 }
 
 /// Reads the database from the pastes, with what a person stated first. `exhausted`: where the server said that it
@@ -58,8 +61,46 @@ pub(super) fn database(
                 read.filter(|disk| disk.value() > 0.0).map(|disk| disk.sourced())
             })
             .unwrap_or_else(|| or_assumed(None, 100.0 * GB, "a volume of 100 GB")),
+        cpu_percent: stated(current.database_cpu_percent).or_else(|| cpu_percent(readings, scenario)),
+        read_percent: stated(current.database_read_percent).or_else(|| read_percent(readings)),
         replicas: scenario.stack.postgres.replicas.max(seen.min(1000.0) as u32),
     }
+}
+
+/// CPU of the server's limit; `docker stats` counts one busy core as 100 %.
+fn cpu_percent(readings: &Readings, scenario: &Scenario) -> Option<Sourced> {
+    let cores = scenario.stack.postgres.cores;
+    if let Some(printed) = readings.latest(Component::Database, Metric::CpuPercent) {
+        return Some(printed.sourced());
+    }
+    let of_core = readings.latest(Component::Database, Metric::CpuPercentOfCore)?;
+    Some(Sourced {
+        why: format!("{} % of one core ÷ {}", number(of_core.value()), count(cores, "core", "cores")),
+        ..Sourced::measured(ratio(of_core.value(), cores), of_core.source())
+    })
+}
+
+/// Reads, of the time that the statements of `pg_stat_statements` take: calls × mean.
+fn read_percent(readings: &Readings) -> Option<Sourced> {
+    let calls = readings.latest_of_each(Component::Database, Metric::StatementCalls);
+    let first = calls.first()?;
+    let (mut reads, mut all) = (0.0, 0.0);
+    for statement in &calls {
+        let text = &statement.observation.subject;
+        let Some(mean) = readings.latest_for(Component::Database, text, Metric::StatementMeanMs) else { continue };
+        let begins = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        let time = statement.value() * mean.value();
+        if begins("select") {
+            reads += time;
+        }
+        if ["select", "insert", "update", "delete", "copy", "merge"].into_iter().any(begins) {
+            all += time;
+        }
+    }
+    (all > 0.0).then(|| Sourced {
+        source: Some(first.source()),
+        ..Sourced::inferred(percent_of(reads, all), "time of SELECT, of that of all statements in pg_stat_statements")
+    })
 }
 
 /// Connections in use: all states where that was read, else active and idle, else active alone.

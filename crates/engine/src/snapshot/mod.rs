@@ -61,6 +61,8 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         queue_depth: stated(current.queue_depth).or_else(|| capacity::queue_depth(&readings)),
         database_connections: database.connections,
         max_connections: database.max_connections,
+        database_cpu_percent: database.cpu_percent,
+        database_read_percent: database.read_percent,
         database_bytes: database.bytes,
         database_disk_bytes: database.disk_bytes,
         cache_bytes: stores.cache_bytes,
@@ -68,6 +70,8 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         vectors: stores.vectors,
         vector_bytes: stores.vector_bytes,
         vector_limit_bytes: stores.vector_limit_bytes,
+        host_cores: host(&readings, Metric::CpuLimitCores),
+        host_memory_bytes: host(&readings, Metric::MemoryLimitBytes),
         balancer: readings.seen(Component::Balancer),
         pooler: scenario.stack.postgres.pooler || readings.seen(Component::Pooler),
         replicas: database.replicas,
@@ -80,11 +84,18 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     (snapshot, diagnostics)
 }
 
+/// What the machine has; `None` where several were read, since which of them runs what is not known.
+fn host(readings: &Readings, metric: Metric) -> Option<Sourced> {
+    let each = readings.latest_of_each(Component::Host, metric);
+    each.first().filter(|one| each.len() == 1 && one.value() > 0.0).map(readings::Reading::sourced)
+}
+
 /// Whether any number that a trigger looks at is more than a default.
 fn is_known(snapshot: &Snapshot) -> bool {
     let optional = [
         &snapshot.app_cpu_percent,
         &snapshot.app_memory_percent,
+        &snapshot.database_cpu_percent,
         &snapshot.p95_ms,
         &snapshot.error_percent,
         &snapshot.queue_depth,
