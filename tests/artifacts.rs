@@ -6,6 +6,10 @@
 mod archive;
 #[path = "artifacts/balancer.rs"]
 mod balancer;
+#[path = "artifacts/cache.rs"]
+mod cache;
+#[path = "artifacts/care.rs"]
+mod care;
 #[path = "artifacts/check.rs"]
 mod check;
 mod checkers;

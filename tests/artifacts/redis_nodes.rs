@@ -146,6 +146,10 @@ fn sentinels_promote_a_replica_when_the_primary_is_killed() {
     assert_eq!(machine.run(&format!("docker compose exec -T {replica} redis-cli GET session:1")), "alive\n");
     assert_eq!(machine.run(&format!("docker compose exec -T {replica} redis-cli SET session:2 new")), "OK\n");
 
+    // The app's cache finds the new primary.
+    let sentinels = [1, 2, 3].map(|host| format!("127.0.43.{host}:26379")).join(" ");
+    super::cache::keeps_a_result(&machine, &[("REDIS_SENTINELS", &sentinels), ("REDIS_PASSWORD", PASSWORD)]);
+
     // The old primary comes back as a replica.
     machine.run("docker compose up -d redis");
     until(&machine, "docker compose exec -T redis redis-cli ROLE", |text| text.starts_with("slave"));
@@ -191,6 +195,9 @@ fn six_nodes_become_a_cluster_with_the_keys_of_the_single_node() {
     assert_eq!(machine.run(keys).trim(), "1001 keys in");
     let get = "docker compose exec -T redis-cluster-1 redis-cli -c GET key:1001";
     assert_eq!(machine.run(get), "late\n");
+
+    let entries = [1, 2, 3].map(|host| format!("127.0.44.{host}:700{host}")).join(" ");
+    super::cache::keeps_a_result(&machine, &[("REDIS_CLUSTER_NODES", &entries), ("REDIS_PASSWORD", PASSWORD)]);
 
     // No primary has its replica on its own machine.
     let nodes = machine.run("docker compose exec -T redis-cluster-1 redis-cli CLUSTER NODES");

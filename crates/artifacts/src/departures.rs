@@ -333,3 +333,24 @@ pub(crate) const VECTOR_ON_KUBERNETES: &[Note] = &[Note::file(
     "There is no such setting, and whoever reaches a port reads and deletes every vector. The chart starts the nodes in \
      order, with --uri and --bootstrap, and makes a key.",
 )];
+
+pub(crate) const CACHE_MODULE: &[Note] = &[Note::file(
+    File::CacheModule,
+    "cache.py with a key from repr of the arguments, and json.loads without import json.",
+    "Each call fails with NameError. Here results that are None are kept too, a Redis that is away stops nothing, entries do \
+     not end all at once, and the client fits one node, sentinels and a cluster.",
+)];
+
+pub(crate) const INDEXES: &[Note] = &[Note::file(
+    File::Indexes,
+    "CREATE INDEX IF NOT EXISTS on messages and conversations.",
+    "It keeps every write waiting until it is done. CONCURRENTLY does not, but leaves an INVALID index when it fails, which \
+     IF NOT EXISTS then takes for done: here those are found and built anew.",
+)];
+
+pub(crate) const LAG: &[Note] = &[Note::file(
+    File::Lag,
+    "SELECT * FROM pg_stat_replication.",
+    "A replica that is gone has no row there, so nothing looks wrong. Here the replicas are counted, and the slots that keep \
+     the log for one that is away are shown with their size.",
+)];

@@ -31,6 +31,9 @@ pub(crate) enum File {
     Rules,
     CapacityCheck,
     CapacityReport,
+    CacheModule,
+    Indexes,
+    Lag,
     KubernetesApp,
     KubernetesDatabase,
     KubernetesPooler,
@@ -52,17 +55,20 @@ impl File {
         let parts = Part::of(step);
         let mut files = Vec::new();
         if parts.contains(&Part::App) {
-            files.extend([Self::KubernetesApp, Self::LoadK6, Self::LoadLocust]);
+            files.extend([Self::KubernetesApp, Self::CacheModule, Self::LoadK6, Self::LoadLocust]);
         }
         // A larger volume is a line of the cluster's own file here.
         let volume = step.component == Component::Database && step.kind == StepKind::Host;
         if parts.contains(&Part::Database) || volume {
-            files.push(Self::KubernetesDatabase);
+            files.extend([Self::KubernetesDatabase, Self::Indexes, Self::Lag]);
         }
         // More instances open more connections: an app step changes the pooler's limits.
         let app = parts.contains(&Part::App) && step.topology.database.pooler;
         if parts.contains(&Part::Pooler) || app {
             files.push(Self::KubernetesPooler);
+        }
+        if [Part::Cache, Part::Sentinel, Part::Cluster].iter().any(|part| parts.contains(part)) {
+            files.push(Self::CacheModule);
         }
         if parts.contains(&Part::Vector) || parts.contains(&Part::VectorCluster) {
             files.extend([Self::KubernetesQdrant, Self::QdrantSnapshot]);
@@ -89,13 +95,13 @@ impl File {
             }
             files.push(Self::Roll);
             files.extend(topology.app.autoscaling.then_some(Self::Autoscale));
-            files.extend([Self::Monitor, Self::LoadK6, Self::LoadLocust, Self::LoadRun]);
+            files.extend([Self::Monitor, Self::CacheModule, Self::LoadK6, Self::LoadLocust, Self::LoadRun]);
         }
         if parts.contains(&Part::Database) {
-            files.push(Self::Settings);
+            files.extend([Self::Settings, Self::Indexes]);
         }
         if parts.contains(&Part::Replicas) {
-            files.extend([Self::Replica, Self::Promote]);
+            files.extend([Self::Replica, Self::Promote, Self::Lag]);
         }
         let pooler = parts.contains(&Part::Pooler);
         // More instances open more connections: an app step changes the pooler's limits.
@@ -106,13 +112,13 @@ impl File {
             files.push(Self::Userlist);
         }
         if parts.contains(&Part::Cache) {
-            files.push(Self::RedisMemory);
+            files.extend([Self::RedisMemory, Self::CacheModule]);
         }
         if parts.contains(&Part::Sentinel) {
-            files.extend([Self::RedisMemory, Self::RedisNode, Self::RedisSentinel]);
+            files.extend([Self::RedisMemory, Self::RedisNode, Self::RedisSentinel, Self::CacheModule]);
         }
         if parts.contains(&Part::Cluster) {
-            files.extend([Self::RedisNode, Self::RedisClusterConf, Self::RedisCluster]);
+            files.extend([Self::RedisNode, Self::RedisClusterConf, Self::RedisCluster, Self::CacheModule]);
         }
         if parts.contains(&Part::Vector) {
             files.push(Self::QdrantSnapshot);
@@ -154,6 +160,9 @@ impl File {
             Self::Rules => "prometheus/headroom.rules.yaml",
             Self::CapacityCheck => "scripts/capacity-check.sh",
             Self::CapacityReport | Self::KubernetesReport => "scripts/capacity-report.sh",
+            Self::CacheModule => "app/cache.py",
+            Self::Indexes => "postgres/indexes.sh",
+            Self::Lag => "postgres/lag.sh",
             Self::KubernetesApp => "kubernetes/app.yaml",
             Self::KubernetesDatabase => "kubernetes/database.yaml",
             Self::KubernetesPooler => "kubernetes/pooler.yaml",
@@ -197,6 +206,9 @@ impl File {
             Self::Rules => "Prometheus alerts for every trigger, and for a runway below its lead time",
             Self::CapacityCheck => "The present load against the thresholds; its output can be pasted into Headroom",
             Self::CapacityReport | Self::KubernetesReport => "All figures of the present, to paste into Headroom",
+            Self::CacheModule => "The app's cache: keeps results in Redis whatever its shape, and serves without it",
+            Self::Indexes => "Makes indexes while the app writes, and mends INVALID ones",
+            Self::Lag => "How far the replicas are behind, and what their slots keep",
             Self::KubernetesApp => "The app's Deployment, its autoscaler and its disruption budget",
             Self::KubernetesDatabase => "PostgreSQL under CloudNativePG: servers, settings, volume",
             Self::KubernetesPooler => "PgBouncer under CloudNativePG",
@@ -231,6 +243,9 @@ impl File {
             Self::Rules => watch::rules(state),
             Self::CapacityCheck => scripts::capacity_check(state),
             Self::CapacityReport => scripts::capacity_report(state),
+            Self::CacheModule => redis::cache_module(state),
+            Self::Indexes => postgres::indexes_script(state),
+            Self::Lag => postgres::lag_script(state),
             Self::KubernetesApp => kubernetes::app(state),
             Self::KubernetesDatabase => kubernetes::cluster(state),
             Self::KubernetesPooler => kubernetes::pooler(state),

@@ -1,10 +1,12 @@
 //! PostgreSQL: settings, PgBouncer, replicas, the volume.
 
+mod care;
 mod conf;
 mod pooler;
 mod replica;
 mod settings;
 
+pub(crate) use care::{indexes_script, lag_script};
 pub(crate) use conf::{conf, settings, slot_keep};
 pub(crate) use pooler::{Pool, budget, clients, ini, userlist};
 pub(crate) use replica::{promote_script, replica_script};

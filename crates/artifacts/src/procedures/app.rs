@@ -82,6 +82,7 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     sheet.depart(departures::SCALE);
     sheet.depart(departures::LOAD);
     sheet.depart(departures::WORKERS);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 fn verify(sheet: &mut Sheet, state: &State) {

@@ -88,7 +88,12 @@ fn settings(sheet: &mut Sheet, state: &State) {
     ] {
         sheet.verify(psql(state, "-At ", &format!("SHOW {name}")), value);
     }
+    sheet.run(
+        "bash postgres/indexes.sh",
+        "A line for each index: made, there or skipped, and none INVALID. The app reads and writes meanwhile.",
+    );
     sheet.depart(departures::SETTINGS);
+    sheet.depart(departures::INDEXES);
 }
 
 fn replicas(sheet: &mut Sheet, state: &State) {
@@ -136,7 +141,9 @@ fn replicas(sheet: &mut Sheet, state: &State) {
         );
     }
     sheet.watch.push("The disk of the primary does not fill while the replica copies".to_owned());
+    sheet.verify("bash postgres/lag.sh", format!("Ends with “All {} replicas follow.”", state.after.database.replicas));
     sheet.depart(departures::REPLICA);
+    sheet.depart(departures::LAG);
 }
 
 fn pooler(sheet: &mut Sheet, state: &State) {

@@ -105,6 +105,7 @@ fn app(sheet: &mut Sheet, state: &State) {
     sheet.watch.push("The autoscaler does not go up and down all the time: kubectl get events".to_owned());
     sheet.depart(departures::KUBERNETES_APP);
     sheet.depart(departures::LOAD);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 fn database(sheet: &mut Sheet, state: &State) {
@@ -196,7 +197,14 @@ fn database(sheet: &mut Sheet, state: &State) {
         "Seconds, while a standby takes over from the primary. A volume only grows: it is not made smaller again.",
     );
     sheet.watch.push("The app reconnects after the primary has moved".to_owned());
+    sheet.run(
+        "bash postgres/indexes.sh",
+        "A line for each index: made, there or skipped, and none INVALID. The app reads and writes meanwhile.",
+    );
+    sheet.verify("bash postgres/lag.sh", format!("Ends with “All {} replicas follow.”", instances - 1));
     sheet.depart(departures::KUBERNETES_DATABASE);
+    sheet.depart(departures::INDEXES);
+    sheet.depart(departures::LAG);
 }
 
 fn pooler(sheet: &mut Sheet, state: &State) {
@@ -285,6 +293,7 @@ fn cache(sheet: &mut Sheet, state: &State) {
     }
     sheet.downtime("None for a change of memory; what the operator's own documentation says for another shape.");
     sheet.depart(departures::KUBERNETES_CACHE);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 fn vector(sheet: &mut Sheet, state: &State) {

@@ -57,6 +57,7 @@ pub(super) fn sentinel(sheet: &mut Sheet, state: &State) {
     sheet.downtime("Seconds, twice: while the node restarts, and while the app moves to the sentinels.");
     sheet.watch.push("After stopping the primary in staging, another one serves within 10 s".to_owned());
     sheet.depart(departures::SENTINEL);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 fn more_memory(sheet: &mut Sheet, state: &State) {
@@ -87,6 +88,7 @@ fn more_memory(sheet: &mut Sheet, state: &State) {
     sheet.restore(state);
     sheet.downtime("None: the limits change while Redis runs.");
     sheet.depart(departures::CACHE);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 /// A cluster beside the single node, the keys copied into it, and the app switched over.
@@ -154,6 +156,7 @@ pub(super) fn cluster(sheet: &mut Sheet, state: &State) {
     );
     sheet.watch.push("The app's log shows no MOVED, ASK or CROSSSLOT".to_owned());
     sheet.depart(departures::CLUSTER);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 fn machines(sheet: &mut Sheet, state: &State, ports: &str) {

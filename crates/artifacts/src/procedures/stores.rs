@@ -43,6 +43,7 @@ pub(super) fn cache_memory(sheet: &mut Sheet, state: &State) {
     );
     sheet.watch.push("used_memory stays below maxmemory, and evicted_keys stands still".to_owned());
     sheet.depart(departures::CACHE);
+    sheet.depart(departures::CACHE_MODULE);
 }
 
 /// A cluster beside the single node, every collection copied into it, and the app switched over.
