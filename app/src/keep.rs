@@ -3,18 +3,13 @@
 //! The address carries everything but the pasted text; instead of it, the values read from it. The text itself
 //! stays in this browser, under its fingerprint. Secrets are masked in both.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use headroom::Inspection;
-use leptos::prelude::*;
 
-use crate::browser::timer::Debounce;
 use crate::browser::{clock, hash, storage};
-use crate::inputs::Inputs;
-use crate::notices::Notices;
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
-use crate::stages::Stages;
 use crate::words;
 
 /// The session that was last open here.
@@ -27,8 +22,6 @@ const PREVIOUS: &str = "headroom.previous";
 const TEXTS: &str = "headroom.texts";
 /// How many texts are kept.
 const KEPT_TEXTS: usize = 6;
-/// How long nothing may change before the session is kept.
-const QUIET: Duration = Duration::from_millis(400);
 /// The longest address: beyond this the values stay out of it, and only this browser finds them again.
 const LONGEST_HASH: usize = 32_000;
 
@@ -95,7 +88,7 @@ fn with_kept_text(mut session: Session) -> Session {
     if session.text.is_empty()
         && let Some(text) = session.text_id.as_deref().and_then(|id| storage::get(&text_key(id)))
     {
-        session.text = text;
+        session.text = Arc::from(text);
         session.read = None;
     }
     session
@@ -105,32 +98,11 @@ fn text_key(id: &str) -> String {
     format!("headroom.text.{id}")
 }
 
-/// Keeps the session whenever it changes and then rests.
-pub fn keep(inputs: Inputs, stages: Stages, notices: Notices) {
-    let wait = StoredValue::new_local(Debounce::default());
-    let told = StoredValue::new(false);
-    Effect::new(move |first: Option<()>| {
-        inputs.track();
-        if first.is_none() {
-            return;
-        }
-        wait.with_value(|wait| {
-            wait.after(QUIET, move || {
-                let kept = write(&inputs.session(), &stages.inspection.get_untracked());
-                if kept.is_err() && !told.get_value() {
-                    told.set_value(true);
-                    notices.say(
-                        "This browser keeps nothing more: its storage is full or denied. The page works on; share or \
-                         export to keep the session.",
-                        None,
-                    );
-                }
-            });
-        });
-    });
-}
-
-fn write(session: &Session, values: &Inspection) -> Result<(), storage::NotKept> {
+/// Keeps the session.
+///
+/// # Errors
+/// When storage is full or denied.
+pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<(), storage::NotKept> {
     let without_text = codec::with_values(session, values);
     let whole = codec::encode(&without_text);
     let address = if whole.len() <= LONGEST_HASH {

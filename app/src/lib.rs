@@ -1,28 +1,36 @@
 //! The page: inputs on the left, the answer and its views on the right.
 //!
+//! ```text
+//! happening ──update──▶ State ──stages──▶ Facts ──page──▶ markup ──patch──▶ the document
+//! ```
+//!
 //! | room | what lives there |
 //! |---|---|
 //! | [`session`] | what a person put in, as plain values: defaults, edits, the link |
-//! | [`inputs`] | the same as signals |
-//! | [`stages`] | what follows from them: one memo over each function of the face |
-//! | [`page`] | the frame, and the wiring of everything below it |
-//! | [`rail`], [`verdict`], [`views`] | the parts of the page |
-//! | [`components`] | parts that know nothing of the session |
+//! | [`state`] | the session and how it is looked at; what follows from it |
+//! | [`press`], [`update`] | what a person does, and what comes of it |
+//! | [`stages`] | what follows: one memo over each function of the face |
+//! | [`page`], [`rail`], [`verdict`], [`views`], [`components`] | the markup, as pure functions of state and facts |
 //! | [`browser`] | the only place that touches `web_sys` |
 //! | [`keep`] | the address and local storage |
+//! | [`run`] | the loop over all of it |
 //! | [`words`] | numbers and dates as a person reads them |
 
 #![expect(unreachable_pub, reason = "`#[component]` makes public items within the rooms")]
 
 pub mod browser;
 pub mod components;
-pub mod inputs;
+pub mod history;
 pub mod keep;
 pub mod notices;
 pub mod page;
+pub mod press;
 pub mod rail;
+pub mod run;
 pub mod session;
 pub mod stages;
+pub mod state;
+pub mod update;
 pub mod verdict;
 pub mod views;
 pub mod words;

@@ -1,73 +1,73 @@
 //! What the page says about itself: a link that was not opened, storage that is full.
 
-use leptos::prelude::*;
+use crate::session::Session;
+
+/// The most that stand there: more cover the page.
+const MOST: usize = 3;
 
 /// Something to say, with at most one thing to do about it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Notice {
+    /// Tells it from the others.
+    pub id: u32,
     /// The sentence.
     pub text: String,
     /// A button's words and what it does.
-    pub action: Option<(&'static str, Callback<()>)>,
+    pub offer: Option<(&'static str, Offer)>,
+}
+
+/// What a notice's button does.
+#[derive(Debug, Clone)]
+pub enum Offer {
+    /// Opens a session.
+    Open(Box<Session>),
+    /// Opens the session that was open before a link was.
+    Previous,
+    /// Starts the plan on the clock's day.
+    StartToday,
 }
 
 /// The notices that stand over the page, the newest last.
-#[derive(Clone, Copy, Default)]
-pub struct Notices(RwSignal<Vec<(u32, Notice)>>);
+#[derive(Debug, Clone, Default)]
+pub struct Notices(Vec<Notice>);
 
 impl Notices {
     /// Says something; what says the same already makes room for it.
-    pub fn say(self, text: impl Into<String>, action: Option<(&'static str, Callback<()>)>) {
+    pub fn say(&mut self, text: impl Into<String>, offer: Option<(&'static str, Offer)>) {
         let text = text.into();
-        self.0.update(|notices| {
-            notices.retain(|(_, notice)| notice.text != text);
-            let next = notices.iter().map(|(id, _)| id + 1).max().unwrap_or_default();
-            notices.push((next, Notice { text, action }));
-            // More than three cover the page.
-            let surplus = notices.len().saturating_sub(3);
-            notices.drain(..surplus);
-        });
+        self.0.retain(|notice| notice.text != text);
+        let id = self.0.iter().map(|notice| notice.id + 1).max().unwrap_or_default();
+        self.0.push(Notice { id, text, offer });
+        let surplus = self.0.len().saturating_sub(MOST);
+        self.0.drain(..surplus);
     }
 
-    fn dismiss(self, id: u32) {
-        self.0.update(|notices| notices.retain(|(at, _)| *at != id));
+    /// All of them.
+    pub fn all(&self) -> &[Notice] {
+        &self.0
+    }
+
+    /// Takes one away.
+    pub fn take(&mut self, id: u32) -> Option<Notice> {
+        let at = self.0.iter().position(|notice| notice.id == id)?;
+        Some(self.0.remove(at))
     }
 }
 
-/// The notices, under the top bar.
-#[component]
-pub fn NoticeBar(
-    /// The notices.
-    notices: Notices,
-) -> impl IntoView {
-    let line = move |(id, notice): (u32, Notice)| {
-        let action = notice.action.map(|(words, run)| {
-            view! {
-                <button
-                    type="button"
-                    class="btn s"
-                    on:click=move |_| {
-                        notices.dismiss(id);
-                        run.run(());
-                    }
-                >
-                    {words}
-                </button>
-            }
-        });
-        view! {
-            <p>
-                <span>{notice.text}</span>
-                {action}
-                <button type="button" class="btn s quiet" on:click=move |_| notices.dismiss(id)>
-                    "Dismiss"
-                </button>
-            </p>
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_said_once_and_never_more_than_three_things() {
+        let mut notices = Notices::default();
+        for text in ["a", "b", "a", "c", "d"] {
+            notices.say(text, None);
         }
-    };
-    view! {
-        <div class="notices" role="status">
-            <For each=move || notices.0.get() key=|(id, _)| *id children=line />
-        </div>
+        let said: Vec<&str> = notices.all().iter().map(|notice| notice.text.as_str()).collect();
+        assert_eq!(said, ["a", "c", "d"]);
+        let id = notices.all()[1].id;
+        assert_eq!(notices.take(id).unwrap().text, "c");
+        assert!(notices.take(id).is_none());
     }
 }

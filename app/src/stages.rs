@@ -1,63 +1,118 @@
 //! Each stage of the plan as a memo over one function of the face, with the same name.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use headroom::{Artifact, Diagnostic, Inspection, Plan, Procedure, Snapshot};
+use headroom::{Artifact, Diagnostic, Inspection, Plan, Procedure, Scenario, Snapshot};
 use leptos::prelude::*;
 
-use crate::inputs::Inputs;
+use crate::session::View;
+use crate::session::paste::{AT_ONCE_BYTES, Lines};
+use crate::state::{Facts, State};
 
-/// What follows from the inputs. A stage that nobody looks at is not computed.
+/// A value that is the same only when it is the same one: nothing compares a whole plan to see whether it changed.
+pub struct Shared<T: ?Sized>(Arc<T>);
+
+impl<T: ?Sized> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: ?Sized> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> Deref for Shared<T> {
+    type Target = Arc<T>;
+
+    fn deref(&self) -> &Arc<T> {
+        &self.0
+    }
+}
+
+/// What follows from the session. A stage that nobody looks at is not computed.
 #[derive(Clone, Copy)]
 pub struct Stages {
-    /// What was read from the paste.
-    pub inspection: Memo<Arc<Inspection>>,
-    /// The present, and what a person should know about it.
-    pub snapshot: Memo<Arc<(Snapshot, Vec<Diagnostic>)>>,
-    /// The plan; the one before, should a scenario ever be refused.
-    pub plan: Memo<Option<Arc<Plan>>>,
-    /// The files of the steps that are needed by the chosen month.
-    pub artifacts: Memo<Arc<Vec<Artifact>>>,
-    /// How to carry out each of those steps.
-    pub procedures: Memo<Arc<Vec<Procedure>>>,
+    state: RwSignal<State>,
+    inspection: Memo<Shared<Inspection>>,
+    lines: Memo<Shared<Lines>>,
+    snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
+    plan: Memo<Option<Shared<Plan>>>,
+    artifacts: Memo<Shared<Vec<Artifact>>>,
+    procedures: Memo<Shared<Vec<Procedure>>>,
 }
 
 impl Stages {
-    /// The stages over these inputs.
-    pub fn new(inputs: Inputs) -> Self {
-        let inspection = Memo::new(move |_| {
-            inputs
-                .elsewhere
-                .with(|elsewhere| elsewhere.as_ref().map(|elsewhere| elsewhere.read.clone()))
-                .unwrap_or_else(|| inputs.text.with(|text| Arc::new(headroom::inspect(text))))
-        });
-        let snapshot = Memo::new(move |_| {
-            inspection.with(|inspection| {
-                let inspections = std::slice::from_ref(&**inspection);
-                inputs.scenario.with(|scenario| Arc::new(headroom::snapshot(inspections, scenario)))
+    /// The stages over this state.
+    pub fn new(state: RwSignal<State>) -> Self {
+        let text = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.text))));
+        let scenario = Memo::new(move |_| state.with(|state| Shared::<Scenario>(Arc::clone(&state.session.scenario))));
+        let apart = Memo::new(move |_| {
+            state.with(|state| {
+                let elsewhere = state.session.read.as_ref().filter(|_| state.session.text.is_empty());
+                let by_worker = state.look.read_apart.as_ref().map(|(_, inspection)| inspection);
+                let large = state.session.text.len() > AT_ONCE_BYTES;
+                elsewhere.or(by_worker.filter(|_| large)).map(|read| Shared(Arc::clone(read)))
             })
         });
-        let plan = Memo::new(move |before: Option<&Option<Arc<Plan>>>| {
-            let plan = inspection.with(|inspection| {
-                let inspections = std::slice::from_ref(&**inspection);
-                inputs.scenario.with(|scenario| headroom::plan_from(inspections, scenario))
-            });
-            plan.ok().map(Arc::new).or_else(|| before.cloned().flatten())
+        let inspection = Memo::new(move |before: Option<&Shared<Inspection>>| {
+            let text = text.get();
+            match apart.get() {
+                Some(read) => read,
+                // A worker reads it; until then the page shows what it knew.
+                None if text.len() > AT_ONCE_BYTES => before.cloned().unwrap_or_else(|| Shared(Arc::default())),
+                None => Shared(Arc::new(headroom::inspect(&text))),
+            }
         });
-        let month = move |plan: &Plan| {
-            let index = inputs.month.get() as usize;
-            plan.months.get(index).or(plan.months.last()).map(|planned| planned.month)
-        };
+        let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
+        let snapshot = Memo::new(move |_| {
+            let inspection = inspection.get();
+            let inspections = std::slice::from_ref(&**inspection);
+            Shared(Arc::new(headroom::snapshot(inspections, &scenario.get())))
+        });
+        let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
+            let inspection = inspection.get();
+            let inspections = std::slice::from_ref(&**inspection);
+            let plan = headroom::plan_from(inspections, &scenario.get());
+            // The scenario of a session is always valid; should one ever not be, the plan before stands.
+            plan.ok().map(|plan| Shared(Arc::new(plan))).or_else(|| before.cloned().flatten())
+        });
+        let month = Memo::new(move |_| state.with(|state| state.session.month));
         let artifacts = Memo::new(move |_| {
-            let Some(plan) = plan.get() else { return Arc::default() };
-            let Some(month) = month(&plan) else { return Arc::default() };
-            inputs.scenario.with(|scenario| Arc::new(headroom::artifacts(scenario, &plan, month)))
+            let files = plan.get().and_then(|plan| {
+                let month = plan.months.get(month.get() as usize).or(plan.months.last())?.month;
+                Some(headroom::artifacts(&scenario.get(), &plan, month))
+            });
+            Shared(Arc::new(files.unwrap_or_default()))
         });
         let procedures = Memo::new(move |_| {
-            let Some(plan) = plan.get() else { return Arc::default() };
-            let Some(month) = month(&plan) else { return Arc::default() };
-            inputs.scenario.with(|scenario| Arc::new(headroom::procedures(scenario, &plan, month)))
+            let procedures = plan.get().and_then(|plan| {
+                let month = plan.months.get(month.get() as usize).or(plan.months.last())?.month;
+                Some(headroom::procedures(&scenario.get(), &plan, month))
+            });
+            Shared(Arc::new(procedures.unwrap_or_default()))
         });
-        Self { inspection, snapshot, plan, artifacts, procedures }
+        Self { state, inspection, lines, snapshot, plan, artifacts, procedures }
+    }
+
+    /// What follows from the state as it is now, and subscribes to it. `None`: no scenario has been valid yet.
+    pub fn facts(&self) -> Option<Facts> {
+        let (commands, stale) = self.state.with(|state| {
+            let text = &state.session.text;
+            let read = state.look.read_apart.as_ref().is_some_and(|(read, _)| Arc::ptr_eq(read, text));
+            (state.session.view == View::Commands, text.len() > AT_ONCE_BYTES && !read)
+        });
+        Some(Facts {
+            inspection: Arc::clone(&self.inspection.get()),
+            lines: Arc::clone(&self.lines.get()),
+            snapshot: Arc::clone(&self.snapshot.get()),
+            plan: Arc::clone(&*self.plan.get()?),
+            artifacts: if commands { Arc::clone(&self.artifacts.get()) } else { Arc::default() },
+            procedures: if commands { Arc::clone(&self.procedures.get()) } else { Arc::default() },
+            stale,
+        })
     }
 }

@@ -4,13 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, Event, FileList, HtmlInputElement};
 
-/// A file that was opened.
-pub struct Opened {
-    /// Its name.
-    pub name: String,
-    /// Its text; what is not UTF-8 is replaced.
-    pub text: String,
-}
+use crate::update::Opened;
 
 /// Reads the files chosen in a file input, and empties the input so that the same file can be chosen again.
 pub fn chosen(event: &Event, done: impl FnOnce(Vec<Opened>) + 'static) {

@@ -3,14 +3,18 @@
 pub mod clipboard;
 pub mod clock;
 pub mod download;
+pub mod events;
 pub mod files;
 pub mod fonts;
 pub mod frame;
 pub mod hash;
-pub mod keys;
+pub mod measure;
 pub mod page;
-pub mod pointer;
-pub mod resize;
+pub mod patch;
+pub mod reader;
 pub mod storage;
 pub mod theme;
 pub mod timer;
+
+/// The identifier of the hidden file input.
+pub const FILES: &str = "files";

@@ -1,7 +1,8 @@
 //! The document itself: focus, selection, title.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlTextAreaElement};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Event, HtmlElement, HtmlTextAreaElement};
 
 /// Whether this is a page. The same module also runs in a worker, which has none.
 pub fn exists() -> bool {
@@ -30,22 +31,15 @@ pub fn focus(id: &str) {
 }
 
 /// Moves the focus to the element with this identifier once the next picture stands.
-pub fn focus_later(id: &'static str) {
-    super::timer::after_paint(move || focus(id));
+pub fn focus_later(id: String) {
+    super::timer::after_paint(move || focus(&id));
 }
 
 /// Presses the element with this identifier.
 pub fn click(id: &str) {
-    let _ = click_if_there(id);
-}
-
-/// Presses the element with this identifier; `false`: it is not on the page.
-pub fn click_if_there(id: &str) -> bool {
-    let element = element::<HtmlElement>(id);
-    if let Some(element) = &element {
+    if let Some(element) = element::<HtmlElement>(id) {
         element.click();
     }
-    element.is_some()
 }
 
 /// Selects a part of a text area, in UTF-16 code units, and scrolls it to a pixel.
@@ -62,18 +56,20 @@ pub fn scroll_of(id: &str) -> (i32, i32) {
     element::<HtmlElement>(id).map_or((0, 0), |element| (element.scroll_left(), element.scroll_top()))
 }
 
-/// Opens or closes a dialog.
-pub fn show_dialog(dialog: &HtmlDialogElement, open: bool) {
-    if open && !dialog.open() {
-        let _ = dialog.show_modal();
-    } else if !open && dialog.open() {
-        dialog.close();
+/// Calls back for events of this name on their way down to where they happen, also for those that do not bubble.
+pub fn on_the_way_down(name: &str, happened: impl Fn(&Event) + 'static) {
+    let told = Closure::<dyn Fn(Event)>::new(move |event: Event| happened(&event));
+    if let Some(document) = document() {
+        let _ = document.add_event_listener_with_callback_and_bool(name, told.as_ref().unchecked_ref(), true);
     }
+    told.forget();
 }
 
-/// Whether the event happened on the element itself and not on one inside it, as on a dialog's backdrop.
-pub fn is_on_itself(event: &web_sys::Event) -> bool {
-    event.target() == event.current_target()
+/// Sets an attribute of the element with this identifier.
+pub fn set_attribute(id: &str, name: &str, value: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        let _ = element.set_attribute(name, value);
+    }
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -1,5 +1,7 @@
 use headroom::{Level, Provenance, Verdict};
-use leptos::prelude::*;
+use maud::{Markup, html};
+
+use crate::press::{About, Press, Sheet};
 
 /// The word for a level.
 pub fn level_word(level: Level) -> &'static str {
@@ -31,43 +33,24 @@ fn shape(level: Level) -> (&'static str, &'static str) {
 }
 
 /// A level by shape and colour: octagon, triangle, ring, dashed ring. Named with its word.
-#[component]
-pub fn Sign(
-    /// The level.
-    #[prop(into)]
-    level: Signal<Level>,
-) -> impl IntoView {
-    view! {
-        <svg class=move || shape(level.get()).1 role="img" aria-label=move || level_word(level.get())>
-            <use href=move || shape(level.get()).0 />
-        </svg>
-    }
+pub fn sign(level: Level) -> Markup {
+    let (picture, class) = shape(level);
+    html! { svg class=(class) role="img" aria-label=(level_word(level)) { use href=(picture) {} } }
 }
 
 /// A level as a tag: sign and words on its colour.
-#[component]
-pub fn Tag(
-    /// The level.
-    #[prop(into)]
-    level: Signal<Level>,
-    /// Other words than the level's own.
-    #[prop(optional, into)]
-    words: Option<Signal<String>>,
-) -> impl IntoView {
-    let class = move || match level.get() {
+pub fn tag(level: Level, words: &str) -> Markup {
+    let class = match level {
         Level::Immediate => "tag imm",
         Level::Planned => "tag pl",
         Level::Ok => "tag ok",
         Level::Unknown => "tag unk",
     };
-    let text = move || words.map_or_else(|| level_word(level.get()).to_owned(), |words| words.get());
-    view! {
-        <span class=class>
-            <svg class="ic" aria-hidden="true">
-                <use href=move || shape(level.get()).0 />
-            </svg>
-            {text}
-        </span>
+    html! {
+        span class=(class) {
+            svg class="ic" aria-hidden="true" { use href=(shape(level).0) {} }
+            (words)
+        }
     }
 }
 
@@ -91,40 +74,26 @@ fn provenance_shape(provenance: Provenance) -> &'static str {
 }
 
 /// A provenance by its mark alone, with a name: `limit assumed`.
-#[component]
-pub fn ProvenanceMark(
-    /// How the number came to be.
-    #[prop(into)]
-    provenance: Signal<Provenance>,
-    /// What the number is, such as `limit`.
-    of: &'static str,
-) -> impl IntoView {
-    let name = move || format!("{of} {}", provenance_word(provenance.get()));
-    view! {
-        <svg class="pvm" role="img" aria-label=name>
-            <use href=move || provenance_shape(provenance.get()) />
-        </svg>
+pub fn provenance_mark(of: &str, provenance: Provenance) -> Markup {
+    html! {
+        svg class="pvm" role="img" aria-label={ (of) " " (provenance_word(provenance)) } {
+            use href=(provenance_shape(provenance)) {}
+        }
     }
 }
 
 /// A provenance by mark and word, as a button that shows where the number comes from.
-#[component]
-pub fn ProvenanceWord(
-    /// How the number came to be.
-    #[prop(into)]
-    provenance: Signal<Provenance>,
-    /// What the number is called.
-    of: &'static str,
-    /// Shows the source.
-    on_show: Callback<()>,
-) -> impl IntoView {
-    let name = move || format!("{of}: {}. Show source", provenance_word(provenance.get()));
-    view! {
-        <button type="button" class="pv" aria-label=name on:click=move |_| on_show.run(())>
-            <svg aria-hidden="true">
-                <use href=move || provenance_shape(provenance.get()) />
-            </svg>
-            {move || provenance_word(provenance.get())}
-        </button>
+pub fn provenance_word_of(name: &str, about: About, provenance: Provenance) -> Markup {
+    let word = provenance_word(provenance);
+    html! {
+        button
+            type="button"
+            class="pv"
+            aria-label={ (name) ": " (word) ". Show source" }
+            data-press=(Press::Open(Sheet::Source(about)).word())
+        {
+            svg aria-hidden="true" { use href=(provenance_shape(provenance)) {} }
+            (word)
+        }
     }
 }

@@ -1,16 +1,13 @@
-use leptos::prelude::*;
+use maud::{Markup, html};
 
-use crate::browser::{keys, page, storage};
-use crate::components::{Check, Dialog};
-use crate::inputs::Inputs;
+use crate::components::check;
+use crate::press::{Field, Press, Sheet};
 use crate::session::View;
-use crate::stages::Stages;
-
-/// Where the choice to go without shortcuts is kept.
-const OFF: &str = "headroom.shortcuts-off";
+use crate::state::{Facts, State};
+use crate::views::outlook;
 
 /// The shortcuts, as the list shows them.
-const LIST: [(&str, &str); 9] = [
+const LIST: [(&str, &str); 10] = [
     ("/", "Paste"),
     ("1 – 3", "Outlook, Plan, Commands"),
     ("[ ]", "Month before, month after"),
@@ -18,80 +15,46 @@ const LIST: [(&str, &str); 9] = [
     ("Enter", "Details of the resource"),
     ("t", "Chart or table"),
     ("c", "Copy the open file"),
+    ("u r", "Undo, redo"),
     ("?", "This list"),
     ("Esc", "Close a dialog, leave a field"),
 ];
 
-/// The list of shortcuts, and the shortcuts themselves.
-#[component]
-pub(super) fn ShortcutsDialog(
-    /// The inputs.
-    inputs: Inputs,
-    /// What follows from them.
-    stages: Stages,
-    /// Whether the list is open.
-    open: RwSignal<bool>,
-) -> impl IntoView {
-    let off = RwSignal::new(storage::get(OFF).is_some());
-    keys::on_key(move |key| !off.get_untracked() && press(key, inputs, stages, open));
-    let choose = Callback::new(move |on: bool| {
-        off.set(!on);
-        if on {
-            storage::remove(OFF);
-        } else {
-            // Not kept: off until the page is closed.
-            let _ = storage::set(OFF, "1");
-        }
-    });
-    view! {
-        <Dialog id="shortcuts" title="Keyboard shortcuts" open>
-            <dl class="keys">
-                {LIST
-                    .iter()
-                    .map(|(key, what)| {
-                        view! {
-                            <dt>
-                                <kbd>{*key}</kbd>
-                            </dt>
-                            <dd>{*what}</dd>
-                        }
-                    })
-                    .collect_view()}
-            </dl>
-            <Check label="Shortcuts work" ticked=Signal::derive(move || !off.get()) on_change=choose />
-        </Dialog>
+/// The list of shortcuts.
+pub(super) fn list(off: bool) -> Markup {
+    html! {
+        dl class="keys" { @for (key, what) in LIST { dt { kbd { (key) } } dd { (what) } } }
+        (check("Shortcuts work", &Field::Shortcuts, !off))
     }
 }
 
-/// Does what a key stands for; `false`: nothing.
-fn press(key: &str, inputs: Inputs, stages: Stages, list: RwSignal<bool>) -> bool {
-    match key {
-        "/" => page::focus("paste"),
-        "1" => inputs.view.set(View::Outlook),
-        "2" => inputs.view.set(View::Plan),
-        "3" => inputs.view.set(View::Commands),
-        "[" => inputs.month.update(|month| *month = month.saturating_sub(1)),
-        "]" => {
-            let horizon = inputs.scenario.with_untracked(|scenario| scenario.horizon_months);
-            inputs.month.update(|month| *month = (*month + 1).min(horizon));
-        }
-        "j" => next_resource(inputs, stages, 1),
-        "k" => next_resource(inputs, stages, -1),
-        "t" => inputs.table.update(|table| *table = !*table),
-        "c" => return page::click_if_there("copy-file"),
-        "?" => list.set(true),
-        _ => return false,
+/// What a key asks for while nothing is typed and no dialog is open.
+pub fn pressed(key: &str, state: &State, facts: &Facts) -> Option<Press> {
+    if state.look.shortcuts_off || state.session.is_empty() {
+        return None;
     }
-    true
+    Some(match key {
+        "1" => Press::View(View::Outlook),
+        "2" => Press::View(View::Plan),
+        "3" => Press::View(View::Commands),
+        "[" => Press::MonthBefore,
+        "]" => Press::MonthAfter,
+        "j" => Press::Resource(beside(state, facts, 1)?),
+        "k" => Press::Resource(beside(state, facts, -1)?),
+        "t" => Press::Table(!state.session.table),
+        "c" if state.session.view == View::Commands => Press::CopyFile,
+        "u" => Press::Undo,
+        "r" => Press::Redo,
+        "?" => Press::Open(Sheet::Shortcuts),
+        _ => return None,
+    })
 }
 
-/// Chooses the resource below or above in the order of the runway.
-fn next_resource(inputs: Inputs, stages: Stages, by: isize) {
-    let Some(plan) = stages.plan.get_untracked() else { return };
-    let chosen = inputs.resource.get_untracked();
-    let at = plan.runway.iter().position(|row| row.resource == chosen).unwrap_or_default();
-    let at = at.saturating_add_signed(by).min(plan.runway.len().saturating_sub(1));
-    if let Some(row) = plan.runway.get(at) {
-        inputs.resource.set(row.resource.clone());
-    }
+/// The resource below or above in the order of the runway.
+fn beside(state: &State, facts: &Facts, by: isize) -> Option<String> {
+    let rows = &facts.plan.runway;
+    let chosen = outlook::chosen(&state.session, &facts.plan)?;
+    let at = rows.iter().position(|row| row.resource == chosen.resource).unwrap_or_default();
+    let at = at.saturating_add_signed(by).min(rows.len().saturating_sub(1));
+    rows.get(at).map(|row| row.resource.clone())
 }

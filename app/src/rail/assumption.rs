@@ -1,79 +1,75 @@
-use headroom::{Error, Provenance, Sourced};
-use leptos::prelude::*;
+//! One number of the scenario as label, provenance, exact field, slider and hint.
 
-use super::source::Explained;
-use crate::components::{Exact, ProvenanceWord, Scaling, Slider};
+use headroom::{Provenance, Sourced};
+use maud::{Markup, html};
+
+use crate::components::{Exact, Slider, button, exact, provenance_word_of, slider};
+use crate::press::{About, Field, Press};
+use crate::session::fields;
+use crate::state::State;
 use crate::words;
 
 /// A way back from an overridden number, or to another one: its words and what it does.
-#[derive(Clone)]
-pub(super) struct Offer {
-    pub(super) words: String,
-    pub(super) take: Callback<()>,
+pub(super) type Offer = (String, Press);
+
+/// One number of the rail.
+pub(super) struct Assumption<'a> {
+    /// Which.
+    pub(super) about: About,
+    /// Its identifier.
+    pub(super) id: &'a str,
+    /// Its path in the scenario.
+    pub(super) path: &'static str,
+    /// Whether it stays in sight where the rail is a strip.
+    pub(super) in_strip: bool,
+    /// What it is called.
+    pub(super) name: &'a str,
+    /// Its unit, behind the field.
+    pub(super) unit: &'static str,
+    /// Its unit in words, for the slider.
+    pub(super) spoken_unit: &'a str,
+    /// The number and how it came to be.
+    pub(super) sourced: &'a Sourced,
+    /// The line below.
+    pub(super) hint: &'a str,
+    /// What can be taken in its place.
+    pub(super) offer: Option<Offer>,
 }
 
-/// One number of the scenario as label, provenance, exact field, slider and hint.
-#[component]
-pub(super) fn Assumption(
-    /// Its identifier.
-    id: &'static str,
-    /// Whether it stays in sight where the rail is a strip.
-    #[prop(default = true)]
-    in_strip: bool,
-    /// What it is called.
-    name: &'static str,
-    /// Its unit, behind the field.
-    unit: &'static str,
-    /// Its unit in words, for the slider.
-    spoken_unit: &'static str,
-    /// The number and how it came to be.
-    sourced: Signal<Sourced>,
-    /// The slider's ends.
-    scaling: Scaling,
-    /// The line below.
-    hint: Signal<String>,
-    /// What can be taken in its place.
-    offer: Signal<Option<Offer>>,
-    /// Takes another number.
-    commit: Callback<f64, Result<(), Error>>,
-    /// Shows where it comes from.
-    explain: Callback<Explained>,
-) -> impl IntoView {
-    let problem = RwSignal::new(None::<String>);
-    let value = Signal::derive(move || sourced.with(|sourced| sourced.value));
-    let provenance = Signal::derive(move || sourced.with(|sourced| sourced.provenance));
+/// The number as markup.
+pub(super) fn assumption(number: &Assumption, state: &State) -> Markup {
+    let Assumption { about, id, path, in_strip, name, unit, spoken_unit, sourced, hint: words, offer } = number;
     let hint_id = format!("{id}-hint");
-    let take = Callback::new(move |value: Option<f64>| value.map_or(Ok(()), |value| commit.run(value)));
-    let show = Callback::new(move |()| {
-        sourced.with_untracked(|sourced| {
-            explain.run(Explained::of(name, &format!("{} {unit}", words::number(sourced.value)), sourced));
-        });
-    });
-    view! {
-        <div class=if in_strip { "f" } else { "f rest" }>
-            <span class="lb">
-                <label for=id>{name}</label>
-                <ProvenanceWord provenance of=name on_show=show />
-            </span>
-            <span class="val">
-                <Exact
-                    name=Signal::stored(format!("{name}, exact"))
-                    problem_id=hint_id.clone()
-                    value=Signal::derive(move || Some(shortened(value.get(), provenance.get())))
-                    problem
-                    commit=take
-                />
-                {move || words::unit(unit, value.get())}
-            </span>
-            <Slider
-                id
-                scaling=Signal::stored(scaling)
-                value
-                text=Signal::derive(move || format!("{} {spoken_unit}", words::number(value.get())))
-                on_slide=Callback::new(move |value| drop(commit.run(value)))
-            />
-            <Hint id=hint_id problem hint offer />
-        </div>
+    let wrong = state.look.problem(path);
+    html! {
+        div class=(if *in_strip { "f" } else { "f rest" }) {
+            span class="lb" {
+                label for=(id) { (name) }
+                (provenance_word_of(name, *about, sourced.provenance))
+            }
+            span class="val" {
+                (exact(&Exact {
+                    name: &format!("{name}, exact"),
+                    path,
+                    problem_id: &hint_id,
+                    wrong: wrong.is_some(),
+                    value: Some(shortened(sourced.value, sourced.provenance)),
+                    placeholder: "",
+                }))
+                (words::unit(unit, sourced.value))
+            }
+            @if let Some(scaling) = fields::scaling(path, &state.session.scenario) {
+                (slider(&Slider {
+                    id,
+                    name: None,
+                    field: Field::Slide((*path).to_owned()),
+                    scaling,
+                    value: sourced.value,
+                    text: &format!("{} {spoken_unit}", words::number(sourced.value)),
+                }))
+            }
+            (hint(&hint_id, wrong, "", words, offer.as_ref()))
+        }
     }
 }
 
@@ -82,48 +78,17 @@ fn shortened(value: f64, provenance: Provenance) -> f64 {
     if provenance == Provenance::Overridden { value } else { format!("{value:.2e}").parse().unwrap_or(value) }
 }
 
-/// The line below a field: what is wrong with what stands in it, else what the number means.
-#[component]
-pub(super) fn Hint(
-    /// Its identifier, for the field's description.
-    id: String,
-    /// What is wrong.
-    problem: RwSignal<Option<String>>,
-    /// What the eye should find first.
-    #[prop(optional, into)]
-    strong: Signal<String>,
-    /// What the number means.
-    hint: Signal<String>,
-    /// What can be taken in its place.
-    offer: Signal<Option<Offer>>,
-) -> impl IntoView {
-    let content = move || match problem.get() {
-        Some(problem) => view! {
-            <span class="problem" role="alert">
-                {problem}
-            </span>
+/// The line below a field: what is wrong with what stands in it, else what the number means and what can be taken in
+/// its place.
+pub(super) fn hint(id: &str, wrong: Option<&str>, strong: &str, words: &str, offer: Option<&Offer>) -> Markup {
+    html! {
+        span class="hint" id=(id) {
+            @if let Some(wrong) = wrong {
+                span class="problem" role="alert" { (wrong) }
+            } @else {
+                strong { (strong) } " " (words) " "
+                @if let Some((words, press)) = offer { (button("link", press, words)) }
+            }
         }
-        .into_any(),
-        None => view! {
-            <strong>{strong.get()}</strong>
-            " "
-            {hint.get()}
-            " "
-            {offer
-                .get()
-                .map(|offer| {
-                    view! {
-                        <button type="button" class="link" on:click=move |_| offer.take.run(())>
-                            {offer.words}
-                        </button>
-                    }
-                })}
-        }
-        .into_any(),
-    };
-    view! {
-        <span class="hint" id=id>
-            {content}
-        </span>
     }
 }

@@ -2,6 +2,7 @@
 
 mod assumption;
 mod assumptions;
+mod diagnostics;
 mod events;
 mod growth;
 mod marks;
@@ -9,53 +10,43 @@ mod paste;
 mod sheet;
 mod source;
 
-use headroom::Source;
-use leptos::prelude::*;
+use maud::{Markup, html};
 
-use crate::inputs::Inputs;
-use crate::stages::Stages;
-use assumptions::Assumptions;
-use paste::PasteBox;
+use crate::press::{Press, Sheet};
+use crate::session::fields;
+use crate::state::{Facts, State};
+pub use marks::LINE_HEIGHT;
 
-pub use paste::show_line;
-
-/// What the rail asks of the page.
-#[derive(Clone, Copy)]
-pub struct RailActions {
-    /// Opens files from the disk.
-    pub open_files: Callback<()>,
-    /// Empties the paste.
-    pub clear: Callback<()>,
-    /// Takes dropped files.
-    pub drop_files: Callback<leptos::ev::DragEvent>,
-    /// Shows a line of the paste.
-    pub show_source: Callback<Source>,
-}
-
-/// The inputs rail.
-#[component]
-pub fn Rail(
-    /// The inputs.
-    inputs: Inputs,
-    /// What follows from them.
-    stages: Stages,
-    /// What it asks of the page.
-    actions: RailActions,
-) -> impl IntoView {
-    // On a narrow screen the rail is a strip, and the rest of it opens on demand.
-    let whole = RwSignal::new(false);
-    view! {
-        <aside class="rail" class:whole=move || whole.get() aria-label="Inputs">
-            <PasteBox inputs stages actions />
-            <Assumptions inputs stages actions />
-            <button
+/// The inputs rail. On a narrow screen it is a strip, and the rest of it opens on demand.
+pub fn rail(state: &State, facts: &Facts) -> Markup {
+    let all = state.look.all_inputs;
+    html! {
+        aside class=(if all { "rail whole" } else { "rail" }) aria-label="Inputs" {
+            (paste::paste(state, facts))
+            (assumptions::assumptions(state, facts))
+            button
                 type="button"
                 class="btn s unfold"
-                aria-expanded=move || whole.get().to_string()
-                on:click=move |_| whole.update(|whole| *whole = !*whole)
-            >
-                {move || if whole.get() { "Fewer inputs" } else { "All inputs" }}
-            </button>
-        </aside>
+                aria-expanded=(all)
+                data-press=(Press::AllInputs(!all).word())
+            { @if all { "Fewer inputs" } @else { "All inputs" } }
+        }
+    }
+}
+
+/// The title and the content of a dialog of the rail.
+pub fn sheet(sheet: Sheet, state: &State, facts: &Facts) -> (&'static str, Markup) {
+    let fields = |lines| sheet::fields(lines, state, facts);
+    match sheet {
+        Sheet::Range => ("Range of growth", growth::range(state)),
+        Sheet::Today => ("Present", fields(fields::TODAY)),
+        Sheet::Thresholds => ("Thresholds", fields(fields::THRESHOLDS)),
+        Sheet::Policy => ("Policy", fields(fields::POLICY)),
+        Sheet::Stack => ("Stack", fields(fields::STACK)),
+        Sheet::Events => ("Events", events::events(state)),
+        Sheet::Source(about) => {
+            ("Where this number comes from", source::source(&assumptions::explained(about, state, facts)))
+        }
+        Sheet::Share | Sheet::Shortcuts | Sheet::Runway => ("", html! {}),
     }
 }

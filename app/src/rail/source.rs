@@ -1,7 +1,8 @@
 use headroom::{Provenance, Source, Sourced};
-use leptos::prelude::*;
+use maud::{Markup, html};
 
-use crate::components::{Dialog, provenance_word};
+use crate::components::{button, provenance_word};
+use crate::press::Press;
 use crate::words;
 
 /// A number and where it comes from, to be shown.
@@ -27,52 +28,27 @@ impl Explained {
             source: sourced.source,
         }
     }
+
+    /// A number of the scenario: `why` while nobody has set it.
+    pub(super) fn given(what: String, provenance: Provenance, why: &str) -> Self {
+        let why = if provenance == Provenance::Overridden { String::new() } else { why.to_owned() };
+        Self { what, provenance, why, source: None }
+    }
 }
 
 /// Says where a number comes from.
-#[component]
-pub(super) fn SourceDialog(
-    /// The number; `None`: closed.
-    shown: RwSignal<Option<Explained>>,
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// Shows a line of the paste.
-    show_source: Callback<Source>,
-) -> impl IntoView {
-    let rule = |explained: &Explained| match explained.provenance {
+pub(super) fn source(explained: &Explained) -> Markup {
+    let rule = match explained.provenance {
         _ if !explained.why.is_empty() => words::sentence(&explained.why),
         Provenance::Overridden => "Set by you.".to_owned(),
         Provenance::Measured => "Read from the paste.".to_owned(),
         Provenance::Inferred => "Computed from what was measured.".to_owned(),
         Provenance::Assumed => "A default.".to_owned(),
     };
-    view! {
-        <Dialog id="source" title="Where this number comes from" open>
-            {move || {
-                shown.get().map(|explained| {
-                    let line = explained.source.map(|source| {
-                        view! {
-                            <button
-                                type="button"
-                                class="btn s"
-                                on:click=move |_| {
-                                    open.set(false);
-                                    show_source.run(source);
-                                }
-                            >
-                                {format!("Show line {}", source.line)}
-                            </button>
-                        }
-                    });
-                    view! {
-                        <p>
-                            <b>{explained.what.clone()}</b>
-                            {format!(", {}. {}", provenance_word(explained.provenance), rule(&explained))}
-                        </p>
-                        {line}
-                    }
-                })
-            }}
-        </Dialog>
+    html! {
+        p { b { (explained.what) } ", " (provenance_word(explained.provenance)) ". " (rule) }
+        @if let Some(source) = explained.source {
+            (button("btn s", &Press::Line(source.line), &format!("Show line {}", source.line)))
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! large is refused in words, before anything is replaced.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -55,20 +56,29 @@ pub fn encode(session: &Session) -> String {
     format!("h{VERSION}.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(&json, LEVEL)))
 }
 
+/// What was read from a text, as JSON, for the way between a worker and the page.
+pub fn inspection_json(inspection: &Inspection) -> String {
+    serde_json::to_string(inspection).unwrap_or_default()
+}
+
 /// The session with its text, secrets masked.
 #[must_use]
 pub fn with_text(session: &Session) -> Session {
-    let text = headroom::mask(&session.text).0.into_owned();
+    let text: Arc<str> = Arc::from(headroom::mask(&session.text).0);
     Session { text_id: paste::fingerprint(&text), text, ..session.clone() }
 }
 
 /// The session without its text, but with the values read from it: the plan is the same, the text stays here.
 #[must_use]
-pub fn with_values(session: &Session, values: &Inspection) -> Session {
-    let text = headroom::mask(&session.text).0;
-    let text_id = paste::fingerprint(&text).or_else(|| session.text_id.clone());
+pub fn with_values(session: &Session, values: &Arc<Inspection>) -> Session {
+    let text_id = if session.text.len() > paste::EDITABLE_BYTES {
+        // Too large to be kept here; its values are.
+        None
+    } else {
+        paste::fingerprint(&headroom::mask(&session.text).0).or_else(|| session.text_id.clone())
+    };
     let read = (!values.documents.is_empty() || !values.unread.is_empty()).then(|| values.clone());
-    Session { text_id, text: String::new(), read, ..session.clone() }
+    Session { text_id, text: Arc::from(""), read, ..session.clone() }
 }
 
 /// The session that [`encode`] wrote.
@@ -89,9 +99,9 @@ pub fn decode(text: &str) -> Result<Session, Refusal> {
     let json = decompress_to_vec_with_limit(&packed, MAX_JSON).map_err(|_| Refusal::Damaged)?;
     let mut session: Session = serde_json::from_slice(&json).map_err(|_| Refusal::Damaged)?;
     session.scenario.validate().map_err(Refusal::Impossible)?;
-    session.scenario.pastes.clear();
+    Arc::make_mut(&mut session.scenario).pastes.clear();
     if let Some(read) = &mut session.read {
-        only_what_an_inspection_can_hold(read);
+        only_what_an_inspection_can_hold(Arc::make_mut(read));
     }
     Ok(session)
 }
@@ -117,7 +127,7 @@ mod tests {
 
     fn session() -> Session {
         let mut session = Session::new("2026-11-24".parse().unwrap());
-        session.scenario.horizon_months = 12;
+        Arc::make_mut(&mut session.scenario).horizon_months = 12;
         session.view = View::Commands;
         session.ticked.insert("app-scale-out-1 before 0".to_owned());
         session
@@ -134,13 +144,13 @@ mod tests {
     #[test]
     fn a_link_without_the_text_carries_the_values() {
         let mut here = session();
-        here.text = "app 93 %".to_owned();
+        here.text = Arc::from("app 93 %");
         let mut values = Inspection::default();
         values.observations.push(Observation::new(Component::App, "app", Metric::CpuPercent, 93.0, 1));
         values.unread.push(LineRange { first_line: 2, last_line: 2 });
-        let sent = decode(&encode(&with_values(&here, &values))).unwrap();
-        assert_eq!(sent.text, "");
-        assert_eq!(sent.read.unwrap(), values);
+        let sent = decode(&encode(&with_values(&here, &Arc::new(values.clone())))).unwrap();
+        assert!(sent.text.is_empty());
+        assert_eq!(*sent.read.unwrap(), values);
         assert_eq!(sent.text_id, paste::fingerprint("app 93 %"));
     }
 
@@ -169,7 +179,7 @@ mod tests {
     #[test]
     fn an_impossible_value_in_a_link_is_named() {
         let mut wrong = session();
-        wrong.scenario.horizon_months = 0;
+        Arc::make_mut(&mut wrong.scenario).horizon_months = 0;
         let refusal = decode(&encode(&wrong)).unwrap_err();
         assert!(refusal.to_string().contains("horizonMonths: 0 is not possible"), "{refusal}");
     }
@@ -182,7 +192,7 @@ mod tests {
         push(-1.0);
         push(5.0);
         values.unread.push(LineRange { first_line: 0, last_line: 9 });
-        let sent = decode(&encode(&with_values(&session(), &values))).unwrap().read.unwrap();
+        let sent = decode(&encode(&with_values(&session(), &Arc::new(values)))).unwrap().read.unwrap();
         assert_eq!(sent.observations.len(), 1);
         assert_eq!(sent.unread.len(), 0);
     }

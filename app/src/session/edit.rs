@@ -48,7 +48,7 @@ mod tests {
     use crate::session::Session;
 
     fn scenario() -> Scenario {
-        Session::new("2026-11-24".parse().unwrap()).scenario
+        Scenario::clone(&Session::new("2026-11-24".parse().unwrap()).scenario)
     }
 
     #[test]

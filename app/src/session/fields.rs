@@ -1,8 +1,9 @@
 //! The assumptions that live in dialogs: one line each, by the path that the scenario's JSON has for it.
 
-use headroom::{Error, GB, GIB, Platform, Scenario, Sizing, Snapshot, Sourced, Storage};
+use headroom::{Error, GB, GIB, Period, Platform, Scenario, Sizing, Snapshot, Sourced, Storage};
 
 use super::edit;
+use super::scaling::Scaling;
 
 /// A number of the scenario.
 pub struct Number {
@@ -14,6 +15,8 @@ pub struct Number {
     pub unit: &'static str,
     /// Whether it counts something.
     pub whole: bool,
+    /// Whether an emptied field means what is measured, inferred or the default.
+    pub may_be_empty: bool,
     /// The number that was given; `None`: not given.
     pub get: fn(&Scenario) -> Option<f64>,
     /// Gives it, or takes it back to what is measured, inferred or the default.
@@ -84,6 +87,7 @@ macro_rules! given {
             label: $label,
             unit: $unit,
             whole: false,
+            may_be_empty: true,
             get: |scenario| Some(scenario.$($at).+),
             set: |scenario, value| scenario.$($at).+ = value.unwrap_or_else(|| Scenario::default().$($at).+),
             used: None,
@@ -99,6 +103,7 @@ macro_rules! given_count {
             label: $label,
             unit: $unit,
             whole: true,
+            may_be_empty: true,
             get: |scenario| Some(f64::from(scenario.$($at).+)),
             set: |scenario, value| {
                 scenario.$($at).+ = value.map_or_else(|| Scenario::default().$($at).+, |value| value as $type);
@@ -116,6 +121,7 @@ macro_rules! optional {
             label: $label,
             unit: $unit,
             whole: false,
+            may_be_empty: true,
             get: |scenario| scenario.$($at).+,
             set: |scenario, value| scenario.$($at).+ = value,
             used: $used,
@@ -131,6 +137,7 @@ macro_rules! optional_count {
             label: $label,
             unit: $unit,
             whole: true,
+            may_be_empty: true,
             get: |scenario| scenario.$($at).+.map(f64::from),
             set: |scenario, value| scenario.$($at).+ = value.map(|value| value as u32),
             used: $used,
@@ -146,6 +153,7 @@ macro_rules! planned {
             label: $label,
             unit: "%",
             whole: false,
+            may_be_empty: true,
             get: |scenario| scenario.thresholds.$metric.planned,
             set: |scenario, value| {
                 scenario.thresholds.$metric.planned = value.or(Scenario::default().thresholds.$metric.planned);
@@ -369,6 +377,124 @@ pub static STACK: &[Field] = &[
     given_count!("stack.qdrant.dimensions", "Length of a vector", "", stack.qdrant.dimensions: u32),
 ];
 
+/// A number of the rail, which always holds one.
+macro_rules! rail {
+    ($path:literal, $label:literal, $unit:literal, $whole:literal, $get:expr, $set:expr) => {
+        Field::Number(Number {
+            path: $path,
+            label: $label,
+            unit: $unit,
+            whole: $whole,
+            may_be_empty: false,
+            get: $get,
+            set: |scenario, value| {
+                let set: fn(&mut Scenario, f64) = $set;
+                if let Some(value) = value {
+                    set(scenario, value);
+                }
+            },
+            used: None,
+        })
+    };
+}
+
+/// The few numbers that matter most.
+pub static RAIL: &[Field] = &[
+    rail!("growth.percent", "Growth", "%", false, |scenario| Some(scenario.growth.percent), |scenario, percent| {
+        edit::growth_percent(&mut scenario.growth, percent);
+    }),
+    rail!("growth.low", "Growth at least", "%", false, |scenario| scenario.growth.low, |scenario, low| {
+        // A range has two ends: the other is the rate itself until it is given.
+        scenario.growth.high.get_or_insert(scenario.growth.percent);
+        scenario.growth.low = Some(low);
+    }),
+    rail!("growth.high", "Growth at most", "%", false, |scenario| scenario.growth.high, |scenario, high| {
+        scenario.growth.low.get_or_insert(scenario.growth.percent);
+        scenario.growth.high = Some(high);
+    }),
+    Field::Choice(Choice {
+        path: "growth.per",
+        label: "Growth period",
+        options: &["month", "year", "horizon"],
+        get: |scenario| match scenario.growth.per {
+            Period::Month => 0,
+            Period::Year => 1,
+            Period::Horizon => 2,
+        },
+        set: |scenario, at| {
+            scenario.growth.per = match at {
+                1 => Period::Year,
+                2 => Period::Horizon,
+                _ => Period::Month,
+            }
+        },
+    }),
+    rail!(
+        "current.requestsPerSecond",
+        "Requests now",
+        "RPS",
+        false,
+        |scenario| scenario.current.requests_per_second,
+        |scenario, rps| scenario.current.requests_per_second = Some(rps)
+    ),
+    rail!(
+        "coefficients.rpsPerInstance",
+        "Capacity per instance",
+        "RPS",
+        false,
+        |scenario| scenario.coefficients.rps_per_instance,
+        |scenario, rps| scenario.coefficients.rps_per_instance = Some(rps)
+    ),
+    rail!(
+        "thresholds.cpuPercent.planned",
+        "App CPU, plan",
+        "%",
+        false,
+        |scenario| Some(scenario.thresholds.cpu_percent.plan()),
+        |scenario, percent| scenario.thresholds.cpu_percent.planned = Some(percent)
+    ),
+    rail!(
+        "thresholds.cpuPercent.immediate",
+        "App CPU, act",
+        "%",
+        false,
+        |scenario| Some(scenario.thresholds.cpu_percent.immediate),
+        |scenario, percent| scenario.thresholds.cpu_percent.immediate = percent
+    ),
+    rail!(
+        "horizonMonths",
+        "Horizon",
+        "months",
+        true,
+        |scenario| Some(f64::from(scenario.horizon_months)),
+        |scenario, months| scenario.horizon_months = months as u32
+    ),
+];
+
+/// The field with this path.
+pub fn find(path: &str) -> Option<&'static Field> {
+    let has = |field: &&Field| match field {
+        Field::Heading(_) => false,
+        Field::Number(number) => number.path == path,
+        Field::Text(text) => text.path == path,
+        Field::Choice(choice) => choice.path == path,
+    };
+    [RAIL, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().find(has)
+}
+
+/// The slider of a number that has one.
+pub fn scaling(path: &str, scenario: &Scenario) -> Option<Scaling> {
+    Some(match path {
+        "growth.percent" if scenario.growth.per == Period::Month => Scaling::Linear(0.0, 100.0),
+        "growth.percent" => Scaling::Linear(0.0, 400.0),
+        "current.requestsPerSecond" => Scaling::Log(1.0, 10_000.0),
+        "coefficients.rpsPerInstance" => Scaling::Log(1.0, 1000.0),
+        "thresholds.cpuPercent.planned" | "thresholds.cpuPercent.immediate" => Scaling::Linear(50.0, 100.0),
+        "horizonMonths" => Scaling::Linear(1.0, 36.0),
+        _ => return None,
+    })
+}
+
 /// How many fields of a dialog differ from a scenario's defaults.
 pub fn changed_fields(fields: &[Field], scenario: &Scenario) -> usize {
     let default = Scenario::default();
@@ -387,7 +513,7 @@ mod tests {
     use crate::session::Session;
 
     fn scenario() -> Scenario {
-        Session::new("2026-11-24".parse().unwrap()).scenario
+        Scenario::clone(&Session::new("2026-11-24".parse().unwrap()).scenario)
     }
 
     fn numbers() -> impl Iterator<Item = &'static Number> {

@@ -7,8 +7,10 @@ pub mod codec;
 pub mod edit;
 pub mod fields;
 pub mod paste;
+pub mod scaling;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use headroom::{Date, Inspection, Scenario};
 use serde::{Deserialize, Serialize};
@@ -67,16 +69,16 @@ pub enum Axis {
 #[serde(rename_all = "camelCase", default)]
 pub struct Session {
     /// The scenario; its `pastes` are always empty here, the text is [`Session::text`].
-    pub scenario: Scenario,
+    pub scenario: Arc<Scenario>,
     /// The pasted text; empty when there is none, or when it did not come with the link.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub text: String,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub text: Arc<str>,
     /// The fingerprint of the pasted text, by which this browser finds it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_id: Option<String>,
     /// What was read from a text that is not here.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub read: Option<Inspection>,
+    pub read: Option<Arc<Inspection>>,
     /// Whether the planner is open although nothing was pasted.
     pub started: bool,
     /// The view that is open.
@@ -102,8 +104,8 @@ impl Default for Session {
         scenario.growth.low = Some(35.0);
         scenario.growth.high = Some(65.0);
         Self {
-            scenario,
-            text: String::new(),
+            scenario: Arc::new(scenario),
+            text: Arc::from(""),
             text_id: None,
             read: None,
             started: false,
@@ -122,7 +124,7 @@ impl Session {
     /// A new session that starts on this day.
     pub fn new(today: Date) -> Self {
         let mut session = Self::default();
-        session.scenario.today = Some(today);
+        Arc::make_mut(&mut session.scenario).today = Some(today);
         session
     }
 
@@ -133,7 +135,7 @@ impl Session {
 
     /// The scenario with the pasted text in it, secrets masked: what Export writes.
     pub fn export(&self) -> Scenario {
-        let mut scenario = self.scenario.clone();
+        let mut scenario = Scenario::clone(&self.scenario);
         if !self.text.is_empty() {
             scenario.pastes = vec![headroom::mask(&self.text).0.into_owned()];
         }
@@ -144,8 +146,12 @@ impl Session {
     pub fn import(mut scenario: Scenario, today: Date) -> Self {
         let text = std::mem::take(&mut scenario.pastes).join("\n\n");
         scenario.today.get_or_insert(today);
-        Self { scenario, text, started: true, ..Self::default() }
+        Self { scenario: Arc::new(scenario), text: Arc::from(text), started: true, ..Self::default() }
     }
+}
+
+fn is_empty(text: &Arc<str>) -> bool {
+    text.is_empty()
 }
 
 #[cfg(test)]
@@ -166,15 +172,15 @@ mod tests {
 
     #[test]
     fn a_new_session_grows_by_the_runbooks_rate_within_a_range() {
-        let growth = Session::new(today()).scenario.growth;
+        let growth = &Session::new(today()).scenario.growth;
         assert_eq!((growth.percent, growth.low, growth.high), (50.0, Some(35.0), Some(65.0)));
     }
 
     #[test]
     fn what_is_exported_opens_as_the_same_scenario_and_text() {
         let mut session = Session::new(today());
-        session.text = "NAME CPU %\napp 12%\n".to_owned();
-        session.scenario.horizon_months = 9;
+        session.text = Arc::from("NAME CPU %\napp 12%\n");
+        Arc::make_mut(&mut session.scenario).horizon_months = 9;
         let opened = Session::import(session.export(), "2027-01-01".parse().unwrap());
         assert_eq!(opened.scenario, session.scenario);
         assert_eq!(opened.text, session.text);
@@ -184,7 +190,7 @@ mod tests {
     fn several_pastes_of_a_scenario_become_one_text() {
         let scenario = Scenario { pastes: vec!["a".into(), "b".into()], ..Scenario::default() };
         let opened = Session::import(scenario, today());
-        assert_eq!(opened.text, "a\n\nb");
+        assert_eq!(&*opened.text, "a\n\nb");
         assert_eq!(opened.scenario.today, Some(today()));
     }
 }

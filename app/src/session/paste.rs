@@ -5,7 +5,7 @@ use headroom::{Inspection, LineRange};
 /// A paste up to this size is read at once, on the page; a larger one in a worker.
 pub const AT_ONCE_BYTES: usize = 200_000;
 /// Above this size the text is shown at both ends only, and cannot be edited.
-pub const EDITABLE_BYTES: usize = 2_000_000;
+pub const EDITABLE_BYTES: usize = 500_000;
 /// How many lines of a text that large are shown at each end.
 pub const SHOWN_AT_EACH_END: usize = 200;
 

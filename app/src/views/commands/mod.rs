@@ -5,38 +5,13 @@ mod files;
 mod highlight;
 mod procedure;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use headroom::{Artifact, Level, Plan, Step};
+use maud::{Markup, html};
 
-use headroom::{Artifact, Plan, Procedure, Step};
-use leptos::prelude::*;
-
-use crate::components::Tag;
+use crate::components::{button, tag};
+use crate::press::Press;
+use crate::state::{Facts, State};
 use crate::words;
-use file::FileView;
-use files::FilesByStep;
-use procedure::ProcedureView;
-
-/// What the view looks at, and what it may do.
-#[derive(Clone, Copy)]
-pub struct Wiring {
-    /// The plan.
-    pub plan: Signal<Arc<Plan>>,
-    /// The chosen month.
-    pub month: RwSignal<u32>,
-    /// The files of the steps needed by that month.
-    pub artifacts: Signal<Arc<Vec<Artifact>>>,
-    /// How to carry out each of those steps.
-    pub procedures: Signal<Arc<Vec<Procedure>>>,
-    /// The open file, as `step path`, or a step alone.
-    pub open: RwSignal<String>,
-    /// The ticked checklist items.
-    pub ticked: RwSignal<BTreeSet<String>>,
-    /// Copies a text; the words name it.
-    pub copy: Callback<(String, String)>,
-    /// Saves a file.
-    pub save: Callback<Artifact>,
-}
 
 /// The key of a file: step and path.
 pub fn file_key(step: &str, path: &str) -> String {
@@ -50,15 +25,17 @@ pub fn steps_by(plan: &Plan, month: u32) -> &[Step] {
     plan.steps.get(..needed).unwrap_or_default()
 }
 
-/// The step and the file that are open: as chosen, else the first step's first file.
+/// The step and the file that are open.
 #[derive(Debug, Clone, PartialEq)]
-struct Open {
+pub struct Open {
     /// The step, and its place in the plan, counted from 1.
-    step: (usize, Step),
-    file: Option<Artifact>,
+    pub step: (usize, Step),
+    /// Its open file; `None`: it has none.
+    pub file: Option<Artifact>,
 }
 
-fn opened(plan: &Plan, month: u32, artifacts: &[Artifact], key: &str) -> Option<Open> {
+/// The step and the file that are open: as chosen by the key, else the first step's first file.
+pub fn opened(plan: &Plan, month: u32, artifacts: &[Artifact], key: &str) -> Option<Open> {
     let steps = steps_by(plan, month);
     let id = key.split(' ').next().unwrap_or_default();
     let at = steps.iter().position(|step| step.id == id).unwrap_or_default();
@@ -69,106 +46,55 @@ fn opened(plan: &Plan, month: u32, artifacts: &[Artifact], key: &str) -> Option<
 }
 
 /// Files and commands for the chosen month.
-#[component]
-pub fn Commands(
-    /// What the view looks at, and what it may do.
-    wiring: Wiring,
-) -> impl IntoView {
-    let Wiring { plan, month, artifacts, procedures, open, .. } = wiring;
-    let shown = Memo::new(move |_| {
-        plan.with(|plan| artifacts.with(|artifacts| open.with(|key| opened(plan, month.get(), artifacts, key))))
-    });
-    let procedure = Memo::new(move |_| {
-        let id = shown.with(|shown| shown.as_ref().map(|open| open.step.1.id.clone()))?;
-        procedures.with(|procedures| procedures.iter().find(|procedure| procedure.step == id).cloned())
-    });
-    let some = Memo::new(move |_| shown.with(Option::is_some));
-    let body = move || {
-        if !some.get() {
-            return view! { <NoStep plan month /> }.into_any();
-        }
-        view! {
-            <StepHead shown plan />
-            <div class="cmd">
-                <FilesByStep wiring shown />
-                <div class="file">
-                    <FileView wiring shown />
-                    <ProcedureView procedure shown ticked=wiring.ticked copy=wiring.copy />
-                </div>
-            </div>
-        }
-        .into_any()
-    };
-    view! { <div class="commands">{body}</div> }
-}
-
-#[component]
-fn StepHead(shown: Memo<Option<Open>>, plan: Signal<Arc<Plan>>) -> impl IntoView {
-    let title = move || {
-        shown.with(|open| {
-            open.as_ref().map(|open| format!("Step {}: {}", open.step.0, open.step.1.title)).unwrap_or_default()
-        })
-    };
-    let today = move || plan.with(|plan| plan.months.first().map(|month| month.date)).unwrap_or_default();
-    let late = Memo::new(move |_| shown.with(|open| open.as_ref().is_some_and(|open| open.step.1.order_by <= today())));
-    let when = Signal::derive(move || {
-        shown.with(|open| {
-            let Some(open) = open else { return String::new() };
-            if open.step.1.needed_by <= today() {
-                "Today".to_owned()
-            } else if late.get() {
-                "Order today".to_owned()
-            } else {
-                format!("Order by {}", words::date(open.step.1.order_by))
+pub fn commands(state: &State, facts: &Facts) -> Markup {
+    let (session, plan) = (&state.session, &facts.plan);
+    let open = opened(plan, session.month, &facts.artifacts, &session.file);
+    html! {
+        div class="commands" {
+            @if let Some(open) = &open {
+                (step_head(plan, &open.step))
+                div class="cmd" {
+                    (files::files(state, facts, open))
+                    div class="file" {
+                        (file::file(open.file.as_ref()))
+                        (procedure::procedure(state, facts, open))
+                    }
+                }
+            } @else {
+                (no_step(plan, session.month))
             }
-        })
-    });
-    let level = Signal::derive(move || if late.get() { headroom::Level::Immediate } else { headroom::Level::Planned });
-    view! {
-        <div class="vh2">
-            <h2 class="h">{title}</h2>
-            <Tag level words=when />
-        </div>
-        <p class="t2 stepwhy">
-            {move || shown.with(|open| open.as_ref().map(|open| open.step.1.why.clone()))}
-        </p>
+        }
     }
 }
 
-#[component]
-fn NoStep(plan: Signal<Arc<Plan>>, month: RwSignal<u32>) -> impl IntoView {
-    let by = move || {
-        plan.with(|plan| {
-            let day = plan.months.get(month.get() as usize).or(plan.months.last()).map(|month| month.date);
-            format!("No step is needed by {}", words::date(day.unwrap_or_default()))
-        })
+fn step_head(plan: &Plan, (number, step): &(usize, Step)) -> Markup {
+    let today = plan.months.first().map(|month| month.date).unwrap_or_default();
+    let late = step.order_by <= today;
+    let when = if step.needed_by <= today {
+        "Today".to_owned()
+    } else if late {
+        "Order today".to_owned()
+    } else {
+        format!("Order by {}", words::date(step.order_by))
     };
-    let first = move || {
-        plan.with(|plan| {
-            plan.steps
-                .first()
-                .map(|step| format!("The first, {}, is needed by {}. ", step.title, words::date(step.needed_by)))
-        })
-    };
-    let go = move |_| {
-        plan.with_untracked(|plan| {
-            let needed = plan.steps.first().map(|step| step.needed_by);
-            let at = plan.months.iter().position(|month| needed.is_some_and(|needed| needed <= month.date));
-            if let Some(at) = at.and_then(|at| u32::try_from(at).ok()) {
-                month.set(at);
+    html! {
+        div class="vh2" {
+            h2 class="h" { "Step " (number) ": " (step.title) }
+            (tag(if late { Level::Immediate } else { Level::Planned }, &when))
+        }
+        p class="t2 stepwhy" { (step.why) }
+    }
+}
+
+fn no_step(plan: &Plan, month: u32) -> Markup {
+    let day = plan.months.get(month as usize).or(plan.months.last()).map(|month| month.date).unwrap_or_default();
+    html! {
+        div class="vh2" { h2 class="h" { "No step is needed by " (words::date(day)) } }
+        p class="t2" {
+            @if let Some(first) = plan.steps.first() {
+                "The first, " (first.title) ", is needed by " (words::date(first.needed_by)) ". "
+                (button("btn s", &Press::MonthOfFirstStep, "Go to that month"))
             }
-        });
-    };
-    view! {
-        <div class="vh2">
-            <h2 class="h">{by}</h2>
-        </div>
-        <p class="t2">
-            {first}
-            {move || {
-                plan.with(|plan| !plan.steps.is_empty())
-                    .then(|| view! { <button type="button" class="btn s" on:click=go>"Go to that month"</button> })
-            }}
-        </p>
+        }
     }
 }

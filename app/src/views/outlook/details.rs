@@ -1,72 +1,36 @@
-use std::sync::Arc;
+use headroom::{Crossing, Runway};
+use maud::{Markup, html};
 
-use headroom::{Crossing, Plan, Runway, Source};
-use leptos::prelude::*;
-
-use crate::components::{Dialog, Sign, provenance_word};
+use super::chosen;
+use crate::components::{button, provenance_word, sign};
+use crate::press::Press;
+use crate::state::{Facts, State};
 use crate::words;
 
 /// The chosen resource in full: its trigger, where its number comes from, its dates and the formula.
-#[component]
-pub(super) fn Details(
-    plan: Signal<Arc<Plan>>,
-    chosen: Memo<String>,
-    open: RwSignal<bool>,
-    on_source: Callback<Source>,
-) -> impl IntoView {
-    let row = Memo::new(move |_| {
-        plan.with(|plan| chosen.with(|chosen| plan.runway.iter().find(|row| row.resource == *chosen).cloned()))
-    });
-    let trigger = move || {
-        plan.with(|plan| {
-            chosen.with(|chosen| {
-                plan.assessment.triggers.iter().find(|trigger| trigger.id == *chosen).map(|t| t.why.clone())
-            })
-        })
-    };
-    let show = move |source: Source| {
-        open.set(false);
-        on_source.run(source);
-    };
-    let content = move || {
-        let row = row.get()?;
-        let (now, source) = (now(&row), row.source);
-        Some(view! {
-            <h3>
-                <Sign level=row.level />
-                " "
-                {row.title.clone()}
-            </h3>
-            <dl class="kv">
-                <dt>"Now"</dt>
-                <dd>
-                    {now}
-                    {source
-                        .map(|source| {
-                            view! {
-                                " "
-                                <button type="button" class="link" on:click=move |_| show(source)>
-                                    {format!("Line {}", source.line)}
-                                </button>
-                            }
-                        })}
-                </dd>
-                {trigger().map(|why| view! { <dt>"Trigger"</dt> <dd>{why}</dd> })}
-                <dt>{format!("Planned, {}", words::percent(row.planned.threshold))}</dt>
-                <dd>{crossing(&row.planned)}</dd>
-                <dt>{format!("Act, {}", words::percent(row.immediate.threshold))}</dt>
-                <dd>{crossing(&row.immediate)}</dd>
-                <dt>"Order by"</dt>
-                <dd>{row.order_by.map_or_else(|| "No date".to_owned(), words::date)}</dd>
-                <dt>"Reckoned from"</dt>
-                <dd>{row.why.clone()}</dd>
-            </dl>
-        })
-    };
-    view! {
-        <Dialog id="runway-details" title="Runway" open>
-            {content}
-        </Dialog>
+pub fn details(state: &State, facts: &Facts) -> Markup {
+    let Some(row) = chosen(&state.session, &facts.plan) else { return html! {} };
+    let trigger = facts.plan.assessment.triggers.iter().find(|trigger| trigger.id == row.resource);
+    html! {
+        h3 { (sign(row.level)) " " (row.title) }
+        dl class="kv" {
+            dt { "Now" }
+            dd {
+                (now(row))
+                @if let Some(source) = row.source {
+                    " " (button("link", &Press::Line(source.line), &format!("Line {}", source.line)))
+                }
+            }
+            @if let Some(trigger) = trigger { dt { "Trigger" } dd { (trigger.why) } }
+            dt { "Planned, " (words::percent(row.planned.threshold)) }
+            dd { (crossing(&row.planned)) }
+            dt { "Act, " (words::percent(row.immediate.threshold)) }
+            dd { (crossing(&row.immediate)) }
+            dt { "Order by" }
+            dd { (row.order_by.map_or_else(|| "No date".to_owned(), words::date)) }
+            dt { "Reckoned from" }
+            dd { (row.why) }
+        }
     }
 }
 

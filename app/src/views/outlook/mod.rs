@@ -5,6 +5,7 @@ mod axis;
 mod details;
 mod figure;
 mod key;
+mod legend;
 mod month;
 mod pills;
 mod readout;
@@ -12,85 +13,82 @@ mod rows;
 mod steps;
 mod wording;
 
-use std::sync::Arc;
+use headroom::charts::{ForecastChart, Lane, Scale, Table, TimeAxis};
+use headroom::{Plan, Runway};
+use maud::{Markup, html};
 
-pub use headroom::charts::Scale;
-use headroom::charts::{ForecastChart, TimeAxis};
-use headroom::{Plan, Scenario, Source};
-use leptos::html;
-use leptos::prelude::*;
-
-use crate::browser::resize;
-pub use key::Key;
-use wording::Horizon;
+use crate::session::{Axis, Session};
+use crate::state::{Facts, State};
+pub use details::details;
+pub use figure::spoken;
+pub use key::key;
+pub use rows::row_id;
+use wording::{Horizon, Row};
 
 /// The outlook of a plan.
-#[component]
-pub fn Outlook(
-    /// The plan.
-    plan: Signal<Arc<Plan>>,
-    /// Its scenario.
-    scenario: Signal<Scenario>,
-    /// The chosen month, counted from today.
-    month: RwSignal<u32>,
-    /// The chosen resource.
-    resource: RwSignal<String>,
-    /// The scale of the chart.
-    scale: RwSignal<Scale>,
-    /// Whether the chart is shown as a table.
-    table: RwSignal<bool>,
-    /// Whether a newer paste is still being read.
-    stale: Signal<bool>,
-    /// Opens a step's commands.
-    on_step: Callback<String>,
-    /// Shows a pasted line.
-    on_source: Callback<Source>,
-) -> impl IntoView {
-    let time = Memo::new(move |_| plan.with(|plan| TimeAxis::of(plan)));
-    let horizon = Memo::new(move |_| {
-        plan.with(|plan| {
-            let last = plan.months.last();
-            Horizon {
-                today: time.get().today,
-                last: last.map_or(time.get().today, |month| month.date),
-                months: last.map_or(0, |month| month.index),
+pub fn outlook(state: &State, facts: &Facts) -> Markup {
+    let plan = &*facts.plan;
+    let session = &state.session;
+    let time = TimeAxis::of(plan);
+    let rows = ordered(all_rows(plan, time), state.look.held_rows.as_deref());
+    let chosen = chosen(session, plan).map(|row| row.resource.as_str()).unwrap_or_default();
+    let (plot, _) = state.look.size("plot");
+    html! {
+        div class="ol" aria-busy=(facts.stale) {
+            div class="mkey" { (key()) }
+            div class="over-time" {
+                (axis::overlay(time, chosen_day(session, plan, time), plot))
+                (axis::head(time, plot, &rows))
+                (rows::rows(&rows, chosen))
+                (steps::steps(plan, time, plot))
             }
-        })
-    });
-    // A resource that this plan does not have gives way to the first to run out.
-    let chosen = Memo::new(move |_| {
-        plan.with(|plan| {
-            resource.with(|resource| {
-                let known = plan.runway.iter().find(|runway| runway.resource == *resource);
-                known.or(plan.runway.first()).map(|runway| runway.resource.clone()).unwrap_or_default()
-            })
-        })
-    });
-    let chart = Memo::new(move |_| {
-        plan.with(|plan| scenario.with(|scenario| chosen.with(|chosen| ForecastChart::of(plan, chosen, scenario))))
-    });
-    let day = Memo::new(move |_| {
-        let date =
-            plan.with(|plan| plan.months.get(month.get() as usize).or(plan.months.last()).map(|month| month.date));
-        date.map_or(0.0, |date| time.get().day(date))
-    });
-    let open = RwSignal::new(false);
-    let axis = NodeRef::<html::Div>::new();
-    let plot = resize::width(axis);
-    view! {
-        <div class="ol" aria-busy=move || stale.get().to_string()>
-            <div class="mkey">
-                <Key />
-            </div>
-            <div class="over-time">
-                <axis::Overlay time day plot />
-                <axis::Head time plot node=axis plan horizon />
-                <rows::Rows plan time horizon resource chosen open />
-                <steps::Steps plan time plot on_step />
-            </div>
-            <figure::Figure plan chart scale table month day />
-            <month::MonthBar plan month />
-            <details::Details plan chosen open on_source />
-        </div>
+            (figure::figure(state, facts))
+            (month::month_bar(plan, session.month))
+        }
     }
+}
+
+/// The chosen resource; one that this plan does not have gives way to the first to run out.
+pub fn chosen<'a>(session: &Session, plan: &'a Plan) -> Option<&'a Runway> {
+    plan.runway.iter().find(|row| row.resource == session.resource).or(plan.runway.first())
+}
+
+/// The chart of the chosen resource as a table.
+pub fn table(session: &Session, plan: &Plan) -> Option<Table> {
+    Some(headroom::charts::table(&chart(session, plan)?, plan))
+}
+
+fn chart(session: &Session, plan: &Plan) -> Option<ForecastChart> {
+    ForecastChart::of(plan, &chosen(session, plan)?.resource, &session.scenario)
+}
+
+fn scale(axis: Axis) -> Scale {
+    match axis {
+        Axis::Auto => Scale::Auto,
+        Axis::Linear => Scale::Linear,
+        Axis::Log => Scale::Log,
+    }
+}
+
+/// The chosen month's day, from today.
+fn chosen_day(session: &Session, plan: &Plan, time: TimeAxis) -> f64 {
+    plan.months.get(session.month as usize).or(plan.months.last()).map_or(0.0, |month| time.day(month.date))
+}
+
+fn all_rows(plan: &Plan, time: TimeAxis) -> Vec<Row> {
+    let last = plan.months.last();
+    let horizon = Horizon {
+        today: time.today,
+        last: last.map_or(time.today, |month| month.date),
+        months: last.map_or(0, |month| month.index),
+    };
+    plan.runway.iter().map(|runway| Row::of(runway, Lane::of(runway, time), horizon)).collect()
+}
+
+/// The rows in the order they had when the pointer was pressed, while it is held: none moves under it.
+fn ordered(mut rows: Vec<Row>, held: Option<&[String]>) -> Vec<Row> {
+    if let Some(held) = held {
+        rows.sort_by_key(|row| held.iter().position(|id| *id == row.resource).unwrap_or(usize::MAX));
+    }
+    rows
 }

@@ -3,61 +3,32 @@
 mod steps;
 mod topologies;
 
-use std::sync::Arc;
+use headroom::Plan;
+use maud::{Markup, html};
 
-use headroom::{Plan, Scenario};
-use leptos::prelude::*;
-
+use crate::state::{Facts, State};
 use crate::words;
 
 /// The plan by month and by step.
-#[component]
-pub fn PlanView(
-    /// The plan.
-    plan: Signal<Arc<Plan>>,
-    /// Its scenario.
-    scenario: Signal<Scenario>,
-    /// The chosen month, counted from today.
-    month: RwSignal<u32>,
-    /// Opens a step's commands.
-    on_commands: Callback<String>,
-) -> impl IntoView {
-    view! {
-        <div class="planview">
-            <topologies::Topologies plan scenario month />
-            <steps::Steps plan on_commands />
-            <Rejections plan />
-        </div>
+pub fn plan(state: &State, facts: &Facts) -> Markup {
+    html! {
+        div class="planview" {
+            (topologies::topologies(state, &facts.plan))
+            (steps::steps(&facts.plan))
+            (rejections(&facts.plan))
+        }
     }
 }
 
 /// The options that lost, and why.
-#[component]
-fn Rejections(plan: Signal<Arc<Plan>>) -> impl IntoView {
-    let rejections = Memo::new(move |_| plan.with(|plan| plan.rejections.clone()));
-    let title = move || format!("{} lost", words::count(rejections.with(Vec::len), "option"));
-    view! {
-        <details class="lost" open hidden=move || rejections.with(Vec::is_empty)>
-            <summary>
-                <b>{title}</b>
-                <span class="t3 sm">" and why"</span>
-            </summary>
-            <dl>
-                {move || {
-                    rejections
-                        .get()
-                        .into_iter()
-                        .map(|rejection| {
-                            view! {
-                                <div>
-                                    <dt>{rejection.option}</dt>
-                                    <dd>{rejection.why}</dd>
-                                </div>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </dl>
-        </details>
+fn rejections(plan: &Plan) -> Markup {
+    html! {
+        details class="lost" open hidden[plan.rejections.is_empty()] {
+            summary {
+                b { (words::count(plan.rejections.len(), "option")) " lost" }
+                span class="t3 sm" { " and why" }
+            }
+            dl { @for rejection in &plan.rejections { div { dt { (rejection.option) } dd { (rejection.why) } } } }
+        }
     }
 }

@@ -1,8 +1,7 @@
-use std::sync::Arc;
-
 use headroom::{Date, Plan, Step};
-use leptos::prelude::*;
+use maud::{Markup, html};
 
+use crate::press::Press;
 use crate::words;
 
 /// A step in words.
@@ -19,51 +18,38 @@ struct Line {
 }
 
 /// The steps, each with the day to order it, why, and the way to its commands.
-#[component]
-pub(super) fn Steps(plan: Signal<Arc<Plan>>, on_commands: Callback<String>) -> impl IntoView {
-    let lines = Memo::new(move |_| plan.with(|plan| lines(plan)));
-    view! {
-        <div class="vh2">
-            <h2 class="h">"Steps"</h2>
-            <span class="t3 sm">"Order by: the day it is needed, less its lead time"</span>
-        </div>
-        <p class="t2" hidden=move || !lines.with(Vec::is_empty)>
-            "No step is needed within the horizon."
-        </p>
-        <ol class="tl">
-            {move || lines.get().into_iter().map(|line| line_view(line, on_commands)).collect_view()}
-        </ol>
+pub(super) fn steps(plan: &Plan) -> Markup {
+    let lines = lines(plan);
+    html! {
+        div class="vh2" {
+            h2 class="h" { "Steps" }
+            span class="t3 sm" { "Order by: the day it is needed, less its lead time" }
+        }
+        p class="t2" hidden[!lines.is_empty()] { "No step is needed within the horizon." }
+        ol class="tl" { @for line in &lines { (line_view(line)) } }
     }
 }
 
-fn line_view(line: Line, on_commands: Callback<String>) -> AnyView {
-    let Line { id, number, when, late, title, why, open, files } = line;
-    let action = if files || open {
-        let word = if open { "Decide" } else { "Commands" };
-        let name = format!("{word}, step {number}: {title}");
-        view! {
-            <button type="button" class="btn s" aria-label=name on:click=move |_| on_commands.run(id.clone())>
-                {word}
-            </button>
+fn line_view(line: &Line) -> Markup {
+    let word = if line.open { "Decide" } else { "Commands" };
+    html! {
+        li {
+            span class=(if line.open { "nb q" } else { "nb" }) aria-hidden="true" { (line.number) }
+            span class=(if line.late { "when red" } else { "when" }) { (line.when) }
+            b { (line.title) }
+            span class="w" { (line.why) }
+            @if line.files || line.open {
+                button
+                    type="button"
+                    class="btn s"
+                    aria-label={ (word) ", step " (line.number) ": " (line.title) }
+                    data-press=(Press::Step(line.id.clone()).word())
+                { (word) }
+            } @else {
+                span class="t3 sm" { "No files yet" }
+            }
         }
-        .into_any()
-    } else {
-        view! { <span class="t3 sm">"No files yet"</span> }.into_any()
-    };
-    view! {
-        <li>
-            <span class="nb" class:q=open aria-hidden="true">
-                {number}
-            </span>
-            <span class="when" class:red=late>
-                {when}
-            </span>
-            <b>{title}</b>
-            <span class="w">{why}</span>
-            {action}
-        </li>
     }
-    .into_any()
 }
 
 fn lines(plan: &Plan) -> Vec<Line> {

@@ -1,85 +1,52 @@
-use std::sync::Arc;
-
+use headroom::Plan;
 use headroom::charts::{ForecastChart, TopologyChart, topology};
-use headroom::{Plan, Scenario};
-use leptos::html;
-use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
 
-use crate::browser::resize;
+use crate::press::Press;
+use crate::state::State;
 use crate::words;
 
 /// What runs today and what should run in the chosen month, on the same positions.
-#[component]
-pub(super) fn Topologies(plan: Signal<Arc<Plan>>, scenario: Signal<Scenario>, month: RwSignal<u32>) -> impl IntoView {
-    let last = Memo::new(move |_| plan.with(|plan| plan.months.last().map_or(0, |month| month.index)));
-    let at = Memo::new(move |_| month.get().min(last.get()));
-    let date = Memo::new(move |_| {
-        plan.with(|plan| plan.months.get(at.get() as usize).map(|month| words::date(month.date)).unwrap_or_default())
-    });
-    let hosts = move || match scenario.with(|scenario| scenario.policy.hosts) {
-        1 => "one host".to_owned(),
-        hosts => words::count(hosts as usize, "host"),
+pub(super) fn topologies(state: &State, plan: &Plan) -> Markup {
+    let last = plan.months.last().map_or(0, |month| month.index);
+    let at = state.session.month.min(last);
+    let date = plan.months.get(at as usize).map(|month| words::date(month.date)).unwrap_or_default();
+    let hosts = state.session.scenario.policy.hosts;
+    let (hosts, risk) = match hosts {
+        1 => ("one host".to_owned(), ": no redundancy against losing it"),
+        hosts => (words::count(hosts as usize, "host"), ""),
     };
-    let demand = move |index: usize| {
-        plan.with(|plan| {
-            let demand = plan.months.get(index).map(|month| month.requests_per_second).unwrap_or_default();
-            format!("{} RPS", ForecastChart::range(demand))
-        })
+    let demand = |index: u32| {
+        let demand = plan.months.get(index as usize).map(|month| month.requests_per_second).unwrap_or_default();
+        format!("{} RPS", ForecastChart::range(demand))
     };
-    let range = move || {
-        let risk =
-            if scenario.with(|scenario| scenario.policy.hosts) == 1 { ": no redundancy against losing it" } else { "" };
-        format!(", {}, {}{risk}", demand(at.get() as usize), hosts())
+    let (width, _) = state.look.size("topology");
+    let drawn = |chart: Option<TopologyChart>| {
+        PreEscaped(chart.filter(|_| width > 0.0).map(|chart| topology(&chart, width)).unwrap_or_default())
     };
-    let node = NodeRef::<html::Div>::new();
-    let width = resize::width(node);
-    let drawn = move |chart: Option<TopologyChart>| {
-        let width = width.get();
-        chart.filter(|_| width > 0.0).map(|chart| topology(&chart, width)).unwrap_or_default()
-    };
-    let today = Memo::new(move |_| drawn(plan.with(|plan| TopologyChart::today(plan))));
-    let then = Memo::new(move |_| drawn(plan.with(|plan| TopologyChart::planned(plan, at.get() as usize))));
-    view! {
-        <div class="vh2">
-            <h2 class="h">
-                {move || if at.get() == 0 { "What to run today".to_owned() } else { format!("From today to {}", date.get()) }}
-            </h2>
-            <span class="t3 sm">"Green and a plus sign mark what is new"</span>
-            <span class="sp"></span>
-            <button
-                type="button"
-                class="btn s"
-                disabled=move || at.get() == 0
-                on:click=move |_| month.set(at.get_untracked().saturating_sub(1))
-            >
-                "Previous month "
-                <kbd>"["</kbd>
-            </button>
-            <button
-                type="button"
-                class="btn s"
-                disabled=move || at.get() == last.get()
-                on:click=move |_| month.set((at.get_untracked() + 1).min(last.get_untracked()))
-            >
-                "Next month "
-                <kbd>"]"</kbd>
-            </button>
-        </div>
-        <div class="topos">
-            <figure>
-                <figcaption>
-                    <b>"Today"</b>
-                    {move || format!(", {}, {}", demand(0), hosts())}
-                </figcaption>
-                <div class="topo" node_ref=node inner_html=move || today.get()></div>
-            </figure>
-            <figure>
-                <figcaption>
-                    <b>{date}</b>
-                    {range}
-                </figcaption>
-                <div class="topo" inner_html=move || then.get()></div>
-            </figure>
-        </div>
+    html! {
+        div class="vh2" {
+            h2 class="h" {
+                @if at == 0 { "What to run today" } @else { "From today to " (date) }
+            }
+            span class="t3 sm" { "Green and a plus sign mark what is new" }
+            span class="sp" {}
+            button type="button" class="btn s" disabled[at == 0] data-press=(Press::MonthBefore.word()) {
+                "Previous month " kbd { "[" }
+            }
+            button type="button" class="btn s" disabled[at == last] data-press=(Press::MonthAfter.word()) {
+                "Next month " kbd { "]" }
+            }
+        }
+        div class="topos" {
+            figure {
+                figcaption { b { "Today" } ", " (demand(0)) ", " (hosts) }
+                div class="topo" data-measure="topology" { (drawn(TopologyChart::today(plan))) }
+            }
+            figure {
+                figcaption { b { (date) } ", " (demand(at)) ", " (hosts) (risk) }
+                div class="topo" { (drawn(TopologyChart::planned(plan, at as usize))) }
+            }
+        }
     }
 }

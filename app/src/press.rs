@@ -1,0 +1,322 @@
+//! What a press, a field or a slider asks of the page, as a word in the markup.
+//!
+//! The markup says it in one attribute, such as `data-press="month 3"`; one listener on the page reads it back. What
+//! follows the word is data: it may hold anything that was pasted.
+
+use crate::session::{Axis, View};
+
+/// Declares an enum whose variants read and write as a word and at most one argument.
+macro_rules! spoken {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $(($argument:ty))? = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant $(($argument))?,)* }
+
+        impl $name {
+            /// It as an attribute's value.
+            pub fn word(&self) -> String {
+                match self { $(spoken!(@pattern $variant $(($argument))?, argument) => spoken!(@write $word $(, argument: $argument)?),)* }
+            }
+
+            /// What an attribute's value says; `None` when it says nothing that is known.
+            pub fn read(text: &str) -> Option<Self> {
+                let (word, argument) = text.split_once(' ').unwrap_or((text, ""));
+                let _ = argument;
+                match word { $($word => Some(spoken!(@read $variant $(, argument: $argument)?)),)* _ => None }
+            }
+        }
+    };
+    (@pattern $variant:ident, $argument:ident) => { Self::$variant };
+    (@pattern $variant:ident ($type:ty), $argument:ident) => { Self::$variant($argument) };
+    (@write $word:literal) => { $word.to_owned() };
+    (@write $word:literal, $argument:ident: $type:ty) => {
+        { let mut text = String::from($word); text.push(' '); $argument.write(&mut text); text }
+    };
+    (@read $variant:ident) => { Self::$variant };
+    (@read $variant:ident, $argument:ident: $type:ty) => { Self::$variant(<$type as Argument>::read($argument)?) };
+}
+
+spoken! {
+    /// What a press asks for.
+    Press {
+        /// Opens a view.
+        View(View) = "view",
+        /// Goes to a month, counted from today.
+        Month(u32) = "month",
+        /// Goes to the month before.
+        MonthBefore = "month-before",
+        /// Goes to the month after.
+        MonthAfter = "month-after",
+        /// Goes to the month in which the first step is needed.
+        MonthOfFirstStep = "month-of-first-step",
+        /// Chooses a resource of the runway.
+        Resource(String) = "resource",
+        /// Shows the scale of the chart so.
+        Scale(Axis) = "scale",
+        /// Shows charts as tables, or not.
+        Table(bool) = "table",
+        /// Opens a file, as `step path`, or a step.
+        File(String) = "file",
+        /// Opens the commands of a step.
+        Step(String) = "step",
+        /// Opens the commands of the first step.
+        FirstStep = "first-step",
+        /// Opens a dialog.
+        Open(Sheet) = "open",
+        /// Closes the dialog.
+        Close = "close",
+        /// Pastes the sample.
+        Sample = "sample",
+        /// Empties the paste.
+        Clear = "clear",
+        /// Takes the text away that was read elsewhere.
+        PasteAnother = "paste-another",
+        /// Opens the planner without a paste.
+        Start = "start",
+        /// Asks for files.
+        OpenFiles = "open-files",
+        /// Saves the scenario.
+        Export = "export",
+        /// Copies the link of the share dialog.
+        CopyLink = "copy-link",
+        /// Copies the command that gives the first numbers.
+        CopyFirstCommand = "copy-first-command",
+        /// Copies the open file.
+        CopyFile = "copy-file",
+        /// Saves the open file.
+        SaveFile = "save-file",
+        /// Copies the commands of a part of the procedure.
+        CopyCommands(Part) = "copy-commands",
+        /// Saves the table of the chart.
+        SaveTable = "save-table",
+        /// Switches between light and dark.
+        Theme = "theme",
+        /// Shows a line of the paste.
+        Line(usize) = "line",
+        /// Shows the next stretch of the paste that was not read.
+        NextUnread = "next-unread",
+        /// Shows every diagnostic, or the first only.
+        AllDiagnostics(bool) = "all-diagnostics",
+        /// Shows every input on a narrow screen, or the first only.
+        AllInputs(bool) = "all-inputs",
+        /// Does what a notice offers.
+        Accept(u32) = "accept",
+        /// Takes a notice away.
+        Dismiss(u32) = "dismiss",
+        /// Adds an event.
+        AddEvent = "add-event",
+        /// Removes an event, counted from 0.
+        RemoveEvent(usize) = "remove-event",
+        /// Takes a number back to what it would be, had nobody overridden it.
+        Forget(About) = "forget",
+        /// Takes the runbook's capacity of an instance.
+        RunbookCapacity = "runbook-capacity",
+        /// Takes the rate of growth as certain.
+        CertainGrowth = "certain-growth",
+        /// Takes the last change back.
+        Undo = "undo",
+        /// Makes it again.
+        Redo = "redo",
+    }
+}
+
+spoken! {
+    /// What a field or a slider sets.
+    Field {
+        /// The pasted text.
+        Paste = "paste",
+        /// A number of the scenario, by its path.
+        Number(String) = "number",
+        /// The same by a slider.
+        Slide(String) = "slide",
+        /// A name of the scenario, by its path.
+        Text(String) = "text",
+        /// One of a few, by its path.
+        Choice(String) = "choice",
+        /// The name of an event, counted from 0.
+        EventName(usize) = "event-name",
+        /// Its first day.
+        EventFrom(usize) = "event-from",
+        /// Its last day.
+        EventUntil(usize) = "event-until",
+        /// A checklist item.
+        Tick(String) = "tick",
+        /// Whether the link carries the pasted text.
+        WithText = "with-text",
+        /// Whether shortcuts work.
+        Shortcuts = "shortcuts",
+        /// The month, by its slider.
+        Month = "month",
+    }
+}
+
+/// A dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// A link to the session.
+    Share,
+    /// The list of shortcuts.
+    Shortcuts,
+    /// The range of growth.
+    Range,
+    /// What is known of today.
+    Today,
+    /// The thresholds.
+    Thresholds,
+    /// The policy.
+    Policy,
+    /// The events.
+    Events,
+    /// The stack.
+    Stack,
+    /// The chosen resource in full.
+    Runway,
+    /// Where a number comes from.
+    Source(About),
+}
+
+/// A number that stands in the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The rate of growth.
+    Growth,
+    /// Requests now.
+    Requests,
+    /// Requests that an instance serves.
+    Capacity,
+    /// The thresholds of CPU.
+    Cpu,
+    /// The horizon.
+    Horizon,
+}
+
+/// A part of a procedure that holds commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What to run.
+    Run,
+    /// What to see.
+    Verify,
+    /// How to go back.
+    Undo,
+}
+
+/// What stands behind a word.
+trait Argument: Sized {
+    fn write(&self, text: &mut String);
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Argument for String {
+    fn write(&self, text: &mut String) {
+        text.push_str(self);
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl Argument for u32 {
+    fn write(&self, text: &mut String) {
+        text.push_str(&self.to_string());
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Argument for usize {
+    fn write(&self, text: &mut String) {
+        text.push_str(&self.to_string());
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+/// An argument that is one of a few words.
+macro_rules! one_of {
+    ($type:ty { $($value:pat => $word:literal = $made:expr,)* }) => {
+        impl Argument for $type {
+            fn write(&self, text: &mut String) {
+                text.push_str(match self { $($value => $word,)* });
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                match text { $($word => Some($made),)* _ => None }
+            }
+        }
+    };
+}
+
+one_of!(bool { true => "on" = true, false => "off" = false, });
+one_of!(View {
+    Self::Outlook => "outlook" = Self::Outlook,
+    Self::Plan => "plan" = Self::Plan,
+    Self::Commands => "commands" = Self::Commands,
+});
+one_of!(Axis {
+    Self::Auto => "auto" = Self::Auto,
+    Self::Linear => "linear" = Self::Linear,
+    Self::Log => "log" = Self::Log,
+});
+one_of!(Part { Self::Run => "run" = Self::Run, Self::Verify => "verify" = Self::Verify, Self::Undo => "undo" = Self::Undo, });
+one_of!(About {
+    Self::Growth => "growth" = Self::Growth,
+    Self::Requests => "requests" = Self::Requests,
+    Self::Capacity => "capacity" = Self::Capacity,
+    Self::Cpu => "cpu" = Self::Cpu,
+    Self::Horizon => "horizon" = Self::Horizon,
+});
+one_of!(Sheet {
+    Self::Share => "share" = Self::Share,
+    Self::Shortcuts => "shortcuts" = Self::Shortcuts,
+    Self::Range => "range" = Self::Range,
+    Self::Today => "today" = Self::Today,
+    Self::Thresholds => "thresholds" = Self::Thresholds,
+    Self::Policy => "policy" = Self::Policy,
+    Self::Events => "events" = Self::Events,
+    Self::Stack => "stack" = Self::Stack,
+    Self::Runway => "runway" = Self::Runway,
+    Self::Source(About::Growth) => "source-growth" = Self::Source(About::Growth),
+    Self::Source(About::Requests) => "source-requests" = Self::Source(About::Requests),
+    Self::Source(About::Capacity) => "source-capacity" = Self::Source(About::Capacity),
+    Self::Source(About::Cpu) => "source-cpu" = Self::Source(About::Cpu),
+    Self::Source(About::Horizon) => "source-horizon" = Self::Source(About::Horizon),
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let presses = [
+            Press::View(View::Commands),
+            Press::Month(12),
+            Press::MonthBefore,
+            Press::File("app-1 nginx/nginx.conf \"<b>\" '; rm -rf /".to_owned()),
+            Press::Open(Sheet::Source(About::Capacity)),
+            Press::Table(true),
+            Press::CopyCommands(Part::Verify),
+            Press::RemoveEvent(3),
+        ];
+        for press in presses {
+            assert_eq!(Press::read(&press.word()), Some(press));
+        }
+        let fields = [Field::Number("growth.percent".to_owned()), Field::Paste, Field::EventName(2)];
+        for field in fields {
+            assert_eq!(Field::read(&field.word()), Some(field));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_asks_for_nothing() {
+        for text in ["", "vanish", "month", "month x", "view stars", "open "] {
+            assert_eq!(Press::read(text), None, "{text}");
+        }
+    }
+}

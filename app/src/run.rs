@@ -1,0 +1,226 @@
+//! Runs the page: what happens changes the state, the stages follow, the markup follows them, and the page is made what
+//! the markup says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use headroom::{Inspection, Scenario};
+use leptos::prelude::*;
+
+use crate::browser::events::Listener;
+use crate::browser::timer::{self, Debounce};
+use crate::browser::{
+    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, reader, storage, theme,
+};
+use crate::components::{level_of, level_word};
+use crate::notices::Offer;
+use crate::press::{Press, Sheet};
+use crate::session::codec;
+use crate::session::paste::{AT_ONCE_BYTES, Lines};
+use crate::stages::Stages;
+use crate::state::{Facts, Look, State};
+use crate::update::{self, Happening, Task};
+use crate::views::outlook::row_id;
+use crate::{keep, page, rail, words};
+
+/// How long nothing may happen before the page speaks and keeps what came of it.
+const QUIET: Duration = Duration::from_millis(400);
+/// Where the choice to go without shortcuts is kept.
+const SHORTCUTS_OFF: &str = "headroom.shortcuts-off";
+
+/// The running page.
+#[derive(Clone, Copy)]
+struct Running {
+    state: RwSignal<State>,
+    stages: Stages,
+    /// What only a browser can do, once the next picture stands.
+    tasks: StoredValue<Vec<Task>>,
+    /// The large text that was given to the worker last.
+    given: StoredValue<Option<Arc<str>>>,
+    /// The text that stands in the box of the paste.
+    shown: StoredValue<Option<Arc<str>>>,
+    rest: StoredValue<Debounce, LocalStorage>,
+}
+
+/// The whole page: places for the markup, and what fills them.
+#[component]
+pub fn App() -> impl IntoView {
+    theme::restore();
+    fonts::load_after_paint();
+    let state = RwSignal::new(start());
+    let running = Running {
+        state,
+        stages: Stages::new(state),
+        tasks: StoredValue::default(),
+        given: StoredValue::default(),
+        shown: StoredValue::default(),
+        rest: StoredValue::new_local(Debounce::default()),
+    };
+    Effect::new(move || running.show());
+    timer::after_paint(move || {
+        reader::start();
+        running.read_apart();
+    });
+    events::listen(running);
+    measure::start(move |name, size| running.happens(Happening::Measured(name, size)));
+    hash::on_change(move |address| running.happens(Happening::Link(keep::open_link(&address))));
+    view! {
+        <a class="skip" href="#verdict" data-skip="">
+            "Skip to the verdict"
+        </a>
+        <div class="at" id="at-head"></div>
+        <div id="at-app">
+            <div class="at" id="at-main"></div>
+            <div class="at" id="at-side"></div>
+        </div>
+        <div class="at" id="at-sheet"></div>
+        <input type="file" id=FILES hidden multiple />
+    }
+}
+
+/// The state that the page starts with.
+fn start() -> State {
+    let start = keep::start();
+    let mut look =
+        Look { dark: theme::is_dark(), shortcuts_off: storage::get(SHORTCUTS_OFF).is_some(), ..Look::default() };
+    if let Some(said) = start.said {
+        look.notices.say(said, start.previous.then_some(("Back to your session", Offer::Previous)));
+    }
+    // A session keeps its day, so that a sent link shows the same plan; on a later day the page offers to move it.
+    let now = clock::today();
+    if let Some(day) = start.session.scenario.today.filter(|day| *day < now && !start.session.is_empty()) {
+        let said = format!("This plan starts on {}. Today is {}.", words::date(day), words::date(now));
+        look.notices.say(said, Some(("Start today", Offer::StartToday)));
+    }
+    State { session: start.session, look, ..State::default() }
+}
+
+impl Listener for Running {
+    fn happens(self, happening: Happening) {
+        let Some(facts) = untrack(|| self.stages.facts()) else { return };
+        let still = matches!(happening, Happening::Rest | Happening::Measured(..) | Happening::Scrolled(..));
+        let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
+        let done = self.state.try_update(|state| {
+            let tasks = update::take(state, &facts, happening);
+            (tasks, Arc::clone(&state.session.text))
+        });
+        let Some((tasks, text)) = done else { return };
+        if typed {
+            self.shown.set_value(Some(text));
+        }
+        self.tasks.update_value(|waiting| waiting.extend(tasks));
+        self.read_apart();
+        if !still {
+            self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
+        }
+    }
+
+    fn pressed(self, key: &str) -> Option<Press> {
+        let facts = untrack(|| self.stages.facts())?;
+        self.state.with_untracked(|state| page::pressed(key, state, &facts))
+    }
+}
+
+impl Running {
+    /// Gives a large text to the worker, once.
+    fn read_apart(self) {
+        let text = self.state.with_untracked(|state| Arc::clone(&state.session.text));
+        let known = self.given.with_value(|given| given.as_ref().is_some_and(|given| Arc::ptr_eq(given, &text)));
+        if known || text.len() <= AT_ONCE_BYTES {
+            return;
+        }
+        self.given.set_value(Some(Arc::clone(&text)));
+        let read = Arc::clone(&text);
+        reader::read(&text, move |inspection| self.happens(Happening::Read(read, inspection)));
+    }
+
+    /// Makes the page what the state says, and does what waits for that.
+    fn show(self) {
+        let Some(facts) = self.stages.facts() else { return };
+        let tasks = self.tasks.try_update_value(std::mem::take).unwrap_or_default();
+        self.state.with(|state| {
+            let link = if state.look.sheet == Some(Sheet::Share) { link(state, &facts) } else { String::new() };
+            document::set_attribute("at-app", "class", if state.session.is_empty() { "at" } else { "app" });
+            patch::patch("at-head", &page::head(state).0);
+            patch::patch("at-main", &page::main(state, &facts).0);
+            patch::patch("at-side", &page::side(state, &facts).0);
+            patch::patch("at-sheet", &page::sheet(state, &facts, &link).0);
+            document::set_title(&title(state, &facts));
+            patch::settle_fields(tasks.contains(&Task::Settle));
+            patch::settle_dialog();
+            let text = &state.session.text;
+            let same = self.shown.with_value(|shown| shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, text)));
+            patch::settle_paste(text, !same);
+            self.shown.set_value(Some(Arc::clone(text)));
+        });
+        measure::watch();
+        for task in tasks {
+            self.carry_out(task, &facts);
+        }
+    }
+
+    fn carry_out(self, task: Task, facts: &Facts) {
+        match task {
+            Task::Copy(text, name) => self.copy(text, name),
+            Task::CopyLink => {
+                let link = self.state.with_untracked(|state| link(state, facts));
+                self.copy(link, "the link".to_owned());
+            }
+            Task::Save(name, media_type, text) => download::save(&name, &media_type, &text),
+            Task::OpenFiles => document::click(FILES),
+            Task::Focus(id) => document::focus_later(id.to_owned()),
+            Task::FocusRow(resource) => document::focus_later(row_id(&resource)),
+            Task::ShowLine(line) => self.state.with_untracked(|state| show_line(&state.session.text, line)),
+            Task::Theme(dark) => theme::choose(dark),
+            // Not kept: off until the page is closed.
+            Task::KeepShortcutsOff(true) => drop(storage::set(SHORTCUTS_OFF, "1")),
+            Task::KeepShortcutsOff(false) => storage::remove(SHORTCUTS_OFF),
+            Task::SetAside => keep::set_aside(),
+            Task::OpenPrevious => {
+                if let Some(session) = keep::previous() {
+                    self.state.update(|state| update::open(state, session));
+                }
+            }
+            Task::StartToday => self.state.update(|state| {
+                let mut scenario = Scenario::clone(&state.session.scenario);
+                scenario.today = Some(clock::today());
+                state.session.scenario = Arc::new(scenario);
+            }),
+            Task::Settle => {}
+            Task::Keep => self.keep(&facts.inspection),
+        }
+    }
+
+    fn copy(self, text: String, name: String) {
+        clipboard::copy(text, move |copied| self.happens(Happening::Copied(name, copied)));
+    }
+
+    fn keep(self, values: &Arc<Inspection>) {
+        let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
+        if kept.is_err() {
+            self.state.update(update::not_kept);
+        }
+    }
+}
+
+fn link(state: &State, facts: &Facts) -> String {
+    hash::link(&codec::encode(&update::sent(&state.session, &state.look, facts)))
+}
+
+fn title(state: &State, facts: &Facts) -> String {
+    if state.session.is_empty() {
+        return "Headroom".to_owned();
+    }
+    let level = level_word(level_of(facts.plan.assessment.verdict));
+    format!("{}: {level} · Headroom", state.session.scenario.name)
+}
+
+/// Scrolls the paste to a line and selects it.
+fn show_line(text: &str, number: usize) {
+    let Some((from, until)) = Lines::of(text).bounds(number) else { return };
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let before = text.get(..from).map_or(0, units);
+    let length = text.get(from..until).map_or(0, units);
+    let above = i32::try_from(number.saturating_sub(4)).unwrap_or(i32::MAX / rail::LINE_HEIGHT);
+    document::select_text("paste", before, before + length, above * rail::LINE_HEIGHT);
+}

@@ -1,0 +1,96 @@
+//! All that the page holds: the session, and how it is looked at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use headroom::{Artifact, Diagnostic, Inspection, Plan, Procedure, Snapshot};
+
+use crate::history::History;
+use crate::notices::Notices;
+use crate::press::Sheet;
+use crate::session::Session;
+use crate::session::paste::Lines;
+
+/// All that the page holds.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// What is kept and sent.
+    pub session: Session,
+    /// What is not.
+    pub look: Look,
+    /// What it was before.
+    pub history: History,
+}
+
+/// How the session is looked at: gone with the page.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the page")]
+pub struct Look {
+    /// The dialog that is open.
+    pub sheet: Option<Sheet>,
+    /// Whether the link carries the pasted text.
+    pub link_with_text: bool,
+    /// What is wrong with what stands in a field, by the field's word.
+    pub problems: BTreeMap<String, String>,
+    /// What the page says about itself.
+    pub notices: Notices,
+    /// Whether every diagnostic is shown.
+    pub all_diagnostics: bool,
+    /// Whether every input is shown on a narrow screen.
+    pub all_inputs: bool,
+    /// Which stretch of unread lines comes next.
+    pub next_unread: usize,
+    /// How far the paste is scrolled, from the left and from the top, in pixels.
+    pub scroll: (i32, i32),
+    /// Where the pointer is over the chart, in pixels from its left edge.
+    pub hover: Option<f64>,
+    /// The inner widths and heights of measured elements, in pixels.
+    pub sizes: BTreeMap<String, (f64, f64)>,
+    /// The order of the rows while a pointer is held down, so that none moves under it.
+    pub held_rows: Option<Vec<String>>,
+    /// Whether the page is dark.
+    pub dark: bool,
+    /// Whether single keys do nothing.
+    pub shortcuts_off: bool,
+    /// Whether it was said that this browser keeps nothing more.
+    pub told_not_kept: bool,
+    /// The last answer that came to rest, to be spoken.
+    pub spoken_verdict: String,
+    /// The last readout that came to rest, to be spoken.
+    pub spoken_readout: String,
+    /// What a worker read from a large text, and which text that was.
+    pub read_apart: Option<(Arc<str>, Arc<Inspection>)>,
+    /// How much of a large text a worker has read, in bytes; `None`: nothing is being read.
+    pub reading: Option<usize>,
+}
+
+impl Look {
+    /// The inner width and height of a measured element; zero before it was on the page.
+    pub fn size(&self, name: &str) -> (f64, f64) {
+        self.sizes.get(name).copied().unwrap_or_default()
+    }
+
+    /// What is wrong with what stands in a field.
+    pub fn problem(&self, field: &str) -> Option<&str> {
+        self.problems.get(field).map(String::as_str)
+    }
+}
+
+/// What follows from the session.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// What was read from the paste.
+    pub inspection: Arc<Inspection>,
+    /// Where each line of the pasted text starts.
+    pub lines: Arc<Lines>,
+    /// The present, and what a person should know about it.
+    pub snapshot: Arc<(Snapshot, Vec<Diagnostic>)>,
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The files of the steps that are needed by the chosen month; empty while the commands are not open.
+    pub artifacts: Arc<Vec<Artifact>>,
+    /// How to carry out each of those steps; empty while the commands are not open.
+    pub procedures: Arc<Vec<Procedure>>,
+    /// Whether a newer paste is still being read.
+    pub stale: bool,
+}

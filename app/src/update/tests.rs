@@ -1,0 +1,208 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::press::{About, Sheet};
+use crate::session::View;
+
+fn facts(state: &State) -> Facts {
+    let inspection = Arc::new(headroom::inspect(&state.session.text));
+    let inspections = std::slice::from_ref(&*inspection);
+    let scenario = &state.session.scenario;
+    let plan = headroom::plan_from(inspections, scenario).unwrap();
+    let month = plan.months[(state.session.month as usize).min(plan.months.len() - 1)].month;
+    Facts {
+        snapshot: Arc::new(headroom::snapshot(inspections, scenario)),
+        artifacts: Arc::new(headroom::artifacts(scenario, &plan, month)),
+        procedures: Arc::new(headroom::procedures(scenario, &plan, month)),
+        lines: Arc::default(),
+        plan: Arc::new(plan),
+        inspection,
+        stale: false,
+    }
+}
+
+/// The state after these happenings, and what is left to do after the last.
+fn after(happenings: impl IntoIterator<Item = Happening>) -> (State, Vec<Task>) {
+    let session = Session::new("2026-11-24".parse().unwrap());
+    let mut state = State { session, ..State::default() };
+    let mut tasks = Vec::new();
+    for happening in happenings {
+        let facts = facts(&state);
+        tasks = take(&mut state, &facts, happening);
+    }
+    (state, tasks)
+}
+
+fn press(press: Press) -> Happening {
+    Happening::Press(press)
+}
+
+fn number(path: &str, text: &str) -> Happening {
+    Happening::Typed(Field::Number(path.to_owned()), text.to_owned())
+}
+
+fn slide(path: &str, place: &str) -> Happening {
+    Happening::Typed(Field::Slide(path.to_owned()), place.to_owned())
+}
+
+#[test]
+fn the_sample_is_pasted_and_answered() {
+    let (state, tasks) = after([press(Press::Sample)]);
+    assert!(!state.session.is_empty());
+    assert!(tasks.contains(&Task::Focus("verdict")));
+    assert_eq!(facts(&state).plan.assessment.verdict, headroom::Verdict::Immediate);
+}
+
+#[test]
+fn a_slider_sets_its_number_and_the_drag_is_taken_back_at_once() {
+    let drag = ["49", "45", "40"].map(|place| slide("growth.percent", place));
+    let (state, _) = after([press(Press::Sample)].into_iter().chain(drag).chain([Happening::Rest]));
+    assert_eq!(state.session.scenario.growth.percent, 40.0);
+    assert_eq!(state.session.scenario.growth.low, Some(25.0));
+    let back = |times: usize| {
+        let drag = ["49", "45", "40"].map(|place| slide("growth.percent", place));
+        let undo = std::iter::repeat_n(press(Press::Undo), times);
+        after([press(Press::Sample)].into_iter().chain(drag).chain(undo)).0.session
+    };
+    assert_eq!(back(1).scenario.growth.percent, 50.0);
+    assert!(!back(1).is_empty());
+    assert!(back(2).is_empty(), "the paste itself can be taken back");
+}
+
+#[test]
+fn a_number_that_cannot_be_stays_with_its_reason_and_changes_nothing() {
+    let (state, _) = after([number("current.requestsPerSecond", "minus five")]);
+    assert_eq!(state.look.problem("current.requestsPerSecond"), Some("Write a number, such as 25.6."));
+    assert_eq!(state.session.scenario.current.requests_per_second, None);
+    let (state, tasks) =
+        after([number("horizonMonths", "2.5"), Happening::GivenUp(Field::Number("horizonMonths".to_owned()))]);
+    assert_eq!((state.look.problem("horizonMonths"), tasks), (None, vec![Task::Settle]));
+    let (state, _) = after([number("horizonMonths", "2.5")]);
+    assert_eq!(state.look.problem("horizonMonths"), Some("Give a whole number of months from 1 to 120."));
+}
+
+#[test]
+fn thresholds_never_cross() {
+    let (state, _) = after([slide("thresholds.cpuPercent.planned", "95")]);
+    assert_eq!(state.session.scenario.thresholds.cpu_percent.planned, Some(80.0));
+}
+
+#[test]
+fn an_overridden_number_goes_back() {
+    let (state, _) = after([number("coefficients.rpsPerInstance", "80")]);
+    assert_eq!(state.session.scenario.coefficients.rps_per_instance, Some(80.0));
+    let (state, _) = after([number("coefficients.rpsPerInstance", "80"), press(Press::Forget(About::Capacity))]);
+    assert_eq!(state.session.scenario.coefficients.rps_per_instance, None);
+}
+
+#[test]
+fn events_are_added_changed_and_removed() {
+    let add = || press(Press::AddEvent);
+    let (state, _) =
+        after([add(), number("events.0.multiplier", "2,5"), Happening::Typed(Field::EventName(0), "x".into())]);
+    let event = &state.session.scenario.events[0];
+    assert_eq!((event.multiplier, event.name.as_str()), (2.5, "x"));
+    let (state, _) = after([add(), add(), press(Press::RemoveEvent(0))]);
+    assert_eq!(state.session.scenario.events.len(), 1);
+    assert_eq!(state.session.scenario.events[0].name, "Campaign 2");
+}
+
+#[test]
+fn the_first_step_opens_its_commands_in_a_month_that_has_it() {
+    let (state, tasks) = after([press(Press::Sample), press(Press::Month(0)), press(Press::FirstStep)]);
+    assert_eq!(state.session.view, View::Commands);
+    assert_eq!(tasks, [Task::Focus("t-commands")]);
+    let (_, tasks) = after([press(Press::Sample), press(Press::FirstStep), press(Press::CopyFile)]);
+    let [Task::Copy(text, _)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert!(text.contains('\n'));
+}
+
+#[test]
+fn a_file_is_a_scenario_or_a_paste() {
+    let scenario =
+        headroom::to_json(&headroom::Scenario { horizon_months: 9, ..headroom::Scenario::default() }).unwrap();
+    let file = |name: &str, text: &str| Opened { name: name.to_owned(), text: text.to_owned() };
+    let (state, tasks) = after([press(Press::Sample), Happening::Opened(vec![file("plan.json", &scenario)])]);
+    assert_eq!(state.session.scenario.horizon_months, 9);
+    assert_eq!(state.look.notices.all()[0].text, "plan.json is open.");
+    assert!(tasks.contains(&Task::SetAside));
+    let undo = press(Press::Accept(state.look.notices.all()[0].id));
+    let (state, _) = after([press(Press::Sample), Happening::Opened(vec![file("plan.json", &scenario)]), undo]);
+    assert_eq!(state.session.scenario.horizon_months, 6);
+
+    let (state, _) =
+        after([Happening::Opened(vec![file("k6.json", "{\"metrics\": {\"http_reqs\": {\"count\": 12}}}")])]);
+    assert!(state.session.text.contains("http_reqs"));
+    let broken = file("plan.json", "{\"schemaVersion\": 1, \"horizonMonths\": \"six\"}");
+    let (state, _) = after([Happening::Opened(vec![broken])]);
+    assert!(
+        state.look.notices.all()[0].text.starts_with("plan.json was not opened: HorizonMonths"),
+        "{:?}",
+        state.look.notices
+    );
+}
+
+#[test]
+fn a_cleared_paste_can_be_put_back() {
+    let (state, _) = after([press(Press::Sample), press(Press::Clear)]);
+    assert!(state.session.is_empty());
+    let id = state.look.notices.all()[0].id;
+    let (state, _) = after([press(Press::Sample), press(Press::Clear), press(Press::Accept(id))]);
+    assert_eq!(&*state.session.text, SAMPLE);
+}
+
+#[test]
+fn rows_keep_their_place_while_the_pointer_is_held() {
+    let (state, _) = after([press(Press::Sample), Happening::Held(true)]);
+    assert_eq!(state.look.held_rows.as_ref().map(Vec::len), Some(facts(&state).plan.runway.len()));
+    let (state, _) = after([press(Press::Sample), Happening::Held(true), Happening::Held(false)]);
+    assert_eq!(state.look.held_rows, None);
+}
+
+#[test]
+fn a_closed_dialog_takes_what_was_wrong_in_it_along() {
+    let (state, _) =
+        after([press(Press::Open(Sheet::Policy)), number("policy.spareInstances", "-1"), press(Press::Close)]);
+    assert_eq!((state.look.sheet, state.look.problems.len()), (None, 0));
+}
+
+#[test]
+fn every_view_and_dialog_is_markup_in_which_pasted_text_stays_text() {
+    let hostile = "NAME CPU % MEM USAGE / LIMIT\n<script>alert(1)</script>-server-1 93% 1GiB / 2GiB\n\"><img src=x onerror=alert(2)> 5%";
+    let (mut state, _) = after([press(Press::Sample)]);
+    let mut scenario = headroom::Scenario::clone(&state.session.scenario);
+    scenario.name = "<b onmouseover=alert(3)>".to_owned();
+    state.session.scenario = Arc::new(scenario);
+    add_text(&mut state.session, hostile);
+    for name in ["plot", "chart", "topology"] {
+        state.look.sizes.insert(name.to_owned(), (900.0, 240.0));
+    }
+    let facts = Facts { lines: Arc::new(crate::session::paste::Lines::of(&state.session.text)), ..facts(&state) };
+    let sheets = [
+        Sheet::Share,
+        Sheet::Shortcuts,
+        Sheet::Range,
+        Sheet::Today,
+        Sheet::Thresholds,
+        Sheet::Policy,
+        Sheet::Events,
+        Sheet::Stack,
+        Sheet::Runway,
+        Sheet::Source(About::Growth),
+        Sheet::Source(About::Capacity),
+    ];
+    let mut all = vec![crate::page::head(&state).0, crate::page::side(&state, &facts).0];
+    for view in View::ALL {
+        state.session.view = view;
+        all.push(crate::page::main(&state, &facts).0);
+        state.session.table = true;
+    }
+    for sheet in sheets {
+        state.look.sheet = Some(sheet);
+        all.push(crate::page::sheet(&state, &facts, "#h1.x").0);
+    }
+    for markup in all {
+        assert!(!markup.contains("<script") && !markup.contains("<img") && !markup.contains("<b on"), "{markup}");
+        assert!(!markup.contains(" style="), "a style in markup is against the policy: {markup}");
+    }
+}

@@ -1,0 +1,145 @@
+//! What a field or a slider does.
+
+use std::sync::Arc;
+
+use headroom::{Date, Error, Scenario};
+
+use super::{Task, press, set_text};
+use crate::press::Field;
+use crate::session::edit;
+use crate::session::fields::{self, Field as Line};
+use crate::state::State;
+use crate::words;
+
+pub(super) fn take(state: &mut State, field: &Field, text: &str) -> Vec<Task> {
+    match field {
+        Field::Paste => {
+            let empty = state.session.is_empty();
+            set_text(&mut state.session, text);
+            if empty {
+                // The box that was typed into is gone: go on in the one that took its place, or hear the answer.
+                let pasted = text.contains('\n');
+                return vec![Task::Settle, Task::Focus(if pasted { "verdict" } else { "paste" })];
+            }
+        }
+        Field::Number(path) => {
+            let outcome = number(&state.session.scenario, path, text);
+            settle(state, path, outcome);
+        }
+        Field::Slide(path) => {
+            let scaling = fields::scaling(path, &state.session.scenario);
+            if let (Some(scaling), Ok(place)) = (scaling, text.parse::<f64>()) {
+                let value = beside(&state.session.scenario, path, scaling.value(place));
+                let outcome = give(&state.session.scenario, path, Some(value));
+                settle(state, path, outcome);
+            }
+        }
+        Field::Text(path) => {
+            let outcome = match fields::find(path) {
+                Some(Line::Text(name)) => {
+                    edit::changed(&state.session.scenario, |next| (name.set)(next, text.to_owned()))
+                }
+                _ => return Vec::new(),
+            };
+            settle(state, path, outcome);
+        }
+        Field::Choice(path) => {
+            if let (Some(Line::Choice(choice)), Ok(at)) = (fields::find(path), text.parse::<usize>()) {
+                press::change(state, path, |scenario| (choice.set)(scenario, at));
+            }
+        }
+        Field::EventName(at) => event(state, *at, |event| text.clone_into(&mut event.name)),
+        Field::EventFrom(at) => {
+            if let Ok(day) = text.parse::<Date>() {
+                event(state, *at, |event| event.from = day);
+            }
+        }
+        Field::EventUntil(at) => event(state, *at, |event| event.until = text.parse::<Date>().ok()),
+        Field::Tick(item) => {
+            if text == "on" {
+                state.session.ticked.insert(item.clone());
+            } else {
+                state.session.ticked.remove(item);
+            }
+        }
+        Field::WithText => state.look.link_with_text = text == "on",
+        Field::Shortcuts => {
+            state.look.shortcuts_off = text != "on";
+            return vec![Task::KeepShortcutsOff(state.look.shortcuts_off)];
+        }
+        Field::Month => state.session.month = text.parse().unwrap_or(state.session.month),
+    }
+    Vec::new()
+}
+
+/// A field is left: what could be taken stands there as it was taken, what could not stays with its reason.
+pub(super) fn left(state: &mut State, _field: &Field) -> Vec<Task> {
+    state.history.rest();
+    vec![Task::Settle]
+}
+
+/// What stands in a field is given up: the number that counts stands there again.
+pub(super) fn given_up(state: &mut State, field: &Field) -> Vec<Task> {
+    if let Field::Number(path) | Field::Text(path) = field {
+        state.look.problems.remove(path);
+    }
+    vec![Task::Settle]
+}
+
+fn settle(state: &mut State, path: &str, outcome: Result<Scenario, Error>) {
+    match outcome {
+        Ok(next) => {
+            if next != *state.session.scenario {
+                state.session.scenario = Arc::new(next);
+            }
+            state.look.problems.remove(path);
+        }
+        Err(error) => drop(state.look.problems.insert(path.to_owned(), words::sentence(&error.message))),
+    }
+}
+
+/// The scenario with the number that was typed.
+fn number(scenario: &Scenario, path: &str, text: &str) -> Result<Scenario, Error> {
+    let may_be_empty = matches!(fields::find(path), Some(Line::Number(number)) if number.may_be_empty);
+    match words::parse_number(text) {
+        Some(value) => give(scenario, path, Some(value)),
+        None if text.trim().is_empty() && may_be_empty => give(scenario, path, None),
+        None => Err(Error::at(path, "Write a number, such as 25.6.")),
+    }
+}
+
+fn give(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario, Error> {
+    if let Some(at) = path.strip_prefix("events.").and_then(|rest| rest.strip_suffix(".multiplier")) {
+        let at = at.parse::<usize>().unwrap_or(usize::MAX);
+        return edit::changed(scenario, |next| {
+            if let (Some(event), Some(value)) = (next.events.get_mut(at), value) {
+                event.multiplier = value;
+            }
+        });
+    }
+    match fields::find(path) {
+        Some(Line::Number(number)) if path == "horizonMonths" && value.is_some_and(|months| months.fract() != 0.0) => {
+            Err(Error::at(number.path, "give a whole number of months from 1 to 120"))
+        }
+        Some(Line::Number(number)) => number.apply(scenario, value),
+        _ => Ok(scenario.clone()),
+    }
+}
+
+/// The two thresholds of one metric never cross.
+fn beside(scenario: &Scenario, path: &str, value: f64) -> f64 {
+    let cpu = &scenario.thresholds.cpu_percent;
+    match path {
+        "thresholds.cpuPercent.planned" => value.min(cpu.immediate),
+        "thresholds.cpuPercent.immediate" => value.max(cpu.plan()),
+        _ => value,
+    }
+}
+
+fn event(state: &mut State, at: usize, write: impl FnOnce(&mut headroom::Event)) {
+    press::change(state, "events", |scenario| {
+        if let Some(event) = scenario.events.get_mut(at) {
+            write(event);
+        }
+    });
+}
