@@ -33,8 +33,8 @@ pub(crate) fn moment(text: &str, order: Order, serial: bool) -> Option<Moment> {
     if let Some(number) = quantity::number(text) {
         return epoch(number, serial).map(|at| Moment { at, has_zone: true });
     }
-    if let Some(at) = civil::rfc3339(text) {
-        return Some(Moment { at, has_zone: true });
+    if let Some((at, has_zone)) = civil::iso(text) {
+        return Some(Moment { at, has_zone });
     }
     let (civil, zone) = written(text, order)?;
     let at = civil.moment(zone.unwrap_or(0))?;

@@ -53,6 +53,11 @@ fn days_before(year: i64, month: i64) -> i64 {
 
 /// A time with its zone as RFC 3339 writes it, with a `T` or a space: `2026-11-24T03:39:02.123+01:00`.
 pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
+    iso(text).filter(|&(_, has_zone)| has_zone).map(|(at, _)| at)
+}
+
+/// The same with or without a zone, which is UTC when there is none; whether there is one.
+pub(crate) fn iso(text: &str) -> Option<(Timestamp, bool)> {
     let bytes = text.as_bytes();
     let number = |from: usize, to: usize| digits(bytes.get(from..to)?);
     let sign = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|byte| signs.contains(byte));
@@ -66,7 +71,7 @@ pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
         hour: number(11, 13)?,
         minute: number(14, 16)?,
         // A leap second is the second before it, as in POSIX time.
-        second: number(17, 19)?.min(59),
+        second: number(17, 19).filter(|&second| second <= 60)?.min(59),
         nanosecond: 0,
     };
     let mut zone = bytes.get(19..)?;
@@ -75,7 +80,10 @@ pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
         civil.nanosecond = nanoseconds(fraction.get(..length)?)?;
         zone = fraction.get(length..)?;
     }
-    civil.moment(offset(zone)?)
+    if zone.is_empty() {
+        return Some((civil.moment(0)?, false));
+    }
+    Some((civil.moment(offset(zone)?)?, true))
 }
 
 /// Nanoseconds of the digits behind a decimal point; digits behind the ninth are cut off.
@@ -142,7 +150,13 @@ mod tests {
         ] {
             assert_eq!(rfc3339(text), Some(text.parse().unwrap()), "{text}");
         }
-        for text in ["2026-11-24T03:39:02", "2026-11-24", "2026-11-24T24:00:00Z", "2026-11-24T03:39:02.Z", "é", ""] {
+        for text in [
+            "2026-11-24T03:39:02",
+            "2026-11-24",
+            "2026-11-24T24:00:00Z",
+            "2026-11-24T03:39:02.Z",
+            "2026-11-24T03:39:61Z",
+        ] {
             assert_eq!(rfc3339(text), None, "{text}");
         }
     }

@@ -4,6 +4,8 @@ use headroom_model::{
     Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity, Timestamp,
 };
 
+use crate::bounds::LeftOut;
+use crate::history::History;
 use crate::order::{signed_key, sorted_by};
 
 /// How far back [`Found::last_of`] looks.
@@ -13,17 +15,28 @@ const LATEST: usize = 256;
 /// and come out from 1.
 #[derive(Default)]
 pub(crate) struct Found {
-    inspection: Inspection,
-    unread: Vec<usize>,
+    pub(crate) inspection: Inspection,
+    /// Consecutive unread lines in the order in which they were found, numbered as they come out.
+    pub(crate) unread: Vec<LineRange>,
+    /// How many lines of the whole text come before the paste that is being read.
+    pub(crate) base: usize,
+    /// What was left out of a file of any size, and what its repeated values were over time.
+    pub(crate) left_out: LeftOut,
+    pub(crate) history: History,
     /// The time of what is being read, where its output says one.
     pub(crate) at: Option<Timestamp>,
 }
 
 impl Found {
+    /// The number that a person sees of a line of the paste.
+    fn number(&self, line: usize) -> usize {
+        self.base + line + 1
+    }
+
     /// A value in the metric's unit; what is not finite is no value.
     pub(crate) fn observe(&mut self, component: Component, subject: &str, metric: Metric, value: f64, line: usize) {
         if value.is_finite() {
-            let mut observation = Observation::new(component, subject, metric, value, line + 1);
+            let mut observation = Observation::new(component, subject, metric, value, self.number(line));
             observation.at = self.at;
             self.inspection.observations.push(observation);
         }
@@ -53,12 +66,13 @@ impl Found {
     /// Something a tool said in words; nothing when it said nothing.
     pub(crate) fn fact(&mut self, component: Component, subject: &str, name: &str, text: &str, line: usize) {
         if !text.is_empty() {
+            let line = self.number(line);
             self.inspection.facts.push(Fact {
                 component,
                 subject: subject.to_owned(),
                 name: name.to_owned(),
                 text: text.to_owned(),
-                line: line + 1,
+                line,
             });
         }
     }
@@ -69,7 +83,7 @@ impl Found {
     }
 
     pub(crate) fn load_test(&mut self, mut test: LoadTest, line: usize) {
-        test.line = line + 1;
+        test.line = self.number(line);
         if test.requests_per_second.is_finite() {
             self.inspection.load_tests.push(test);
         }
@@ -86,10 +100,7 @@ impl Found {
         last: usize,
     ) {
         points.retain(|(_, value)| value.is_finite());
-        points = sorted_by(points, |(at, _)| signed_key(at.as_microsecond()));
-        points.reverse();
-        points.dedup_by_key(|&mut (at, _)| at);
-        points.reverse();
+        points = tidy(points);
         if points.is_empty() {
             return;
         }
@@ -99,8 +110,8 @@ impl Found {
             metric,
             unit: metric.unit(),
             points,
-            first_line: first + 1,
-            last_line: last + 1,
+            first_line: self.number(first),
+            last_line: self.number(last),
         });
     }
 
@@ -117,7 +128,7 @@ impl Found {
     }
 
     fn say(&mut self, severity: Severity, line: usize, code: &str, message: impl Into<String>, help: &str) {
-        let diagnostic = Diagnostic::new(severity, code, message).on_line(line + 1).with_help(help);
+        let diagnostic = Diagnostic::new(severity, code, message).on_line(self.number(line)).with_help(help);
         self.inspection.diagnostics.push(diagnostic);
     }
 
@@ -128,30 +139,84 @@ impl Found {
 
     /// A line that is not blank and says nothing that could be read.
     pub(crate) fn unread(&mut self, line: usize) {
-        self.unread.push(line);
+        let number = self.number(line);
+        match self.unread.last_mut() {
+            Some(range) if range.last_line + 1 == number => range.last_line = number,
+            _ => self.unread.push(LineRange { first_line: number, last_line: number }),
+        }
+    }
+
+    /// How many lines were not read.
+    pub(crate) fn unread_lines(&self) -> usize {
+        self.unread.iter().map(|range| range.last_line + 1 - range.first_line).sum()
     }
 
     pub(crate) fn document(&mut self, format: &crate::Format, first: usize, last: usize) {
         self.inspection.documents.push(headroom_model::Document {
             format: format.id.to_owned(),
-            first_line: first + 1,
-            last_line: last + 1,
+            first_line: self.number(first),
+            last_line: self.number(last),
             title: format.title.to_owned(),
         });
         self.at = None;
     }
 
+    /// How much has been found, to go back to.
+    pub(crate) fn state(&self) -> State {
+        let Inspection { observations, series, load_tests, facts, diagnostics, .. } = &self.inspection;
+        State {
+            lengths: [observations.len(), series.len(), load_tests.len(), facts.len(), diagnostics.len()],
+            unread: (self.unread.len(), self.unread.last().copied()),
+            at: self.at,
+        }
+    }
+
+    /// Forgets what was found since.
+    pub(crate) fn back_to(&mut self, state: &State) {
+        let [observations, series, load_tests, facts, diagnostics] = state.lengths;
+        self.inspection.observations.truncate(observations);
+        self.inspection.series.truncate(series);
+        self.inspection.load_tests.truncate(load_tests);
+        self.inspection.facts.truncate(facts);
+        self.inspection.diagnostics.truncate(diagnostics);
+        self.unread.truncate(state.unread.0);
+        if let (Some(last), Some(before)) = (self.unread.last_mut(), state.unread.1) {
+            *last = before;
+        }
+        self.at = state.at;
+    }
+
     /// Everything, in the order of the text.
     pub(crate) fn finish(mut self) -> Inspection {
-        for line in sorted_by(self.unread, |&line| line as u64) {
-            let number = line + 1;
+        for range in sorted_by(self.unread, |range| range.first_line as u64) {
             match self.inspection.unread.last_mut() {
-                Some(range) if range.last_line >= line => range.last_line = number,
-                _ => self.inspection.unread.push(LineRange { first_line: number, last_line: number }),
+                Some(last) if last.last_line + 1 >= range.first_line => {
+                    last.last_line = last.last_line.max(range.last_line);
+                }
+                _ => self.inspection.unread.push(range),
             }
         }
         self.inspection.observations = sorted_by(self.inspection.observations, |found| found.line as u64);
         self.inspection.diagnostics = sorted_by(self.inspection.diagnostics, |said| said.line.unwrap_or(0) as u64);
         self.inspection
     }
+}
+
+/// Points in order of time, no time twice: of points at the same time the last counts.
+pub(crate) fn tidy(mut points: Vec<(Timestamp, f64)>) -> Vec<(Timestamp, f64)> {
+    if !points.is_sorted_by_key(|&(at, _)| at) {
+        points = sorted_by(points, |(at, _)| signed_key(at.as_microsecond()));
+    }
+    points.reverse();
+    points.dedup_by_key(|&mut (at, _)| at);
+    points.reverse();
+    points
+}
+
+/// How much had been found at some time.
+pub(crate) struct State {
+    lengths: [usize; 5],
+    /// How many ranges, and the last of them, which may have grown since.
+    unread: (usize, Option<LineRange>),
+    at: Option<Timestamp>,
 }

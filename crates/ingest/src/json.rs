@@ -26,26 +26,36 @@ impl Paste<'_> {
         {
             return json.clone();
         }
-        let json = self.json_end(at).and_then(|end| {
-            let value = if end == at + 1 {
-                serde_json::from_str(self.line(at)).ok()?
-            } else {
-                let text: Vec<&str> = (at..end).map(|line| self.line(line)).collect();
-                serde_json::from_str(&text.join("\n")).ok()?
-            };
-            Some(Rc::new(Json { value, end }))
-        });
+        let json = match self.closed(at) {
+            Closed::After(end) => self.parsed(at, end).map(|value| Rc::new(Json { value, end })),
+            Closed::Later | Closed::Never => None,
+        };
         *self.json.borrow_mut() = Some((at, json.clone()));
         json
     }
 
-    /// The line after the one on which the brackets opened here are closed again.
-    fn json_end(&self, at: usize) -> Option<usize> {
+    /// Whether the line opens brackets that the rest of the text does not close.
+    pub(crate) fn json_goes_on(&self, at: usize) -> bool {
+        let opens = matches!(self.line(at).trim_start().as_bytes().first(), Some(b'{' | b'['));
+        opens && matches!(self.closed(at), Closed::Later)
+    }
+
+    fn parsed(&self, at: usize, end: usize) -> Option<Value> {
+        if end == at + 1 {
+            return serde_json::from_str(self.line(at)).ok();
+        }
+        let text: Vec<&str> = (at..end).map(|line| self.line(line)).collect();
+        serde_json::from_str(&text.join("\n")).ok()
+    }
+
+    /// Where the brackets opened on this line are closed again.
+    fn closed(&self, at: usize) -> Closed {
         let mut depth = 0_usize;
         let mut in_string = false;
         for line in at..self.len() {
             let text = self.line(line);
-            self.json_budget.set(self.json_budget.get().checked_sub(text.len() + 1)?);
+            let Some(budget) = self.json_budget.get().checked_sub(text.len() + 1) else { return Closed::Never };
+            self.json_budget.set(budget);
             let mut escaped = false;
             for byte in text.bytes() {
                 if in_string {
@@ -60,20 +70,31 @@ impl Paste<'_> {
                 match byte {
                     b'"' => in_string = true,
                     b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth = depth.checked_sub(1)?,
+                    b'}' | b']' if depth == 0 => return Closed::Never,
+                    b'}' | b']' => depth -= 1,
                     _ => {}
                 }
             }
             // A string never spans lines, so one left open is no JSON.
             if in_string {
-                return None;
+                return Closed::Never;
             }
             if depth == 0 {
-                return Some(line + 1);
+                return Closed::After(line + 1);
             }
         }
-        None
+        Closed::Later
     }
+}
+
+/// Where brackets are closed.
+enum Closed {
+    /// Before this line.
+    After(usize),
+    /// Not in this text.
+    Later,
+    /// They are no JSON.
+    Never,
 }
 
 /// The number at a path, whether written as a number or as a string.

@@ -17,7 +17,11 @@ pub(crate) struct Paste<'a> {
 
 impl<'a> Paste<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self::part(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// A part of a text, which begins with a line.
+    pub(crate) fn part(text: &'a str) -> Self {
         let lines = text.split('\n').map(clean).collect();
         let json_budget = Cell::new(text.len().saturating_mul(4).saturating_add(1024));
         Self { lines, json_budget, json: RefCell::new(None) }
@@ -54,7 +58,7 @@ impl<'a> Paste<'a> {
 }
 
 /// One line without what a terminal or a mail program adds to it.
-fn clean(raw: &str) -> Cow<'_, str> {
+pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
     let mut line = Cow::Borrowed(raw.strip_suffix('\r').unwrap_or(raw));
     if line.bytes().any(|byte| byte < b' ' && byte != b'\t') {
         line = Cow::Owned(without_escapes(&line));

@@ -28,10 +28,6 @@ impl Names {
     pub(crate) fn len(&self) -> usize {
         self.numbers.len()
     }
-
-    pub(crate) fn clear(&mut self) {
-        self.numbers.clear();
-    }
 }
 
 /// Sums by name, each with the line on which it began, in the order in which the names came up.
@@ -63,6 +59,13 @@ pub(crate) fn order(keys: impl Iterator<Item = u64>) -> Vec<usize> {
     let mut pairs: Vec<(u64, usize)> = keys.zip(0..).collect();
     sort(&mut pairs);
     pairs.into_iter().map(|(_, position)| position).collect()
+}
+
+/// Numbers in ascending order.
+pub(crate) fn ascending(numbers: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
+    let mut pairs: Vec<(u64, usize)> = numbers.map(|number| (number, 0)).collect();
+    sort(&mut pairs);
+    pairs.into_iter().map(|(number, _)| number)
 }
 
 #[inline(never)]

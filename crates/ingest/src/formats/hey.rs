@@ -3,11 +3,12 @@
 use headroom_model::{Component, LoadTest};
 
 use crate::Format;
-use crate::distribution::{load_test, summarise};
+use crate::distribution::{Samples, load_test};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::quantity;
+use crate::stream::{self, Stream};
 
 pub(crate) static FORMAT: Format = Format {
     id: "hey",
@@ -30,7 +31,7 @@ fn sniff(paste: &Paste<'_>, at: usize) -> bool {
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    if paste.line(at) == CSV_HEADER { requests(paste, at, found) } else { report(paste, at, found) }
+    if paste.line(at) == CSV_HEADER { stream::read(open, paste, at, found) } else { report(paste, at, found) }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -169,27 +170,38 @@ fn first_count(text: &str) -> f64 {
 }
 
 /// `hey -o csv`: a request a line, its seconds first and its start, in seconds since the beginning, last.
-fn requests(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut latencies = Vec::new();
-    let mut errors = 0.0;
-    let mut duration: f64 = 0.0;
-    let mut next = at + 1;
-    while next < paste.len() {
-        let fields: Vec<&str> = paste.line(next).split(',').collect();
-        let [seconds, _, _, _, _, _, status, offset] = fields.as_slice() else { break };
-        let (Some(seconds), Some(offset)) = (quantity::number(seconds), quantity::number(offset)) else { break };
-        latencies.push(seconds * 1000.0);
-        errors += if status.starts_with(['2', '3']) { 0.0 } else { 1.0 };
-        duration = duration.max(seconds + offset);
-        next += 1;
+struct Requests {
+    latencies: Samples,
+    errors: f64,
+    seconds: f64,
+    /// The line of the first request, after the titles.
+    line: usize,
+}
+
+pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
+    let requests = Requests { latencies: Samples::default(), errors: 0.0, seconds: 0.0, line: line + 1 };
+    (paste.line(at) == CSV_HEADER).then(|| (Box::new(requests) as Box<dyn Stream>, at + 1))
+}
+
+impl Stream for Requests {
+    fn line(&mut self, line: &str, _: usize, _: &mut Found) -> bool {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [seconds, _, _, _, _, _, status, offset] = fields.as_slice() else { return false };
+        let (Some(seconds), Some(offset)) = (quantity::number(seconds), quantity::number(offset)) else { return false };
+        self.latencies.add(seconds * 1000.0);
+        self.errors += if status.starts_with(['2', '3']) { 0.0 } else { 1.0 };
+        self.seconds = self.seconds.max(seconds + offset);
+        true
     }
-    if duration > 0.0 {
-        let mut test = load_test("hey");
-        test.requests_per_second = latencies.len() as f64 / duration;
-        test.errors = errors;
-        test.duration_seconds = Some(duration);
-        summarise(&mut test, latencies);
-        found.load_test(test, at + 1);
+
+    fn finish(self: Box<Self>, found: &mut Found) {
+        if self.seconds > 0.0 {
+            let mut test = load_test("hey");
+            self.latencies.summarise(&mut test, self.line, found);
+            test.requests_per_second = test.requests.unwrap_or(0.0) / self.seconds;
+            test.errors = self.errors;
+            test.duration_seconds = Some(self.seconds);
+            found.load_test(test, self.line);
+        }
     }
-    next
 }

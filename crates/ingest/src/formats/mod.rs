@@ -35,6 +35,7 @@ mod wrk;
 use crate::Format;
 use crate::lines::Paste;
 use crate::marks::Marks;
+use crate::stream::Open;
 
 /// Every format, in the order in which they are asked.
 pub(crate) const ALL: &[&Format] = &[
@@ -81,6 +82,19 @@ pub(crate) const ALL: &[&Format] = &[
     &csv::cloudwatch::FORMAT,
     &csv::FORMAT,
 ];
+
+/// How a document of a format is read that may be larger than memory; `None` when it is read as a whole.
+pub(crate) fn open(format: &Format) -> Option<Open> {
+    const STREAMED: [(&Format, Open); 6] = [
+        (&prometheus_text::FORMAT, prometheus_text::open),
+        (&k6::points::FORMAT, k6::points::open),
+        (&docker_stats::FORMAT, docker_stats::open),
+        (&csv::FORMAT, csv::open),
+        (&hey::FORMAT, hey::open),
+        (&pgbench::FORMAT, pgbench::open),
+    ];
+    STREAMED.iter().find(|(streamed, _)| streamed.id == format.id).map(|&(_, open)| open)
+}
 
 /// Whether a document of another format begins on this line, which `own` does not know.
 pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {

@@ -4,11 +4,12 @@ use headroom_model::{Component, LoadTest};
 
 use super::psql::message;
 use crate::Format;
-use crate::distribution::{load_test, summarise};
+use crate::distribution::{Samples, load_test};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::quantity;
+use crate::stream::{self, Stream};
 
 pub(crate) static FORMAT: Format = Format {
     id: "pgbench",
@@ -89,7 +90,7 @@ fn transaction(line: &str) -> Option<(f64, f64)> {
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     if transaction(paste.line(at)).is_some() {
-        return log(paste, at, found);
+        return stream::read(open, paste, at, found);
     }
     let mut test = load_test("pgbench");
     let mut tps = None;
@@ -161,22 +162,38 @@ fn report_line(line: &str, test: &mut LoadTest, at: usize, found: &mut Found) ->
     None
 }
 
-fn log(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut latencies = Vec::new();
-    let (mut first, mut last) = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut next = at;
-    while let Some((ms, end)) = transaction(paste.line(next)) {
-        latencies.push(ms);
-        first = first.min(end - ms / 1000.0);
-        last = last.max(end);
-        next += 1;
+/// `pgbench -l`: a transaction a line.
+struct Log {
+    latencies: Samples,
+    transactions: f64,
+    first: f64,
+    last: f64,
+    line: usize,
+}
+
+pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
+    let (first, last) = (f64::INFINITY, f64::NEG_INFINITY);
+    let log = Log { latencies: Samples::default(), transactions: 0.0, first, last, line };
+    transaction(paste.line(at)).map(|_| (Box::new(log) as Box<dyn Stream>, at))
+}
+
+impl Stream for Log {
+    fn line(&mut self, line: &str, _: usize, _: &mut Found) -> bool {
+        let Some((ms, end)) = transaction(line) else { return false };
+        self.latencies.add(ms);
+        self.transactions += 1.0;
+        self.first = self.first.min(end - ms / 1000.0);
+        self.last = self.last.max(end);
+        true
     }
-    if last > first {
-        let mut test = load_test("pgbench");
-        test.requests_per_second = latencies.len() as f64 / (last - first);
-        test.duration_seconds = Some(last - first);
-        summarise(&mut test, latencies);
-        found.load_test(test, at);
+
+    fn finish(self: Box<Self>, found: &mut Found) {
+        if self.last > self.first {
+            let mut test = load_test("pgbench");
+            test.requests_per_second = self.transactions / (self.last - self.first);
+            test.duration_seconds = Some(self.last - self.first);
+            self.latencies.summarise(&mut test, self.line, found);
+            found.load_test(test, self.line);
+        }
     }
-    next
 }

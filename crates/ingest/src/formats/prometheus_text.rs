@@ -11,6 +11,7 @@ use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::order::{Names, Sums, float_key, sorted_by};
+use crate::stream::{self, Stream};
 use crate::{names, quantity};
 
 pub(crate) static FORMAT: Format = Format {
@@ -58,35 +59,26 @@ fn begins(paste: &Paste<'_>, at: usize) -> bool {
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut next = page(paste, at).unwrap_or(at);
-    let mut page = Page::default();
-    let mut families = 0_u32;
-    let mut samples = 0_u32;
-    // Samples of one metric follow each other.
-    let mut last: (&str, Option<&'static Rule>) = ("", None);
-    while let Some(line) = Line::of(paste.line(next)) {
-        match line {
-            Line::Type { .. } => families += 1,
-            Line::Comment { .. } => {}
-            Line::Sample(sample) => {
-                samples += 1;
-                if last.0 != sample.name {
-                    last = (sample.name, exporters::rule_for(sample.name));
-                }
-                page.sample(&sample, last.1, next, found);
-            }
-        }
-        next += 1;
-    }
-    found.count(Component::Other, "metrics", "families", f64::from(families), at);
-    found.count(Component::Other, "metrics", "samples", f64::from(samples), at);
-    page.report(found);
-    next
+    stream::read(open, paste, at, found)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as every way to open a stream")]
+pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
+    Some((Box::new(Page { line, ..Page::default() }), page(paste, at).unwrap_or(at)))
 }
 
 /// What the samples of a page add up to.
 #[derive(Default)]
 struct Page {
+    /// The first line of the document.
+    line: usize,
+    families: f64,
+    samples: f64,
+    /// The names of the families, each of which a page holds once.
+    seen: Names,
+    /// The last metric and its rule: samples of one metric follow each other.
+    name: String,
+    rule: Option<&'static Rule>,
     /// Values of which a page may hold several parts, each with the line of the first.
     sums: Vec<(Component, Metric, f64, usize)>,
     states: Sums,
@@ -98,6 +90,42 @@ struct Page {
     /// `process_*` of an exporter are about the exporter.
     process: Vec<(Metric, String, f64, usize)>,
     is_app: bool,
+}
+
+impl Stream for Page {
+    fn line(&mut self, line: &str, at: usize, found: &mut Found) -> bool {
+        match Line::of(line) {
+            None => return false,
+            Some(Line::Type { name, .. }) => {
+                // A family that comes again begins the page of another time.
+                let known = self.seen.len();
+                if self.seen.number(name) < known {
+                    return false;
+                }
+                self.families += 1.0;
+            }
+            // Its help may come before or after its type.
+            Some(Line::Comment { name }) => {
+                let number = self.seen.find(name).filter(|_| !name.is_empty());
+                return number.is_none_or(|number| number + 1 == self.seen.len());
+            }
+            Some(Line::Sample(sample)) => {
+                self.samples += 1.0;
+                if self.name != sample.name {
+                    sample.name.clone_into(&mut self.name);
+                    self.rule = exporters::rule_for(sample.name);
+                }
+                self.sample(&sample, self.rule, at, found);
+            }
+        }
+        true
+    }
+
+    fn finish(self: Box<Self>, found: &mut Found) {
+        found.count(Component::Other, "metrics", "families", self.families, self.line);
+        found.count(Component::Other, "metrics", "samples", self.samples, self.line);
+        self.report(found);
+    }
 }
 
 impl Page {

@@ -1,32 +1,29 @@
 //! Where a table of times and numbers begins, what its columns are called, and which rows it has.
 
+use std::borrow::Cow;
+
 use crate::calendar::{self, Order};
 use crate::delimited;
 use crate::lines::Paste;
 
-/// A table with a time in each row.
-#[derive(Debug, Default)]
-pub(crate) struct Table {
+/// What the first lines of a table say.
+pub(crate) struct Layout {
+    pub(crate) shape: Shape,
     pub(crate) titles: Vec<String>,
-    pub(crate) rows: Vec<Row>,
     /// The columns that hold the time: one, or a date and a time of day.
     pub(crate) time: Vec<usize>,
-    /// The line after the last one.
-    pub(crate) end: usize,
+    /// The line of the first row.
+    pub(crate) first: usize,
 }
 
-#[derive(Debug)]
-pub(crate) struct Row {
-    pub(crate) cells: Vec<String>,
-    pub(crate) line: usize,
-}
-
-impl Row {
-    /// The text of the time: of its columns, one after the other.
-    pub(crate) fn time(&self, columns: &[usize]) -> String {
-        let cells: Vec<&str> =
-            columns.iter().filter_map(|&column| self.cells.get(column)).map(String::as_str).collect();
-        cells.join(" ")
+impl Layout {
+    /// The text of a row's time: of its columns, one after the other.
+    pub(crate) fn time_of<'c>(&self, cells: &[&'c str]) -> Cow<'c, str> {
+        if let [column] = *self.time {
+            return Cow::Borrowed(cells.get(column).copied().unwrap_or(""));
+        }
+        let parts: Vec<&str> = self.time.iter().filter_map(|&column| cells.get(column).copied()).collect();
+        Cow::Owned(parts.join(" "))
     }
 }
 
@@ -35,7 +32,7 @@ const MOST_METADATA: usize = 12;
 
 /// How the fields of a record are separated.
 #[derive(Clone, Copy, PartialEq)]
-enum Shape {
+pub(crate) enum Shape {
     Separated(char),
     Markdown,
 }
@@ -51,24 +48,15 @@ pub(crate) fn begins(paste: &Paste<'_>, at: usize) -> bool {
     start(paste, at).is_some()
 }
 
-/// The table that begins on this line.
-pub(crate) fn read(paste: &Paste<'_>, at: usize) -> Option<Table> {
-    let (shape, titles, time, first) = start(paste, at)?;
-    let mut table = Table { titles, time, rows: Vec::new(), end: first };
-    while table.end < paste.len() && !paste.is_blank(table.end) {
-        let Some((cells, end)) = record(paste, table.end, shape) else { break };
-        let row = Row { cells, line: table.end };
-        if row.cells.len() != table.titles.len() || !is_time(&row.time(&table.time), true) {
-            break;
-        }
-        table.rows.push(row);
-        table.end = end;
-    }
-    Some(table)
+/// The cells of a row of a Markdown table.
+pub(crate) fn markdown(line: &str) -> Option<Vec<&str>> {
+    let inner = line.trim().strip_prefix('|')?;
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    Some(inner.split('|').map(str::trim).collect())
 }
 
-/// The shape, the titles, the columns of the time, and the line of the first row.
-fn start(paste: &Paste<'_>, at: usize) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+/// The layout of the table that begins on this line.
+pub(crate) fn start(paste: &Paste<'_>, at: usize) -> Option<Layout> {
     let line = paste.line(at);
     // Excel's own header names the separator.
     if let Some(separator) = line.strip_prefix("sep=") {
@@ -88,14 +76,13 @@ fn record(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Vec<String>, us
     match shape {
         Shape::Separated(separator) => delimited::record(paste, at, separator),
         Shape::Markdown => {
-            let inner = paste.line(at).trim().strip_prefix('|')?;
-            let inner = inner.strip_suffix('|').unwrap_or(inner);
-            Some((inner.split('|').map(|cell| cell.trim().to_owned()).collect(), at + 1))
+            let cells = markdown(paste.line(at))?;
+            Some((cells.into_iter().map(str::to_owned).collect(), at + 1))
         }
     }
 }
 
-fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<Layout> {
     let (titles, mut first) = record(paste, at, shape)?;
     if titles.len() < 2 || titles.len() > 500 || titles.iter().skip(1).all(|title| is_number(title)) {
         return None;
@@ -119,7 +106,7 @@ fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec
             let mut numbers = numbers.map(|(_, cell)| cell).peekable();
             numbers.peek()?;
             let any = numbers.any(|cell| is_number(cell) || cell.trim().is_empty());
-            return any.then_some((shape, titles, time, first));
+            return any.then_some(Layout { shape, titles, time, first });
         }
         first = next;
     }
@@ -127,7 +114,7 @@ fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec
 }
 
 /// Three rows of a time and a number need no titles.
-fn without_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, Vec<String>, Vec<usize>, usize)> {
+fn without_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<Layout> {
     let mut line = at;
     let mut count = 0;
     for _ in 0..3 {
@@ -141,7 +128,7 @@ fn without_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<(Shape, 
         line = next;
     }
     let titles = (0..count).map(|column| if column == 0 { "time".to_owned() } else { "value".to_owned() }).collect();
-    Some((shape, titles, vec![0], at))
+    Some(Layout { shape, titles, time: vec![0], first: at })
 }
 
 /// Titles of times in the languages of spreadsheets.
@@ -193,7 +180,7 @@ fn time_columns(titles: &[String], cells: &[String], console: bool) -> Option<Ve
 }
 
 /// Whether a cell is a time in either order of day and month.
-fn is_time(text: &str, serial: bool) -> bool {
+pub(crate) fn is_time(text: &str, serial: bool) -> bool {
     [Order::DayFirst, Order::MonthFirst].iter().any(|&order| calendar::moment(text, order, serial).is_some())
 }
 

@@ -2,20 +2,26 @@
 
 pub(crate) mod cell;
 pub(crate) mod cloudwatch;
+mod conventions;
 pub(crate) mod layout;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use headroom_model::{Component, Metric, Timestamp};
 
 use crate::Format;
-use crate::calendar::{self, Order};
+use crate::calendar;
+use crate::delimited::{self, Record};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
-use crate::order::Names;
+use crate::order::{self, Names};
+use crate::points::Points;
+use crate::stream::{self, Stream};
 use crate::titles::{self, Meaning};
 
-use cell::Decimal;
-use layout::Table;
+use conventions::{Conventions, SAMPLE};
+use layout::{Layout, Shape};
 
 pub(crate) static FORMAT: Format = Format {
     id: "csv",
@@ -26,192 +32,253 @@ pub(crate) static FORMAT: Format = Format {
     read,
 };
 
-/// Rows that are looked at to tell numbers from names, and one decimal sign from the other.
-const SAMPLE: usize = 200;
+/// So many values of a table are kept; of more, neighbours in time are joined.
+const MOST_POINTS: usize = 300_000;
+/// So many series of a table are read.
+const MOST_SERIES: usize = 10_000;
+/// Rows are looked at for being there twice up to this many.
+const MOST_COMPARED: usize = 1_000_000;
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let Some(table) = layout::read(paste, at) else { return at + 1 };
-    let semicolons = paste.line(at).contains(';');
-    let (decimal, order) = conventions(&table, semicolons, at, found);
-    let times = times(&table, order, at, found);
-    let names: Vec<usize> = (0..table.titles.len()).filter(|column| is_name(&table, *column, decimal)).collect();
-    for column in 0..table.titles.len() {
-        if table.time.contains(&column) || names.contains(&column) {
-            continue;
-        }
-        columns(&table, column, &names, &times, decimal, found);
-    }
-    table.end
+    stream::read(open, paste, at, found)
 }
 
-/// The decimal sign and the order of day and month, each said aloud when the table leaves it open.
-fn conventions(table: &Table, semicolons: bool, at: usize, found: &mut Found) -> (Decimal, Order) {
-    let sample = || table.rows.iter().take(SAMPLE);
-    let values = || {
-        let others = |row: &'_ layout::Row| {
-            let time = &table.time;
-            row.cells
-                .iter()
-                .enumerate()
-                .filter(|(column, _)| !time.contains(column))
-                .map(|(_, c)| c.clone())
-                .collect::<Vec<_>>()
-        };
-        sample().flat_map(others).collect::<Vec<String>>()
+pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
+    let layout = layout::start(paste, at)?;
+    let first = layout.first;
+    let columns = (0..layout.titles.len()).map(|_| Vec::new()).collect();
+    let table = Table {
+        layout,
+        line,
+        semicolons: paste.line(at).contains(';'),
+        record: Record::default(),
+        waiting: None,
+        head: Vec::new(),
+        conventions: None,
+        columns,
+        keys: Names::default(),
+        points: 0,
+        each: 1,
+        left_out: 0,
+        rows: Vec::new(),
+        times: Vec::new(),
+        without_zone: None,
+        last: line,
     };
-    let cells = values();
-    let (decimal, certain) = cell::decimal(cells.iter().map(String::as_str), semicolons);
-    let mut fact = |name, text: &str| found.fact(Component::Other, "table", name, text, at);
-    if decimal == Decimal::Comma {
-        fact("decimal", ",");
-        fact("thousands", ".");
-    }
-    let written: Vec<String> = sample().map(|row| row.time(&table.time)).collect();
-    let pairs: Vec<(i64, i64)> = written.iter().filter_map(|text| calendar::ambiguous(text)).collect();
-    let american = written.iter().any(|text| text.ends_with("AM") || text.ends_with("PM"))
-        || cells.iter().any(|cell| cell.contains(',') && decimal == Decimal::Point);
-    let (order, known) = match () {
-        () if pairs.iter().any(|(first, _)| *first > 12) => (Order::DayFirst, true),
-        () if pairs.iter().any(|(_, second)| *second > 12) => (Order::MonthFirst, true),
-        () if american => (Order::MonthFirst, pairs.is_empty()),
-        () => (Order::DayFirst, pairs.is_empty()),
-    };
-    if !pairs.is_empty() {
-        fact("dateOrder", if order == Order::MonthFirst { "MDY" } else { "DMY" });
-    }
-    let first = table.rows.first().map_or(at, |row| row.line);
-    if !known {
-        let (read, why) = if order == Order::MonthFirst {
-            ("month first", "the table is written the American way")
-        } else {
-            ("day first", "nothing in the table tells")
-        };
-        found.warn(
-            first,
-            "date-order-assumed",
-            format!("Day and month could be either way; read as {read}: {why}."),
-            "Write dates as 2026-01-05",
-        );
-    }
-    if !certain {
-        found.warn(
-            first,
-            "decimal-assumed",
-            "A comma or point could be decimal or group thousands; read as grouping.",
-            "",
-        );
-    }
-    (decimal, order)
+    Some((Box::new(table), first))
 }
 
-/// The time of each row.
-fn times(table: &Table, order: Order, at: usize, found: &mut Found) -> Vec<Option<Timestamp>> {
-    let mut without_zone = None;
-    let times: Vec<Option<Timestamp>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let moment = calendar::moment(&row.time(&table.time), order, true)?;
-            if !moment.has_zone {
-                without_zone.get_or_insert(row.line);
-            }
-            Some(moment.at)
-        })
-        .collect();
-    if let Some(line) = without_zone {
-        found.info(line, "time-zone-assumed", "The times name no zone; read as UTC.", "");
-    }
-    // A row that is there twice says the same time and the same cells.
-    let mut seen = Names::default();
-    let mut distinct = Names::default();
-    let mut all = 0;
-    for (time, row) in times.iter().zip(&table.rows) {
-        if let Some(time) = time {
-            all += 1;
-            seen.number(&format!("{} {}", time.as_microsecond(), row.cells.join("\u{1f}")));
-            distinct.number(&time.as_microsecond().to_string());
-        }
-    }
-    if seen.len() < all {
-        let count = all - seen.len();
-        found.count(Component::Other, "table", "duplicateRows", count as f64, at);
-        found.info(at, "duplicate-rows", format!("{count} rows are there twice; each counts once."), "");
-    }
-    found.count(Component::Other, "table", "points", distinct.len() as f64, at);
-    times
+/// A table that is being read.
+struct Table {
+    layout: Layout,
+    /// The first line of the document.
+    line: usize,
+    semicolons: bool,
+    record: Record,
+    /// The first line of a record that is not complete.
+    waiting: Option<usize>,
+    /// The first rows, until they tell the conventions.
+    head: Vec<(Vec<String>, usize)>,
+    conventions: Option<Conventions>,
+    /// The series of each column, by the number of their name.
+    columns: Vec<Vec<Option<Group>>>,
+    /// The names that rows carry.
+    keys: Names,
+    /// How many points are kept, and of how many values each is the mean.
+    points: usize,
+    each: usize,
+    /// Values of series that were too many.
+    left_out: usize,
+    /// A fingerprint of each row, to find those that are there twice.
+    rows: Vec<u64>,
+    times: Vec<i64>,
+    without_zone: Option<usize>,
+    last: usize,
 }
 
-/// Whether a column holds names: most of its cells that hold anything hold no number.
-fn is_name(table: &Table, column: usize, decimal: Decimal) -> bool {
-    if table.time.contains(&column) {
-        return false;
-    }
-    let (mut numbers, mut others) = (0_usize, 0_usize);
-    for cell in table.rows.iter().take(SAMPLE).filter_map(|row| row.cells.get(column)) {
-        match cell.trim() {
-            "" | "NaN" | "nan" | "null" | "n/a" | "N/A" | "-" | "undefined" => {}
-            cell if cell::value(cell, decimal).is_some() => numbers += 1,
-            _ => others += 1,
-        }
-    }
-    others > numbers
-}
-
-/// Reports the series of a column: one, or one for each name where rows are named.
-fn columns(
-    table: &Table,
-    column: usize,
-    names: &[usize],
-    times: &[Option<Timestamp>],
-    decimal: Decimal,
-    found: &mut Found,
-) {
-    let title = table.titles.get(column).map_or("", |title| title.trim());
-    let mut numbers = Names::default();
-    let mut groups: Vec<Group> = Vec::new();
-    for (row, time) in table.rows.iter().zip(times) {
-        let Some(time) = *time else { continue };
-        let Some(value) = row.cells.get(column).and_then(|cell| cell::value(cell, decimal)) else { continue };
-        let parts = || names.iter().filter_map(|&name| row.cells.get(name)).map(|name| name.trim());
-        let key = if names.is_empty() { title.to_owned() } else { parts().collect::<Vec<_>>().join(" ") };
-        let number = numbers.number(&key);
-        if number == groups.len() {
-            let by_title = titles::meaning(title).or_else(|| parts().find_map(titles::meaning));
-            let by_unit = value.unit.and_then(|(metric, _)| metric);
-            let meaning = by_title.unwrap_or(match by_unit {
-                Some(metric) => Meaning { component: Component::App, metric, factor: 1.0 },
-                None => Meaning { component: Component::Other, metric: Metric::Unnamed, factor: 1.0 },
-            });
-            groups.push(Group { name: key, meaning, first: row.line, points: Vec::new() });
-        }
-        let Some(group) = groups.get_mut(number) else { continue };
-        let meaning = group.meaning;
-        // What has no name has no unit either: its number stays as it is written.
-        let factor = match value.unit {
-            Some(_) if meaning.metric == Metric::Unnamed => 1.0,
-            Some((_, factor)) => factor,
-            None => meaning.factor,
-        };
-        group.points.push((time, value.number * factor));
-    }
-    let last = table.end.saturating_sub(1);
-    for Group { name, meaning, first, points } in groups {
-        if meaning.metric == Metric::Unnamed {
-            found.info(
-                first,
-                "series-without-a-name",
-                format!("Nothing says what \"{name}\" measures, or in which unit."),
-                "Name the column, as in \"rps\" or \"p95 (ms)\"",
-            );
-        }
-        found.series(meaning.component, &name, meaning.metric, points, first, last);
-    }
-}
-
-/// The points of one series of a column.
+/// One series of a column.
 struct Group {
     name: String,
     meaning: Meaning,
     first: usize,
-    points: Vec<(Timestamp, f64)>,
+    points: Points,
+}
+
+impl Stream for Table {
+    fn line(&mut self, line: &str, at: usize, found: &mut Found) -> bool {
+        if self.waiting.is_none() && line.trim_start().is_empty() {
+            return false;
+        }
+        match self.layout.shape {
+            Shape::Markdown => layout::markdown(line).is_some_and(|cells| self.row(&cells, at, at, found)),
+            Shape::Separated(separator) if self.waiting.is_none() && !line.contains('"') => {
+                let cells: Vec<&str> = line.split(separator).collect();
+                self.row(&cells, at, at, found)
+            }
+            Shape::Separated(separator) => {
+                let first = *self.waiting.get_or_insert(at);
+                let Some(fields) = self.record.line(line, separator) else {
+                    return at - first < delimited::MOST_LINES;
+                };
+                let cells: Vec<&str> = fields.iter().map(String::as_str).collect();
+                let fits = self.row(&cells, first, at, found);
+                if fits {
+                    self.waiting = None;
+                }
+                fits
+            }
+        }
+    }
+
+    fn end(&self, refused: usize) -> usize {
+        self.waiting.unwrap_or(refused)
+    }
+
+    fn finish(mut self: Box<Self>, found: &mut Found) {
+        self.decide(found);
+        let at = self.line;
+        if let Some(line) = self.without_zone {
+            found.info(line, "time-zone-assumed", "The times name no zone; read as UTC.", "");
+        }
+        let all = self.rows.len();
+        let count = all - distinct(self.rows.iter().copied());
+        if count > 0 {
+            found.count(Component::Other, "table", "duplicateRows", count as f64, at);
+            found.info(at, "duplicate-rows", format!("{count} rows are there twice; each counts once."), "");
+        }
+        if all < MOST_COMPARED {
+            let moments = self.times.iter().map(|time| time.cast_unsigned());
+            found.count(Component::Other, "table", "points", distinct(moments) as f64, at);
+        }
+        if self.each > 1 {
+            let message = format!(
+                "The table has more than {MOST_POINTS} values: each point is the mean of {} that follow each other.",
+                self.each
+            );
+            found.warn(at, "series-thinned", message, "Cut the file into parts to keep every value");
+        }
+        if self.left_out > 0 {
+            let message = format!(
+                "The table has more than {MOST_SERIES} series: {} values of the others are not read.",
+                self.left_out
+            );
+            found.warn(at, "too-many-series", message, "");
+        }
+        for group in self.columns.into_iter().flatten().flatten() {
+            if group.meaning.metric == Metric::Unnamed {
+                found.info(
+                    group.first,
+                    "series-without-a-name",
+                    format!("Nothing says what \"{}\" measures, or in which unit.", group.name),
+                    "Name the column, as in \"rps\" or \"p95 (ms)\"",
+                );
+            }
+            let Meaning { component, metric, .. } = group.meaning;
+            found.series(component, &group.name, metric, group.points.finish(), group.first, self.last);
+        }
+    }
+}
+
+impl Table {
+    /// Takes in the row on these lines; `false` when it is none of the table's.
+    fn row(&mut self, cells: &[&str], first: usize, last: usize, found: &mut Found) -> bool {
+        if cells.len() != self.layout.titles.len() {
+            return false;
+        }
+        let time = self.layout.time_of(cells);
+        let Some(conventions) = &self.conventions else {
+            if !layout::is_time(&time, true) {
+                return false;
+            }
+            self.last = last;
+            self.head.push((cells.iter().map(|&cell| cell.to_owned()).collect(), first));
+            if self.head.len() >= SAMPLE {
+                self.decide(found);
+            }
+            return true;
+        };
+        let moment = calendar::moment(&time, conventions.order, true);
+        if moment.is_none() && !layout::is_time(&time, true) {
+            return false;
+        }
+        self.last = last;
+        if let Some(moment) = moment {
+            if !moment.has_zone {
+                self.without_zone.get_or_insert(first);
+            }
+            self.values(cells, moment.at, first);
+        }
+        true
+    }
+
+    /// Settles the conventions by the first rows, and reads those.
+    fn decide(&mut self, found: &mut Found) {
+        if self.conventions.is_some() {
+            return;
+        }
+        let head = std::mem::take(&mut self.head);
+        self.conventions = Some(Conventions::of(&head, &self.layout, self.semicolons, self.line, found));
+        let last = self.last;
+        for (cells, line) in &head {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            self.row(&cells, *line, *line, found);
+        }
+        self.last = last;
+    }
+
+    /// Adds the values of a row to their series.
+    fn values(&mut self, cells: &[&str], at: Timestamp, line: usize) {
+        let Some(conventions) = &self.conventions else { return };
+        if self.rows.len() < MOST_COMPARED {
+            let mut hasher = DefaultHasher::new();
+            cells.hash(&mut hasher);
+            self.rows.push(hasher.finish());
+            self.times.push(at.as_microsecond());
+        }
+        let names = || conventions.names.iter().filter_map(|&name| cells.get(name)).map(|name| name.trim());
+        let key = if conventions.names.is_empty() { String::new() } else { names().collect::<Vec<_>>().join(" ") };
+        let number = if key.is_empty() { 0 } else { self.keys.number(&key) + 1 };
+        for &column in &conventions.values {
+            let Some(value) = cells.get(column).and_then(|cell| cell::value(cell, conventions.decimal)) else {
+                continue;
+            };
+            let Some(groups) = self.columns.get_mut(column) else { continue };
+            if number >= MOST_SERIES {
+                self.left_out += 1;
+                continue;
+            }
+            if groups.len() <= number {
+                groups.resize_with(number + 1, || None);
+            }
+            let Some(slot) = groups.get_mut(number) else { continue };
+            let group = slot.get_or_insert_with(|| {
+                let title = self.layout.titles.get(column).map_or("", |title| title.trim());
+                let by_title = titles::meaning(title).or_else(|| names().find_map(titles::meaning));
+                let by_unit = value.unit.and_then(|(metric, _)| metric);
+                let meaning = by_title.unwrap_or(match by_unit {
+                    Some(metric) => Meaning { component: Component::App, metric, factor: 1.0 },
+                    None => Meaning { component: Component::Other, metric: Metric::Unnamed, factor: 1.0 },
+                });
+                let name = if key.is_empty() { title.to_owned() } else { key.clone() };
+                Group { name, meaning, first: line, points: Points::new(self.each) }
+            });
+            // What has no name has no unit either: its number stays as it is written.
+            let factor = match value.unit {
+                Some(_) if group.meaning.metric == Metric::Unnamed => 1.0,
+                Some((_, factor)) => factor,
+                None => group.meaning.factor,
+            };
+            self.points += group.points.add(at, value.number * factor);
+        }
+        if self.points > MOST_POINTS {
+            self.each *= 2;
+            self.points = self.columns.iter_mut().flatten().flatten().map(|group| group.points.thin()).sum();
+        }
+    }
+}
+
+/// How many of the numbers differ.
+fn distinct(numbers: impl Iterator<Item = u64>) -> usize {
+    let mut before = None;
+    order::ascending(numbers).filter(|&key| before.replace(key) != Some(key)).count()
 }

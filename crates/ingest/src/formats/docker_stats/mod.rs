@@ -11,9 +11,10 @@ use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::names;
-use crate::order::Names;
+use crate::order::{Names, sorted_by};
+use crate::stream::Stream;
 
-use objects::{objects, objects_of, of_json};
+use objects::{Object, Objects, objects, objects_of, of_json};
 use unnamed::unnamed;
 use words::Words;
 
@@ -36,72 +37,121 @@ fn sniff(paste: &Paste<'_>, at: usize) -> bool {
 
 /// Reads from `at` on: headers, rows and errors, until a line that is none of them.
 pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let (rows, headerless, next) = rows(paste, at, found);
-    report(&rows, headerless, found);
+    let mut rows = Rows::default();
+    let next = rows.read(paste, at, found);
+    rows.report(true, found);
     next
 }
 
 /// The same, where two percentages without a header are known to be CPU and memory.
 pub(crate) fn read_cpu_and_memory(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let (rows, _, next) = rows(paste, at, found);
-    report(&rows, false, found);
+    let mut rows = Rows::default();
+    let next = rows.read(paste, at, found);
+    rows.report(false, found);
     next
 }
 
-/// The rows, whether they had no header, and the line after them.
-fn rows(paste: &Paste<'_>, at: usize, found: &mut Found) -> (Vec<Row>, bool, usize) {
-    let mut rows = Frames::default();
-    let mut layout: Option<Layout> = None;
-    let mut next = at;
-    while next < paste.len() {
-        if let Some(seen) = header(paste, next) {
-            next += seen.wrapped;
-            rows.next_frame();
-            layout = Some(seen);
-        } else if let Some((row, end)) = layout.as_ref().and_then(|layout| layout.row(paste, next)) {
-            rows.push(row);
-            next = end;
-        } else if layout.is_none()
-            && let Some(row) = unnamed(paste.line(next))
-        {
-            rows.push(Row { line: next, ..row });
-            next += 1;
-        } else if let Some(objects) = objects(paste, next) {
-            objects_of(&objects.value).for_each(|object| rows.push(of_json(object, next)));
-            next = objects.end;
-        } else if let Some(name) = missing(paste.line(next)) {
-            say_missing(found, name, next);
-            next += 1;
-        } else if paste.is_blank(next) && header(paste, paste.skip_blank(next)).is_some() {
-            next = paste.skip_blank(next);
-        } else {
-            break;
-        }
-    }
-    (rows.rows, layout.is_none(), next)
-}
-
-/// The rows of a table or of a live display, which shows the same containers again and again.
+/// The last row of each container: a live display shows them again and again.
 #[derive(Default)]
-struct Frames {
-    rows: Vec<Row>,
-    frame: usize,
+struct Rows {
+    layout: Option<Layout>,
     names: Names,
+    last: Vec<Row>,
+    /// By the number of the name, the object that its last row is, until it is needed.
+    objects: Objects,
+    /// A container came up again.
+    repeated: bool,
+    /// Blank lines, which only belong to the document when a header follows, from this one on.
+    blank: Option<usize>,
 }
 
-impl Frames {
-    fn next_frame(&mut self) {
-        self.frame += 1;
-        self.names.clear();
+pub(crate) fn open(paste: &Paste<'_>, at: usize, _: usize) -> Option<(Box<dyn Stream>, usize)> {
+    // A table wrapped by its terminal is read as a whole.
+    let wrapped = header(paste, at).is_some_and(|layout| layout.wrapped > 1);
+    let several = paste.json(at).is_some_and(|json| json.end > at + 1 || json.value.is_array());
+    (!wrapped && !several).then(|| (Box::new(Rows::default()) as Box<dyn Stream>, at))
+}
+
+impl Rows {
+    /// Reads a document that is there as a whole; the line after it.
+    fn read(&mut self, paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
+        let mut next = at;
+        while next < paste.len() {
+            if let Some(seen) = header(paste, next) {
+                next += seen.wrapped;
+                self.layout = Some(seen);
+            } else if let Some((row, end)) = self.layout.as_ref().and_then(|layout| layout.row(paste, next)) {
+                self.push(row);
+                next = end;
+            } else if !paste.is_blank(next) && self.line(paste.line(next), next, found) {
+                next += 1;
+            } else if let Some(objects) = objects(paste, next) {
+                objects_of(&objects.value).for_each(|object| self.push(of_json(object, next)));
+                next = objects.end;
+            } else if paste.is_blank(next) && header(paste, paste.skip_blank(next)).is_some() {
+                next = paste.skip_blank(next);
+            } else {
+                break;
+            }
+        }
+        next
     }
 
-    /// Adds a row; a container that was there before begins a new frame.
     fn push(&mut self, row: Row) {
-        if self.names.find(&row.name).is_some() {
-            self.next_frame();
+        let number = self.names.number(&row.name);
+        match self.last.get_mut(number) {
+            Some(known) => {
+                self.repeated = true;
+                *known = row;
+            }
+            None => self.last.push(row),
         }
-        self.names.number(&row.name);
-        self.rows.push(Row { frame: self.frame, ..row });
+    }
+}
+
+impl Stream for Rows {
+    /// Reads what fits on one line.
+    fn line(&mut self, line: &str, at: usize, found: &mut Found) -> bool {
+        if self.layout.is_some() && line.trim_start().is_empty() {
+            self.blank.get_or_insert(at);
+            return true;
+        }
+        if self.blank.is_some() && unwrapped_header(line).is_none() {
+            return false;
+        }
+        self.blank = None;
+        if let Some(object) = Object::of(line) {
+            let known = self.names.len();
+            let number = self.names.number(object.name);
+            self.repeated |= number < known;
+            if number == self.last.len() {
+                self.last.push(Row::default());
+            }
+            self.objects.keep(number, line, at);
+        } else if let Some(row) = objects::row(line, at) {
+            self.push(row);
+        } else if let Some(seen) = unwrapped_header(line) {
+            self.layout = Some(seen);
+        } else if let Some(row) = self.layout.as_ref().and_then(|layout| layout.cells(line, at)) {
+            self.push(row);
+        } else if self.layout.is_none()
+            && let Some(row) = unnamed(line)
+        {
+            self.push(Row { line: at, ..row });
+        } else if let Some(name) = missing(line) {
+            say_missing(found, name, at);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn end(&self, refused: usize) -> usize {
+        self.blank.unwrap_or(refused)
+    }
+
+    fn finish(self: Box<Self>, found: &mut Found) {
+        self.report(true, found);
     }
 }
 
@@ -121,7 +171,6 @@ struct Row {
     /// The row broke off before its last column.
     cut: bool,
     line: usize,
-    frame: usize,
 }
 
 /// A column by its title.
@@ -167,6 +216,19 @@ struct Layout {
     width: usize,
 }
 
+/// The columns when the line is a whole header.
+fn unwrapped_header(line: &str) -> Option<Layout> {
+    if !line.contains("NAME") && !line.contains("CONTAINER") && !line.contains("ID") {
+        return None;
+    }
+    titles(line).filter(|columns| is_header(columns)).map(|columns| Layout { columns, wrapped: 1, width: 0 })
+}
+
+fn is_header(columns: &[Column]) -> bool {
+    let measures = |column: &Column| matches!(column, Column::Cpu | Column::Memory | Column::MemoryPercent);
+    columns.iter().any(|column| matches!(column, Column::Id | Column::Name)) && columns.iter().any(measures)
+}
+
 /// The columns when a header begins on this line.
 fn header(paste: &Paste<'_>, at: usize) -> Option<Layout> {
     let first = paste.line(at);
@@ -183,9 +245,7 @@ fn header(paste: &Paste<'_>, at: usize) -> Option<Layout> {
         columns = more;
         wrapped += 1;
     }
-    let measures = |column: &Column| matches!(column, Column::Cpu | Column::Memory | Column::MemoryPercent);
-    let named = columns.iter().any(|column| matches!(column, Column::Id | Column::Name));
-    (named && columns.iter().any(measures)).then_some(Layout { columns, wrapped, width })
+    is_header(&columns).then_some(Layout { columns, wrapped, width })
 }
 
 fn joined_lines(first: &str, second: &str, width: usize) -> String {
@@ -296,42 +356,37 @@ pub(crate) fn say_missing(found: &mut Found, name: &str, line: usize) {
     );
 }
 
-/// Emits the rows: of a container that appears in several frames of a live display, the last one.
-fn report(rows: &[Row], headerless: bool, found: &mut Found) {
-    let mut names = Names::default();
-    let mut last_frames: Vec<usize> = Vec::new();
-    for row in rows {
-        let number = names.number(&row.name);
-        last_frames.resize(names.len(), 0);
-        if let Some(last) = last_frames.get_mut(number) {
-            *last = row.frame;
+impl Rows {
+    /// Reports the last row of each container. Two percentages without a header were guessed, unless they are known.
+    fn report(self, is_guess: bool, found: &mut Found) {
+        let rows = sorted_by(self.objects.over(self.last), |row| row.line as u64);
+        if self.repeated
+            && let Some(first) = rows.first()
+        {
+            found.info(
+                first.line,
+                "only-last-frame-read",
+                "The containers are shown several times, without a time; the last one counts.",
+                "",
+            );
         }
-    }
-    let is_last = |row: &&Row| names.find(&row.name).and_then(|number| last_frames.get(number)) == Some(&row.frame);
-    let kept: Vec<&Row> = rows.iter().filter(is_last).collect();
-    if kept.len() < rows.len()
-        && let Some(first) = kept.first()
-    {
-        found.info(
-            first.line,
-            "only-last-frame-read",
-            "The containers are shown several times, without a time; the last one counts.",
-            "",
-        );
-    }
-    if headerless && let Some(first) = kept.iter().find(|row| row.guessed) {
-        found.warn(
-            first.line,
-            "percentages-without-header",
-            "The percentages have no header; read as CPU, then memory, as the runbook's monitor prints them.",
-            "docker stats --no-stream prints the header",
-        );
-    }
-    if let Some(row) = kept.iter().find(|row| row.cpu_percent_of_core.is_some_and(|cpu| cpu > 0.0)) {
-        say_of_one_core(found, row.cpu_percent_of_core.unwrap_or_default(), row.line);
-    }
-    for row in kept {
-        row.report(found);
+        if is_guess
+            && self.layout.is_none()
+            && let Some(first) = rows.iter().find(|row| row.guessed)
+        {
+            found.warn(
+                first.line,
+                "percentages-without-header",
+                "The percentages have no header; read as CPU, then memory, as the runbook's monitor prints them.",
+                "docker stats --no-stream prints the header",
+            );
+        }
+        if let Some(row) = rows.iter().find(|row| row.cpu_percent_of_core.is_some_and(|cpu| cpu > 0.0)) {
+            say_of_one_core(found, row.cpu_percent_of_core.unwrap_or_default(), row.line);
+        }
+        for row in rows {
+            row.report(found);
+        }
     }
 }
 

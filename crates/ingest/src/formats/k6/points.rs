@@ -4,10 +4,11 @@ use headroom_model::{Component, Timestamp};
 
 use super::Summary;
 use crate::Format;
-use crate::distribution::summarise;
+use crate::distribution::Samples;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::stream::{self, Stream};
 use crate::{civil, quantity};
 
 pub(crate) static FORMAT: Format = Format {
@@ -65,37 +66,70 @@ fn sniff(paste: &Paste<'_>, at: usize) -> bool {
 
 /// What the points add up to.
 #[derive(Default)]
-struct Totals {
+struct Points {
+    is_csv: bool,
+    /// The first line of the document.
+    line: usize,
     requests: f64,
     failed: Option<f64>,
-    latencies: Vec<f64>,
+    latencies: Samples,
     users_max: Option<f64>,
     iterations: f64,
     first: Option<Timestamp>,
     last: Option<Timestamp>,
+    /// The offset of the first time, and its line.
+    zone: Option<(String, usize)>,
 }
 
-impl Totals {
-    fn add(&mut self, metric: &str, value: f64, time: Option<Timestamp>) {
+#[expect(clippy::unnecessary_wraps, reason = "as every way to open a stream")]
+pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
+    let is_csv = is_csv_header(paste.line(at));
+    let points = Points { is_csv, line, ..Points::default() };
+    Some((Box::new(points), at + usize::from(is_csv)))
+}
+
+impl Points {
+    fn add(&mut self, metric: &str, value: f64, time: impl FnOnce() -> Option<Timestamp>) {
         match metric {
             "http_reqs" => self.requests += value,
             "http_req_failed" => *self.failed.get_or_insert(0.0) += value,
-            "http_req_duration" => self.latencies.push(value),
+            "http_req_duration" => self.latencies.add(value),
             "iterations" => self.iterations += value,
             "vus" => self.users_max = Some(self.users_max.map_or(value, |most| most.max(value))),
             _ => return,
         }
-        if let Some(time) = time {
+        if let Some(time) = time() {
             self.first = Some(self.first.map_or(time, |first| first.min(time)));
             self.last = Some(self.last.map_or(time, |last| last.max(time)));
         }
     }
+}
 
-    fn report(self, at: usize, found: &mut Found) {
+impl Stream for Points {
+    fn line(&mut self, line: &str, at: usize, _: &mut Found) -> bool {
+        if self.is_csv {
+            let Some((metric, seconds, value)) = csv_point(line) else { return false };
+            self.add(metric, value, || Timestamp::from_millisecond((seconds * 1000.0) as i64).ok());
+            return true;
+        }
+        let Some(point) = point(line) else { return false };
+        if point.is_point {
+            if self.zone.is_none() {
+                self.zone = zone(point.time).map(|zone| (zone.to_owned(), at));
+            }
+            self.add(point.metric, point.value, || civil::rfc3339(point.time));
+        }
+        true
+    }
+
+    fn finish(self: Box<Self>, found: &mut Found) {
+        if let Some((zone, line)) = &self.zone {
+            found.fact(Component::App, "k6", "timeOffset", zone, *line);
+        }
         let seconds = self.first.zip(self.last);
         let seconds = seconds.map(|(first, last)| (last.as_millisecond() - first.as_millisecond()) as f64 / 1000.0);
         let mut summary = Summary::new();
-        summarise(&mut summary.test, self.latencies);
+        self.latencies.summarise(&mut summary.test, self.line, found);
         // A test that writes only durations has a request for each.
         if self.requests > 0.0 {
             summary.test.requests = Some(self.requests);
@@ -109,44 +143,19 @@ impl Totals {
         if self.iterations > 0.0 {
             summary.counts.push(("iterations", self.iterations));
         }
-        summary.report(at, found);
+        summary.report(self.line, found);
     }
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut totals = Totals::default();
-    let mut next = at;
-    if is_csv_header(paste.line(at)) {
-        next += 1;
-        while let Some((metric, time, value)) = csv_point(paste.line(next)) {
-            totals.add(metric, value, time);
-            next += 1;
-        }
-    } else {
-        let mut offset = None;
-        while let Some(line) = point(paste.line(next)) {
-            if line.is_point {
-                if offset.is_none() {
-                    offset = zone(line.time).map(|zone| (zone.to_owned(), next));
-                }
-                totals.add(line.metric, line.value, civil::rfc3339(line.time));
-            }
-            next += 1;
-        }
-        if let Some((zone, line)) = offset {
-            found.fact(Component::App, "k6", "timeOffset", &zone, line);
-        }
-    }
-    totals.report(at, found);
-    next
+    stream::read(open, paste, at, found)
 }
 
 /// `http_req_duration,1795491000,17.081500,…`.
-fn csv_point(line: &str) -> Option<(&str, Option<Timestamp>, f64)> {
+fn csv_point(line: &str) -> Option<(&str, f64, f64)> {
     let mut fields = line.split(',');
     let (metric, time, value) = (fields.next()?, fields.next()?, fields.next()?);
-    let time = quantity::number(time)?;
-    Some((metric, Timestamp::from_millisecond((time * 1000.0) as i64).ok(), quantity::number(value)?))
+    Some((metric, quantity::number(time)?, quantity::number(value)?))
 }
 
 /// The offset at the end of a time: `+01:00` or `Z`.

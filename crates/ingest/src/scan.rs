@@ -1,0 +1,163 @@
+//! Which documents are in a text, one after the other.
+
+use headroom_model::{Diagnostic, Inspection, Severity};
+
+use crate::Format;
+use crate::formats;
+use crate::found::Found;
+use crate::lines::{self, Paste};
+use crate::marks::Marks;
+use crate::stream::Stream;
+
+/// No format looks further ahead than this many lines to see whether a document begins or ends.
+const LOOK_AHEAD: usize = 300;
+
+/// Reads a text, as a whole or in pieces.
+pub(crate) struct Scan {
+    pub(crate) found: Found,
+    documents: usize,
+    /// A document that goes on in the next piece.
+    open: Option<Opened>,
+    needed: Marks,
+}
+
+struct Opened {
+    format: &'static Format,
+    /// Its first line in the whole text.
+    first: usize,
+    stream: Box<dyn Stream>,
+}
+
+impl Scan {
+    pub(crate) fn new() -> Self {
+        let needed = Marks::one_of_each(formats::ALL.iter().flat_map(|format| format.marks).copied());
+        Self { found: Found::default(), documents: 0, open: None, needed }
+    }
+
+    /// Reads a text that is there as a whole, or its last piece.
+    pub(crate) fn rest(&mut self, paste: &Paste<'_>) {
+        if let Some(open) = self.open.take() {
+            self.close(open, self.found.base);
+        }
+        self.piece(paste, false);
+    }
+
+    /// Reads a piece of a text; how many of its lines are done with. The others are to come again with the next
+    /// piece.
+    pub(crate) fn piece(&mut self, paste: &Paste<'_>, goes_on: bool) -> usize {
+        // Prompts and fences right before the line that is looked at.
+        let mut frames: Vec<usize> = Vec::new();
+        let mut at = 0;
+        while at < paste.len() {
+            if paste.is_blank(at) {
+                at += 1;
+                continue;
+            }
+            if goes_on && (at + LOOK_AHEAD >= paste.len() || paste.json_goes_on(at)) {
+                return frames.first().copied().unwrap_or(at);
+            }
+            if let Some(format) = self.format_at(paste, at) {
+                let first = frames.first().copied().unwrap_or(at);
+                frames.clear();
+                if goes_on
+                    && let Some((stream, next)) =
+                        formats::open(format).and_then(|open| open(paste, at, self.found.base + at))
+                {
+                    self.open = Some(Opened { format, first: self.found.base + first, stream });
+                    return next;
+                }
+                let before = goes_on.then(|| self.found.state());
+                let mut end = (format.read)(paste, at, &mut self.found).clamp(at + 1, paste.len());
+                if let Some(before) = before.filter(|_| end + LOOK_AHEAD >= paste.len()) {
+                    self.found.back_to(&before);
+                    return first;
+                }
+                while end > at + 1 && paste.is_blank(end - 1) {
+                    end -= 1;
+                }
+                let mut after = paste.skip_blank(end);
+                while after < paste.len() && lines::is_end(paste.line(after)) {
+                    end = after + 1;
+                    after = paste.skip_blank(end);
+                }
+                self.found.document(format, first, end - 1);
+                self.documents += 1;
+                at = end;
+            } else if lines::is_frame(paste.line(at)) {
+                frames.push(at);
+                at += 1;
+            } else {
+                frames.drain(..).for_each(|line| self.found.unread(line));
+                self.found.unread(at);
+                at += 1;
+            }
+        }
+        frames.drain(..).for_each(|line| self.found.unread(line));
+        at
+    }
+
+    /// Whether a document goes on in the next piece.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Reads on in the open document, of which these are the next lines; how many of them belong to it.
+    pub(crate) fn lines<'t>(&mut self, lines: impl Iterator<Item = &'t str>) -> usize {
+        let Some(mut open) = self.open.take() else { return 0 };
+        let base = std::mem::take(&mut self.found.base);
+        let mut at = base;
+        for line in lines {
+            if !open.stream.line(&lines::clean(line), at, &mut self.found) {
+                self.found.base = base;
+                return self.close(open, at);
+            }
+            at += 1;
+        }
+        self.found.base = base;
+        self.open = Some(open);
+        at - base
+    }
+
+    /// Ends the open document before a line of the whole text; how many of the lines since the base are done with.
+    fn close(&mut self, open: Opened, refused: usize) -> usize {
+        let base = std::mem::take(&mut self.found.base);
+        let end = open.stream.end(refused);
+        open.stream.finish(&mut self.found);
+        self.found.document(open.format, open.first, end.saturating_sub(1).max(open.first));
+        self.documents += 1;
+        // Lines that waited in vain and are gone.
+        (end..base).for_each(|line| self.found.unread(line));
+        self.found.base = base;
+        end.saturating_sub(base)
+    }
+
+    /// The format of the document that begins on this line.
+    fn format_at(&self, paste: &Paste<'_>, at: usize) -> Option<&'static Format> {
+        let line = paste.line(at);
+        let marks = Marks::of(line);
+        // A bracket alone begins JSON or nothing.
+        if !marks.meet(self.needed) || (matches!(line, "{" | "[") && paste.json(at).is_none()) {
+            return None;
+        }
+        formats::ALL.iter().find(|format| format.begins(paste, at, marks)).copied()
+    }
+
+    /// Everything that was found.
+    pub(crate) fn finish(mut self) -> Inspection {
+        let unread = self.found.unread_lines();
+        if self.documents == 0 && unread > 0 {
+            self.found.say_of_all(nothing_recognised(unread));
+        }
+        self.found.finish()
+    }
+}
+
+fn nothing_recognised(lines: usize) -> Diagnostic {
+    let plural = if lines == 1 { "line" } else { "lines" };
+    let message = format!(
+        "No metric found in {lines} {plural}. Looked for {} formats, among them docker stats, psql, redis INFO and k6.",
+        formats::ALL.len()
+    );
+    Diagnostic::new(Severity::Warning, "no-metric-found", message)
+        .with_help("Paste the output of: docker stats --no-stream")
+}
