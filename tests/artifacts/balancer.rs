@@ -262,7 +262,15 @@ fn no_request_fails_while_all_instances_are_replaced_and_one_stops() {
     let started = fs::read_to_string(site.root.join("last")).unwrap();
     site.roll();
     assert_eq!(fs::read_to_string(site.root.join("last")).unwrap(), started);
-    // Another one stops, as when the service is scaled in.
+    // Scaled in: the step after has the same script with fewer instances.
+    let script = site.root.join("project/scripts/roll.sh");
+    let text = fs::read_to_string(&script).unwrap();
+    assert!(text.contains("\ntarget=6\n"));
+    fs::write(&script, text.replace("\ntarget=6\n", "\ntarget=4\n")).unwrap();
+    let text = site.roll();
+    assert!(text.contains("6 as they should be, 0 to replace, 0 to start."), "{text}");
+    assert_eq!(site.count(), 4);
+    // Another one stops without being asked to.
     let one = fs::read_dir(site.root.join("containers")).unwrap().flatten().next().unwrap().file_name();
     let stop = Command::new(site.root.join("bin/docker")).arg("stop").arg(&one).status().unwrap();
     assert!(stop.success());

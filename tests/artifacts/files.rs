@@ -235,7 +235,8 @@ fn env_example_fills_env_and_keeps_what_is_there() {
         succeed(Command::new("sh").arg("-c").arg(&fill.shell), &folder);
     }
     let env = fs::read_to_string(folder.join(".env")).unwrap();
-    let expected = "HTTP_PORT=8080\nCOMPOSE_FILE=docker-compose.yml:compose.headroom.yaml\nDATABASE_URL=\nDATABASE_READ_URL=\n\
+    let expected = "HTTP_PORT=8080\nCOMPOSE_FILE=docker-compose.yml:compose.headroom.yaml\nCACHE_ENABLED=true\nCACHE_TTL=300\n\
+                    CACHE_MAX_SIZE=1000\nDB_POOL_TIMEOUT=30\nDB_POOL_RECYCLE=1800\nDATABASE_URL=\nDATABASE_READ_URL=\n\
                     REPLICATION_PASSWORD=\nPOSTGRES_IMAGE=\n";
     assert_eq!(env, expected);
 }

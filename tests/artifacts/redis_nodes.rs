@@ -185,6 +185,12 @@ fn six_nodes_become_a_cluster_with_the_keys_of_the_single_node() {
     machine.run("docker compose exec -T redis redis-cli SET key:1001 late");
     machine.run(join);
 
+    // A primary that was under sentinels asks for the password.
+    machine.run("docker compose exec -T redis redis-cli SET key:1001 later");
+    machine.run(&format!("docker compose exec -T redis redis-cli CONFIG SET requirepass {}", quoted(PASSWORD)));
+    let printed = machine.run(join);
+    assert!(printed.ends_with("The cluster of 6 nodes is ready.\n"), "{printed}");
+
     let info = "docker compose exec -T redis-cluster-1 redis-cli CLUSTER INFO | tr -d '\\r'";
     let text = machine.run(info);
     for expected in ["cluster_state:ok", "cluster_slots_ok:16384", "cluster_size:3", "cluster_known_nodes:6"] {
@@ -194,7 +200,7 @@ fn six_nodes_become_a_cluster_with_the_keys_of_the_single_node() {
         "docker compose exec -T redis-cluster-1 redis-cli --cluster info 127.0.44.1:7001 | grep -o '[0-9]* keys in'";
     assert_eq!(machine.run(keys).trim(), "1001 keys in");
     let get = "docker compose exec -T redis-cluster-1 redis-cli -c GET key:1001";
-    assert_eq!(machine.run(get), "late\n");
+    assert_eq!(machine.run(get), "later\n");
 
     let entries = [1, 2, 3].map(|host| format!("127.0.44.{host}:700{host}")).join(" ");
     super::cache::keeps_a_result(&machine, &[("REDIS_CLUSTER_NODES", &entries), ("REDIS_PASSWORD", PASSWORD)]);
@@ -225,5 +231,5 @@ fn six_nodes_become_a_cluster_with_the_keys_of_the_single_node() {
             text.contains("cluster_state:ok") && text.contains("cluster_slots_ok:16384")
         });
     }
-    assert_eq!(machine.run(get), "late\n");
+    assert_eq!(machine.run(get), "later\n");
 }

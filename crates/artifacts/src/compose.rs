@@ -327,6 +327,7 @@ fn health_check(port: u16, path: &str) -> String {
 #[template(path = "env.example.env")]
 struct Env<'a> {
     head: String,
+    app: bool,
     balanced: bool,
     pooler: Option<String>,
     primary: &'a str,
@@ -361,6 +362,7 @@ pub(crate) fn env_example(state: &State) -> askama::Result<String> {
     });
     Env {
         head: state.head(),
+        app: state.has(Part::App),
         balanced: state.has(Part::App) && state.balanced(),
         pooler,
         primary: &postgres.service,

@@ -66,6 +66,13 @@ pub(crate) const SCALE: &[Note] = &[
     ),
 ];
 
+pub(crate) const POOLS: &[Note] = &[Note::file(
+    File::EnvExample,
+    "cat >> .env with DB_POOL_SIZE=20 and DB_MAX_OVERFLOW=10.",
+    "Each worker of each instance opens so many: 4 × 9 × 30 are 1,080 of 200. Here the sizes stand in the override, where they \
+     follow the instances and the server's connections, and a second cat >> does not leave two values.",
+)];
+
 pub(crate) const WORKERS: &[Note] = &[Note::file(
     File::Compose,
     "docker compose exec … export GUNICORN_WORKERS=9, with 2 × cores + 1 workers.",

@@ -29,10 +29,17 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     sheet.install(state);
     sheet.run(
         "bash scripts/roll.sh",
-        format!(
-            "Starts the new instances beside the old ones; ends with “{service} runs {} instances.”",
-            after.instances
-        ),
+        if after.instances < before.instances {
+            format!(
+                "Stops the last ones, each with its requests finished; ends with “{service} runs {} instances.”",
+                after.instances
+            )
+        } else {
+            format!(
+                "Starts the new instances beside the old ones; ends with “{service} runs {} instances.”",
+                after.instances
+            )
+        },
     );
     if state.balanced() {
         sheet.run(
@@ -82,6 +89,7 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     sheet.depart(departures::SCALE);
     sheet.depart(departures::LOAD);
     sheet.depart(departures::WORKERS);
+    sheet.depart(departures::POOLS);
     sheet.depart(departures::CACHE_MODULE);
 }
 

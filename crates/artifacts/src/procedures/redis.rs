@@ -125,11 +125,23 @@ pub(super) fn cluster(sheet: &mut Sheet, state: &State) {
             "The single node reaches the cluster's network; it keeps running.",
         );
     }
-    sheet.run(
+    let from_sentinels = state.before.cache.mode == CacheMode::Sentinel;
+    let source = if from_sentinels {
+        // After a failover the keys are on another machine than the first primary.
+        let sentinel = format!("{}-sentinel-1", state.scenario.stack.redis.service);
         format!(
-            "docker compose exec -T {first_name} sh /usr/local/etc/redis/cluster.sh \"$(docker inspect --format '{{{{range \
-             .NetworkSettings.Networks}}}}{{{{.IPAddress}}}} {{{{end}}}}' $(docker compose ps -q {service}) | awk '{{ print $NF }}'):6379\""
-        ),
+            "docker compose exec -T {} sh -c 'redis-cli -h \"$ADDRESS\" -p \"$PORT\" SENTINEL get-master-addr-by-name {}' | paste -sd :",
+            shell(&sentinel),
+            redis::MASTER
+        )
+    } else {
+        format!(
+            "docker inspect --format '{{{{range .NetworkSettings.Networks}}}}{{{{.IPAddress}}}} {{{{end}}}}' $(docker compose ps -q \
+             {service}) | awk '{{ print $NF \":6379\" }}'"
+        )
+    };
+    sheet.run(
+        format!("docker compose exec -T {first_name} sh /usr/local/etc/redis/cluster.sh \"$({source})\""),
         format!("Ends with “The cluster of {} nodes is ready.” Stop the writes now and run it once more.", nodes.len()),
     );
     restart_app(sheet, state);

@@ -1,8 +1,8 @@
 #!/bin/sh
 # <{ head|comment }>
-# Joins the nodes into a cluster, once, and copies the keys of the single node into it:
-#   docker compose exec -T <{ first }> sh /usr/local/etc/redis/cluster.sh [HOST:PORT of the single node]
-# Keys that the single node has and the cluster has too are overwritten: run it again as often as needed before the switch.
+# Joins the nodes into a cluster, once, and copies the keys of the node before into it:
+#   docker compose exec -T <{ first }> sh /usr/local/etc/redis/cluster.sh [HOST:PORT of the node with the keys]
+# Keys that the old node has and the cluster has too are overwritten: run it again as often as needed before the switch.
 set -eu
 
 first=${REDIS_NODES%% *}
@@ -46,7 +46,14 @@ if [ -n "${1:-}" ]; then
         exit 1
         ;;
     esac
-    redis-cli --cluster import "$first" --cluster-from "$1" --cluster-copy --cluster-replace
+    ask=
+    case "$(env -u REDISCLI_AUTH redis-cli -h "${1%:*}" -p "${1##*:}" PING 2>&1)" in
+    *NOAUTH*) ask=--cluster-from-askpass ;;
+    esac
+    # One that was under sentinels asks for the same password. It goes through standard input, never through arguments.
+    # shellcheck disable=SC2086 # Nothing or one word.
+    printf '%s\n' "${REDISCLI_AUTH:-}" |
+        redis-cli --cluster import "$first" --cluster-from "$1" --cluster-copy --cluster-replace $ask
 fi
 
 redis-cli --cluster check "$first"
