@@ -17,6 +17,7 @@ Usage:
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM]
                      --out DIR | --zip FILE | --diff  [--force] [--json]
+  headroom explain   [FILE…|-] [--scenario S.json] [flags] [--json]
   headroom simulate  [FILE…|-] [--scenario S.json] [--controllers C.json] [flags] [--find-settings] [--json]
   headroom forecast  SERIES.csv|- --horizon N [--level 80] [--json]
 
@@ -56,6 +57,7 @@ pub(crate) enum Verb {
     Version,
     Inspect,
     Plan,
+    Explain,
     Artifacts { month: Option<Month>, to: Destination, force: bool },
     Simulate { controllers: Option<PathBuf>, find_settings: bool },
     Forecast { horizon: usize, level: f64 },
@@ -148,6 +150,7 @@ impl Arguments {
             Some("version") => Verb::Version,
             Some("inspect") => Verb::Inspect,
             Some("plan") => Verb::Plan,
+            Some("explain") => Verb::Explain,
             Some("artifacts") => match to {
                 Some(to) => Verb::Artifacts { month, to, force },
                 None => {
@@ -162,7 +165,7 @@ impl Arguments {
             Some(other) => {
                 return Err(Error::at(
                     "",
-                    format!("“{other}” is not a verb; use inspect, plan, artifacts, simulate or forecast"),
+                    format!("“{other}” is not a verb; use inspect, plan, explain, artifacts, simulate or forecast"),
                 ));
             }
         };

@@ -68,6 +68,12 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             let text = input::pastes(&arguments.files)?.join("\n");
             Ok(Outcome::done(forecast::forecast(&text, *horizon, *level, arguments.json)?))
         }
+        Verb::Explain => {
+            let explanation = headroom::explain(&arguments.scenario()?)?;
+            let output =
+                if arguments.json { headroom::to_json(&explanation)? } else { report::explanation(&explanation) };
+            Ok(Outcome::done(output))
+        }
         Verb::Simulate { controllers, find_settings } => {
             let mut chosen = match controllers {
                 Some(path) => headroom::controllers_from_json(&input::text(path)?)?,

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use headroom::{Crossing, Date, Inspection, Level, Plan, Run, Runway, Scenario, Severity, Simulation, Verdict};
+use headroom::{
+    Crossing, Date, Explanation, Inspection, Level, Plan, Run, Runway, Scenario, Severity, Simulation, Verdict,
+};
 
 /// What was recognised, what was measured and what was not read.
 pub(crate) fn inspection(inspection: &Inspection) -> String {
@@ -62,6 +64,56 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
         let _ = writeln!(out, "  {}: {}", rejection.option, rejection.why);
     }
     diagnostics(&mut out, &plan.diagnostics);
+    out
+}
+
+/// Each number in a sentence, the chain, what to measure next, latency and costs.
+pub(crate) fn explanation(explanation: &Explanation) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "Numbers:");
+    for number in &explanation.numbers {
+        let _ = writeln!(out, "  {}", number.sentence);
+    }
+    let _ = writeln!(out, "\nChain: {}", explanation.chain.why);
+    for link in &explanation.chain.links {
+        let multiple = link.multiple.map_or_else(String::new, |multiple| format!("{multiple:.2} ×"));
+        let _ = writeln!(out, "  {:<20}{multiple:>10}  {}", link.title, link.why);
+    }
+    if let Some(sensitivity) = &explanation.sensitivity {
+        let _ = writeln!(out, "\n{}", sensitivity.why);
+        for one in &sensitivity.influences {
+            let range = format!("{:.4}–{:.4} {}", one.low, one.high, one.unit);
+            let _ = writeln!(out, "  {:>6.2}  {}, {range} ({})", one.rank_correlation, one.assumption, one.why);
+        }
+    }
+    if !explanation.latency.is_empty() {
+        let _ = writeln!(out, "\nLatency by M/M/c:");
+    }
+    for at in &explanation.latency {
+        let ms = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0} ms"));
+        let _ = writeln!(
+            out,
+            "  {}  {:.0} RPS on {} instances, {:.0} %: p50 {}, p95 {}, p99 {}",
+            at.month,
+            at.requests_per_second,
+            at.instances,
+            at.utilisation_percent,
+            ms(at.p50_ms),
+            ms(at.p95_ms),
+            ms(at.p99_ms)
+        );
+    }
+    if let Some(costs) = &explanation.costs {
+        let _ = writeln!(
+            out,
+            "\nCosts: {:.2} {} a month now, {:.2} in all.",
+            costs.now_per_month, costs.currency, costs.total
+        );
+        for step in &costs.steps {
+            let why = step.regret.as_ref().map_or("", |regret| regret.why.as_str());
+            let _ = writeln!(out, "  {:<24}{:>+12.2} a month  {why}", step.step, step.more_per_month);
+        }
+    }
     out
 }
 

@@ -179,3 +179,15 @@ fn a_wrong_controller_names_its_field() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).starts_with("headroom: loop.scaleDownPercent: "), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_plan_explains_itself() {
+    let output = headroom(&["explain", "-", "--today", "2026-11-24", "--rps", "50"], CHECK);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(shown.contains("CPU of the app is 93.8 %, read from line 4"), "{shown}");
+    assert!(shown.contains("\nChain: App CPU gives way first, "), "{shown}");
+    let json = headroom(&["explain", "-", "--today", "2026-11-24", "--json"], CHECK);
+    let explanation: serde_json::Value = serde_json::from_str(&text(&json.stdout)).expect("JSON");
+    assert_eq!(explanation["chain"]["binding"], "app-cpu");
+}

@@ -13,6 +13,7 @@
 
 mod assess;
 pub mod calibrate;
+mod explain;
 mod forecast;
 mod numbers;
 mod plan;
@@ -25,6 +26,7 @@ pub mod trend;
 mod words;
 
 pub use assess::assess;
+pub use explain::explain;
 pub use forecast::{Calendar, Draws};
 pub use plan::{plan, plan_with_draws};
 pub use size::runbook;

@@ -138,9 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn prices_are_reserved() {
+    fn prices_may_be_given() {
         assert!(scenario_from_json(r#"{"prices":null}"#).is_ok());
-        assert_eq!(refused(r#"{"prices":{}}"#).path, "prices");
+        let prices = scenario_from_json(r#"{"prices":{"currency":"EUR","coreMonth":20}}"#).unwrap().prices.unwrap();
+        assert_eq!((prices.core_month, prices.overload_day), (20.0, None));
+        assert_eq!(refused(r#"{"prices":{"core":5}}"#).path, "prices.core");
     }
 
     #[test]

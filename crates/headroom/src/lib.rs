@@ -156,6 +156,30 @@ pub fn simulate_from(
     Ok(headroom_engine::simulate::simulate(inspections, &snapshot, plan, scenario, controllers))
 }
 
+/// What stands behind the plan of a scenario: each number in one sentence, the chain of demand and what binds it, what
+/// to measure next, latency, costs.
+///
+/// # Errors
+/// As [`plan`].
+pub fn explain(scenario: &Scenario) -> Result<Explanation, Error> {
+    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    let growth = growth(&inspections).0;
+    let plan = plan_with_growth(&inspections, growth.clone(), scenario)?;
+    Ok(explain_with_growth(&inspections, growth, &plan, scenario))
+}
+
+/// [`explain`] with what was inspected, fitted and planned before.
+pub fn explain_with_growth(
+    inspections: &[Inspection],
+    growth: Vec<FittedGrowth>,
+    plan: &Plan,
+    scenario: &Scenario,
+) -> Explanation {
+    let (mut snapshot, _) = snapshot(inspections, scenario);
+    snapshot.growth = growth;
+    headroom_engine::explain(inspections, &snapshot, plan, scenario)
+}
+
 /// The next `horizon` steps of a series, with a band that holds `level` percent of what comes.
 ///
 /// # Errors

@@ -67,7 +67,9 @@ export type Scenario = {
     redis?: { service?: string; maxMemoryGb?: number | null };
     qdrant?: { service?: string; memoryGb?: number | null; dimensions?: number };
   };
-  prices?: null;
+  prices?: {
+    currency?: string; coreMonth?: number; memoryGbMonth?: number; diskGbMonth?: number; overloadDay?: number | null;
+  } | null;
 };
 
 export type Topology = {
@@ -168,6 +170,35 @@ export type Simulation = {
   overloadPercent: number; needed: InstancesAt[]; runs: Run[];
   advice: { controller: "loop" | "hpa"; loop: RunbookLoop | null; hpa: Hpa | null; run: Run | null; extraInstanceHours: number | null; why: string }[];
   diagnostics: Diagnostic[];
+};
+/** What stands behind a plan. */
+export type Explanation = {
+  numbers: { id: string; value: number | null; unit: string; sentence: string; provenance: Provenance | null; source: Source | null }[];
+  chain: {
+    links: {
+      id: string; title: string; component: Component; demand: number | null; capacity: number | null; unit: string;
+      multiple: number | null; passedOn: IsoDate | null; why: string; provenance: Provenance | null;
+    }[];
+    /** The link that gives way first, and the one behind it. */
+    binding: string | null; next: string | null; why: string;
+  };
+  capacity: CapacityModel | null;
+  latency: {
+    month: IsoMonth; requestsPerSecond: number; instances: number; servers: number; utilisationPercent: number;
+    p50Ms: number | null; p95Ms: number | null; p99Ms: number | null;
+  }[];
+  sensitivity: {
+    resource: string;
+    influences: { assumption: string; rankCorrelation: number; low: number; high: number; unit: string; why: string }[];
+    why: string;
+  } | null;
+  costs: {
+    currency: string; nowPerMonth: number; months: { month: IsoMonth; perMonth: number }[]; total: number;
+    steps: {
+      step: string; morePerMonth: number;
+      regret: { early: number; lateDays: number; late: number | null; bestOn: IsoDate | null; why: string } | null;
+    }[];
+  } | null;
 };
 /** What is thrown for a wrong scenario. */
 export type HeadroomError = Error & { path: string };

@@ -27,6 +27,9 @@ extern "C" {
     /// A simulation as an object.
     #[wasm_bindgen(typescript_type = "Simulation")]
     pub type SimulationObject;
+    /// An explanation as an object.
+    #[wasm_bindgen(typescript_type = "Explanation")]
+    pub type ExplanationObject;
     /// What load tests tell, as an object.
     #[wasm_bindgen(typescript_type = "CapacityModel | null")]
     pub type CapacityObject;
@@ -99,6 +102,16 @@ pub fn simulate(
         }
     };
     to_object(&headroom::simulate(&scenario, &controllers).map_err(|error| thrown(&error))?)
+}
+
+/// What stands behind a plan: each number in one sentence, the chain of demand, what to measure next, latency, costs.
+///
+/// # Errors
+/// As [`plan()`].
+#[wasm_bindgen]
+pub fn explain(scenario: &ScenarioObject) -> Result<ExplanationObject, JsValue> {
+    let scenario = read(scenario)?;
+    to_object(&headroom::explain(&scenario).map_err(|error| thrown(&error))?)
 }
 
 /// What the load tests of a scenario's pastes tell; `null` without one.

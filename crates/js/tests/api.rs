@@ -1,7 +1,7 @@
 //! The API as JavaScript sees it: plain objects in, plain objects out, errors with a path.
 #![cfg(target_arch = "wasm32")]
 
-use headroom_js::{ScenarioObject, artifacts, capacity, forecast, inspect, plan, simulate};
+use headroom_js::{ScenarioObject, artifacts, capacity, explain, forecast, inspect, plan, simulate};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -82,4 +82,13 @@ fn a_series_is_forecast_and_no_load_test_is_null() {
     assert_eq!(get(&next, "point.length").as_f64(), Some(2.0));
     let none: JsValue = capacity(&scenario(r#"{ "today": "2026-11-24" }"#)).expect("an answer").into();
     assert!(none.is_null());
+}
+
+#[wasm_bindgen_test]
+fn a_plan_explains_its_numbers() {
+    let hot =
+        scenario(r#"{ "today": "2026-11-24", "current": { "appCpuPercent": 93.8 }, "prices": { "coreMonth": 20 } }"#);
+    let behind: JsValue = explain(&hot).expect("an explanation").into();
+    assert_eq!(text(&behind, "chain.binding"), "app-cpu");
+    assert_eq!(get(&behind, "costs.months.length").as_f64(), Some(7.0));
 }

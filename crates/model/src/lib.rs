@@ -9,6 +9,7 @@ mod component;
 mod controllers;
 mod diagnostic;
 mod error;
+mod explanation;
 mod inspection;
 mod metric;
 mod month;
@@ -31,6 +32,9 @@ pub use controllers::{
 };
 pub use diagnostic::{Diagnostic, Severity};
 pub use error::Error;
+pub use explanation::{
+    Chain, Costs, Explained, Explanation, Influence, LatencyAt, Link, MonthCost, Regret, Sensitivity, StepCost,
+};
 pub use inspection::{Document, Fact, Forecast, Inspection, LineRange, LoadTest, Observation, Series};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
@@ -43,8 +47,8 @@ pub use plan::{
 pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
 pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
 pub use scenario::{
-    Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Period, Rate, SCHEMA_VERSION,
-    Scenario, Season,
+    Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Period, Prices, Rate,
+    SCHEMA_VERSION, Scenario, Season,
 };
 pub use simulation::{Advice, ControllerKind, InstancesAt, Run, Simulation};
 pub use snapshot::{Provenance, Snapshot, Source, Sourced};

@@ -42,8 +42,8 @@ pub struct Scenario {
     pub policy: Policy,
     /// What the stack is made of and what its parts are called.
     pub stack: Stack,
-    /// Reserved: only `null` until costs are part of the plan.
-    pub prices: (),
+    /// What the parts cost. `None`: costs are left out.
+    pub prices: Option<Prices>,
 }
 
 impl Default for Scenario {
@@ -63,7 +63,7 @@ impl Default for Scenario {
             thresholds: Thresholds::default(),
             policy: Policy::default(),
             stack: Stack::default(),
-            prices: (),
+            prices: None,
         }
     }
 }
@@ -134,6 +134,30 @@ impl Demand {
         Self::Vectors,
         Self::DatabaseBytes,
     ];
+
+    /// Its key in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::RequestsPerSecond => "requestsPerSecond",
+            Self::DatabaseBytes => "databaseBytes",
+            Self::RedisBytes => "redisBytes",
+            Self::DatabaseConnections => "databaseConnections",
+            Self::Vectors => "vectors",
+        }
+    }
+
+    /// Its name for people, within a sentence.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::RequestsPerSecond => "requests per second",
+            Self::DatabaseBytes => "the database",
+            Self::RedisBytes => "Redis memory",
+            Self::DatabaseConnections => "connections",
+            Self::Vectors => "vectors",
+        }
+    }
 }
 
 /// Growth of one metric as a pasted series shows it.
@@ -295,6 +319,22 @@ pub struct Event {
     /// Days that it takes from nothing to the whole multiplier, in even steps. Default: 0, at once.
     #[serde(default)]
     pub ramp_days: u32,
+}
+
+/// What the parts cost, in any one currency. What is left out costs nothing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Prices {
+    /// The name of the currency, such as `EUR`.
+    pub currency: String,
+    /// A CPU core for a month.
+    pub core_month: f64,
+    /// A GiB of memory for a month.
+    pub memory_gb_month: f64,
+    /// A GB of disk for a month.
+    pub disk_gb_month: f64,
+    /// A day on which demand passes what is there. `None`: not known, and regret is told in days.
+    pub overload_day: Option<f64>,
 }
 
 /// The runbook's rules of thumb. `None`: infer it from the pastes where that is possible, else the default.

@@ -109,6 +109,8 @@ pub struct Snapshot {
     pub cache_bytes: Sourced,
     /// Its `maxmemory` in bytes.
     pub cache_max_bytes: Sourced,
+    /// Memory limit of its container, in bytes.
+    pub cache_limit_bytes: Option<Sourced>,
     /// Vectors in Qdrant.
     pub vectors: Option<Sourced>,
     /// Memory that Qdrant uses, in bytes.

@@ -39,11 +39,7 @@ impl Scenario {
         self.current.validate()?;
         rate("growth", &self.growth.rate_of_all(), self.horizon_months)?;
         for (demand, own) in &self.growth.per_metric {
-            let name = format!("{demand:?}");
-            let mut letters = name.chars();
-            let camel: String =
-                letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
-            rate(&format!("growth.perMetric.{camel}"), own, self.horizon_months)?;
+            rate(&format!("growth.perMetric.{}", demand.key()), own, self.horizon_months)?;
         }
         within("growth.ceiling", self.growth.ceiling, 1.001, 1e6)?;
         self.growth.season.validate()?;
@@ -53,6 +49,12 @@ impl Scenario {
         positive("coefficients.rpsPerInstance", self.coefficients.rps_per_instance)?;
         positive("coefficients.connectionsPer1000Users", self.coefficients.connections_per1000_users)?;
         positive("coefficients.redisGbPer10000Users", self.coefficients.redis_gb_per10000_users)?;
+        if let Some(prices) = &self.prices {
+            within("prices.coreMonth", prices.core_month, 0.0, 1e9)?;
+            within("prices.memoryGbMonth", prices.memory_gb_month, 0.0, 1e9)?;
+            within("prices.diskGbMonth", prices.disk_gb_month, 0.0, 1e9)?;
+            within("prices.overloadDay", prices.overload_day.unwrap_or(0.0), 0.0, 1e12)?;
+        }
         self.thresholds.validate()?;
         self.policy.validate()?;
         self.stack.validate()

@@ -6,7 +6,7 @@ mod triggers;
 
 use headroom_model::{Assessment, Level, Scenario, Snapshot, Verdict, nine_digits};
 
-pub(crate) use self::resources::{Resource, resources};
+pub(crate) use self::resources::{Resource, known, resources};
 use crate::numbers::{bounded, percent_of};
 
 /// Judges the present. The verdict is the worst level that is known. Nothing measured or stated gives no verdict, nor

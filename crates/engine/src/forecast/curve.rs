@@ -35,6 +35,11 @@ impl<'a> Curve<'a> {
         self.law.rate(index.and_then(|index| self.draws.get(index)).copied().unwrap_or(0.0))
     }
 
+    /// Whether all draws are one.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.draws.is_empty()
+    }
+
     /// Demand on a day at a growth rate: y₀·exp(b·t)·event(t).
     pub(crate) fn at(&self, day: u32, rate: f64) -> f64 {
         let segment = self.segments.partition_point(|segment| segment.last < day);

@@ -14,9 +14,10 @@ pub use self::calendar::Calendar;
 pub(crate) use self::curve::Curve;
 pub use self::draws::Draws;
 use self::events::{Segment, segments};
+pub(crate) use self::growth::Law;
 use self::laws::Grown;
 pub(crate) use self::laws::law;
-pub(crate) use self::runway::runway;
+pub(crate) use self::runway::{Basis, basis, runway};
 
 /// Everything that demand over time is computed from.
 pub(crate) struct Forecast<'a> {
@@ -80,6 +81,11 @@ impl<'a> Forecast<'a> {
             Demand::DatabaseBytes => database,
         };
         Curve::new(start, grown.law, self.draws.of(demand, grown.own), segments, &self.calendar)
+    }
+
+    /// The law that a metric grows by.
+    pub(crate) fn law(&self, demand: Demand) -> Law {
+        law(demand, self.snapshot, self.scenario).law
     }
 
     /// How each metric grows, with the period and the factor over the horizon.

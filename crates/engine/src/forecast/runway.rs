@@ -75,20 +75,21 @@ fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: 
 }
 
 /// What a resource's future is computed from.
-enum Basis<'a> {
-    /// Demand against all of the capacity, in the demand's unit.
-    Demand { curve: Curve<'a>, capacity: f64, words: String },
+pub(crate) enum Basis<'a> {
+    /// Demand against all of the capacity, in the curve's unit.
+    Demand { demand: Demand, curve: Curve<'a>, capacity: f64, words: String },
     /// Why there is no forecast.
     NotForecast(String),
 }
 
-fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -> Basis<'a> {
+pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -> Basis<'a> {
     let Some(used) = &resource.used else {
         return Basis::NotForecast(format!("No data. This command gives it: {}", resource.command));
     };
     let instances = snapshot.app_instances.value;
     match resource.id {
         "app-cpu" => Basis::Demand {
+            demand: Demand::RequestsPerSecond,
             curve: forecast.curve(Demand::RequestsPerSecond),
             capacity: bounded(instances * snapshot.rps_per_instance.value),
             words: format!(
@@ -104,6 +105,7 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
                 .to_owned(),
         ),
         "database-connections" => Basis::Demand {
+            demand: Demand::DatabaseConnections,
             curve: forecast.curve(Demand::DatabaseConnections),
             capacity: snapshot.max_connections.value,
             words: format!(
@@ -114,6 +116,7 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
             ),
         },
         "database-cpu" => Basis::Demand {
+            demand: Demand::RequestsPerSecond,
             curve: forecast.curve(Demand::RequestsPerSecond),
             capacity: bounded(snapshot.requests_per_second.value * ratio(100.0, used.value)),
             words: format!(
@@ -124,6 +127,7 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
             ),
         },
         "redis-memory" => Basis::Demand {
+            demand: Demand::RedisBytes,
             curve: forecast.curve(Demand::RedisBytes),
             capacity: snapshot.cache_max_bytes.value,
             words: format!(
@@ -136,6 +140,7 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
         "qdrant-memory" => {
             let bytes = snapshot.vector_bytes.as_ref().map_or(0.0, |used| used.value);
             Basis::Demand {
+                demand: Demand::Vectors,
                 curve: forecast.vector_memory(bytes),
                 capacity: snapshot.vector_limit_bytes.value,
                 words: format!(
@@ -147,6 +152,7 @@ fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -
             }
         }
         "database-storage" => Basis::Demand {
+            demand: Demand::DatabaseBytes,
             curve: forecast.curve(Demand::DatabaseBytes),
             capacity: snapshot.database_disk_bytes.value,
             words: format!(

@@ -5,6 +5,7 @@
 
 mod app;
 mod cache;
+mod contradictions;
 mod database;
 mod days;
 mod moves;
@@ -42,6 +43,7 @@ pub fn plan_with_draws(snapshot: &Snapshot, scenario: &Scenario, draws: &Draws) 
         Sizing::Runbook => runbook::moves(&current, &walk, &mut diagnostics),
     };
     let (steps, course) = steps(current, found.moves, &walk);
+    diagnostics.extend(contradictions::contradictions(&current, &steps, &walk));
     say_what_is_odd(&current, &course, &steps, &walk, &mut diagnostics);
     Plan {
         assessment: assess(snapshot, scenario),

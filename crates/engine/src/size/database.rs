@@ -55,15 +55,19 @@ pub(crate) fn pooled_max_connections(now: u32, stack: &DatabaseStack) -> u32 {
 /// (le0pard/pgtune, MIT); as many work as the pool has servers, 2 × cores + 1 (PostgreSQL wiki, "Number of database
 /// connections").
 fn memory_bears(connections: u32, stack: &DatabaseStack) -> bool {
+    needed_bytes(connections, stack) <= 0.85 * stack.memory_gb * GIB
+}
+
+/// The bytes of [`memory_bears`].
+pub(crate) fn needed_bytes(connections: u32, stack: &DatabaseStack) -> f64 {
     let ram = stack.memory_gb * GIB;
     let shared = ram / 4.0;
     let maintenance = (ram / 16.0).min(8.0 * GIB);
     let working = (2.0 * stack.cores + 1.0).min(f64::from(connections));
-    let needed = shared
+    shared
         + f64::from(connections) * 10.0 * MIB
         + working * work_mem_bytes(connections, stack) * 2.0
-        + 3.0 * maintenance;
-    needed <= 0.85 * ram
+        + 3.0 * maintenance
 }
 
 /// pgtune's `work_mem`: (RAM − shared buffers) ÷ ((connections + worker processes) · 3), at least 4 MB.

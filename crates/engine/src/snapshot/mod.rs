@@ -67,6 +67,10 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         database_disk_bytes: database.disk_bytes,
         cache_bytes: stores.cache_bytes,
         cache_max_bytes: stores.cache_max_bytes,
+        cache_limit_bytes: readings
+            .latest(Component::Cache, Metric::MemoryLimitBytes)
+            .filter(|limit| limit.value() > 0.0)
+            .map(|limit| limit.sourced()),
         vectors: stores.vectors,
         vector_bytes: stores.vector_bytes,
         vector_limit_bytes: stores.vector_limit_bytes,
