@@ -1,11 +1,7 @@
 //! Bytes of a file → text: gzip, UTF-16 with and without a byte order mark, UTF-8, and Latin-1 where it is not UTF-8.
 
-use std::io::Write;
+use crate::gzip::{Damaged, Gzip};
 
-use flate2::write::MultiGzDecoder;
-
-/// Compressed bytes are taken in pieces, because a piece may unfold a thousandfold.
-const COMPRESSED_PIECE: usize = 2048;
 /// How many bytes are looked at to tell the encoding.
 const LOOKED_AT: usize = 512;
 
@@ -16,17 +12,10 @@ enum Encoding {
     Utf16BigEndian,
 }
 
-/// Why bytes could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Broken {
-    /// The gzip file is damaged or breaks off.
-    Gzip,
-}
-
 /// Turns bytes into text as they come.
 #[derive(Default)]
 pub(crate) struct Decoder {
-    gzip: Option<Box<MultiGzDecoder<Vec<u8>>>>,
+    gzip: Option<Gzip>,
     is_told: bool,
     encoding: Option<Encoding>,
     /// Bytes that are no whole character yet.
@@ -37,7 +26,7 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     /// Decodes more bytes; `take` gets the text in pieces that are no larger than a few megabytes.
-    pub(crate) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) -> Result<(), Broken> {
+    pub(crate) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) -> Result<(), Damaged> {
         if !self.is_told {
             self.held.extend_from_slice(bytes);
             if self.held.len() < 3 {
@@ -46,7 +35,7 @@ impl Decoder {
             self.is_told = true;
             let held = std::mem::take(&mut self.held);
             if held.starts_with(&[0x1f, 0x8b, 8]) {
-                self.gzip = Some(Box::new(MultiGzDecoder::new(Vec::new())));
+                self.gzip = Some(Gzip::new());
             }
             return self.unfold(&held, &mut take);
         }
@@ -54,41 +43,26 @@ impl Decoder {
     }
 
     /// Decodes what is left when no more bytes come.
-    pub(crate) fn finish(&mut self, mut take: impl FnMut(&str)) -> Result<(), Broken> {
-        let mut broken = Ok(());
-        if let Some(mut gzip) = self.gzip.take() {
-            broken = gzip.try_finish().map_err(|_| Broken::Gzip);
-            let plain = std::mem::take(gzip.get_mut());
-            self.plain(&plain, &mut take);
-        }
+    pub(crate) fn finish(&mut self, mut take: impl FnMut(&str)) -> Result<(), Damaged> {
+        let is_whole = self.gzip.take().is_none_or(|gzip| gzip.is_complete());
         let rest = std::mem::take(&mut self.held);
+        let is_first = self.encoding.is_none();
         let encoding = *self.encoding.get_or_insert_with(|| told(&rest));
         let mut text = String::new();
         let left = self.characters(encoding, &rest, &mut text);
         text.extend(rest.get(left..).unwrap_or_default().iter().map(|&byte| char::from(byte)));
-        take(without_mark(&text));
-        broken
+        take(if is_first { without_mark(&text) } else { &text });
+        if is_whole { Ok(()) } else { Err(Damaged) }
     }
 
-    fn unfold(&mut self, bytes: &[u8], take: &mut impl FnMut(&str)) -> Result<(), Broken> {
+    fn unfold(&mut self, bytes: &[u8], take: &mut impl FnMut(&str)) -> Result<(), Damaged> {
         let Some(mut gzip) = self.gzip.take() else {
             self.plain(bytes, take);
             return Ok(());
         };
-        for piece in bytes.chunks(COMPRESSED_PIECE) {
-            let unfolded = gzip.write_all(piece);
-            let plain = std::mem::take(gzip.get_mut());
-            self.plain(&plain, take);
-            // The buffer goes back, so that it is made once.
-            let mut buffer = plain;
-            buffer.clear();
-            *gzip.get_mut() = buffer;
-            if unfolded.is_err() {
-                return Err(Broken::Gzip);
-            }
-        }
+        let result = gzip.push(bytes, &mut |plain| self.plain(plain, take));
         self.gzip = Some(gzip);
-        Ok(())
+        result
     }
 
     fn plain(&mut self, bytes: &[u8], take: &mut impl FnMut(&str)) {
@@ -190,7 +164,7 @@ mod tests {
     use super::*;
 
     /// The text of bytes that come in pieces of a size.
-    fn decoded(bytes: &[u8], size: usize) -> (String, Result<(), Broken>) {
+    fn decoded(bytes: &[u8], size: usize) -> (String, Result<(), Damaged>) {
         let mut decoder = Decoder::default();
         let mut text = String::new();
         let mut result = Ok(());
@@ -202,6 +176,7 @@ mod tests {
     }
 
     fn zipped(bytes: &[u8]) -> Vec<u8> {
+        use std::io::Write;
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
@@ -249,7 +224,7 @@ mod tests {
         let whole = zipped(text.as_bytes());
         let (read, result) = decoded(&whole[..whole.len() / 2], 1000);
         assert!(text.starts_with(&read) && read.len() > 1000);
-        assert_eq!(result, Err(Broken::Gzip));
+        assert_eq!(result, Err(Damaged));
         assert_eq!(decoded(b"a", 1), ("a".to_owned(), Ok(())));
         assert_eq!(decoded(b"", 1), (String::new(), Ok(())));
     }

@@ -17,6 +17,7 @@ mod exporters;
 mod exposition;
 mod formats;
 mod found;
+mod gzip;
 mod history;
 mod json;
 mod lines;

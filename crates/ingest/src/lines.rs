@@ -59,7 +59,11 @@ impl<'a> Paste<'a> {
 
 /// One line without what a terminal or a mail program adds to it.
 pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
-    let mut line = Cow::Borrowed(raw.strip_suffix('\r').unwrap_or(raw));
+    let raw = raw.strip_suffix('\r').unwrap_or(raw);
+    if is_clean(raw.as_bytes()) {
+        return Cow::Borrowed(raw);
+    }
+    let mut line = Cow::Borrowed(raw);
     if line.bytes().any(|byte| byte < b' ' && byte != b'\t') {
         line = Cow::Owned(without_escapes(&line));
     }
@@ -78,6 +82,13 @@ pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
             Cow::Owned(text.get(..kept).unwrap_or("").to_owned())
         }
     }
+}
+
+/// Whether nothing of a line can need cleaning. Looks at every byte alike, so that it takes many at once.
+fn is_clean(line: &[u8]) -> bool {
+    let odd = line.iter().fold(false, |odd, &byte| odd | (byte < b' ' && byte != b'\t') | (byte == b'['));
+    let edges = !matches!(line.first(), Some(b'>')) && !matches!(line.last(), Some(b' ' | 0x80..));
+    !odd && edges
 }
 
 /// The line without the `> ` that a mail program puts before what it quotes.

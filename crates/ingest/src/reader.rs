@@ -2,7 +2,7 @@
 
 use headroom_model::Inspection;
 
-use crate::decode::{Broken, Decoder};
+use crate::decode::Decoder;
 use crate::lines::Paste;
 use crate::scan::Scan;
 
@@ -28,7 +28,8 @@ const MOST_LINES: usize = 200_000;
 pub struct Reader {
     decoder: Decoder,
     text: Text,
-    broken: Option<Broken>,
+    /// The file was compressed and cannot be unfolded further.
+    is_damaged: bool,
 }
 
 /// Text that comes in pieces.
@@ -54,27 +55,25 @@ impl Reader {
     /// A reader that has read nothing.
     pub fn new() -> Self {
         let text = Text { scan: Scan::new(), waiting: String::new(), lines: 0, enough: PIECE_BYTES, skipping: false };
-        Self { decoder: Decoder::default(), text, broken: None }
+        Self { decoder: Decoder::default(), text, is_damaged: false }
     }
 
     /// Reads the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
-        if self.broken.is_none() {
+        if !self.is_damaged {
             let text = &mut self.text;
-            self.broken = self.decoder.push(bytes, |more| text.push(more)).err();
+            self.is_damaged = self.decoder.push(bytes, |more| text.push(more)).is_err();
         }
     }
 
     /// What was found, when no more bytes come.
     pub fn finish(mut self) -> Inspection {
         let text = &mut self.text;
-        if self.broken.is_none() {
-            self.broken = self.decoder.finish(|more| text.push(more)).err();
-        }
+        self.is_damaged |= self.decoder.finish(|more| text.push(more)).is_err();
         self.text.rest();
         let mut scan = self.text.scan;
         scan.found.base = 0;
-        if self.broken == Some(Broken::Gzip) {
+        if self.is_damaged {
             let message = "The compressed file is damaged or breaks off; what came before was read.";
             scan.found.about_file("file-damaged", message, "gzip -t FILE");
         }
@@ -116,12 +115,12 @@ impl Text {
             if done == 0 && !was_open {
                 break;
             }
-            rest = after_lines(rest, done);
+            rest = if done >= self.lines { rest.get(whole..).unwrap_or("") } else { after_lines(rest, done) };
+            self.lines = self.lines.saturating_sub(done);
             self.scan.found.base += done;
             self.scan.found.bound();
         }
         self.waiting.push_str(rest);
-        self.lines = rest.bytes().filter(|&byte| byte == b'\n').count();
         // Reading the same document again and again would take time that grows with its square.
         self.enough = if self.scan.is_open() { PIECE_BYTES } else { (rest.len() * 2).clamp(PIECE_BYTES, MOST_BYTES) };
         if self.lines == 0 && rest.len() >= MOST_BYTES {

@@ -37,7 +37,7 @@ const MOST_POINTS: usize = 300_000;
 /// So many series of a table are read.
 const MOST_SERIES: usize = 10_000;
 /// Rows are looked at for being there twice up to this many.
-const MOST_COMPARED: usize = 1_000_000;
+const MOST_COMPARED: usize = 200_000;
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     stream::read(open, paste, at, found)

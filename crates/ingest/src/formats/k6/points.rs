@@ -31,6 +31,18 @@ struct Line<'a> {
 /// Reads a line without its tags. k6 writes each key once, in any order, and no spaces; a tag cannot look like a
 /// key because quotes inside it are escaped.
 fn point(line: &str) -> Option<Line<'_>> {
+    in_order(line).or_else(|| in_any_order(line))
+}
+
+/// A point whose keys come in the order of k6 since 0.39.
+fn in_order(line: &str) -> Option<Line<'_>> {
+    let (metric, rest) = line.strip_prefix("{\"metric\":\"")?.split_once('"')?;
+    let (time, rest) = rest.strip_prefix(",\"type\":\"Point\",\"data\":{\"time\":\"")?.split_once('"')?;
+    let (value, _) = rest.strip_prefix(",\"value\":")?.split_once([',', '}'])?;
+    line.ends_with('}').then_some(Line { metric, is_point: true, time, value: quantity::number(value)? })
+}
+
+fn in_any_order(line: &str) -> Option<Line<'_>> {
     if !line.starts_with("{\"") || !line.ends_with('}') {
         return None;
     }
