@@ -1,6 +1,11 @@
 //! How fast large outputs are read, beside what else reads them, in the same run:
 //! `cargo bench -p headroom-ingest --bench throughput`. With `-- linear` also from 1 MB to 1 GB.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark measures time and prints it")]
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a benchmark measures and prints"
+)]
 
 #[path = "../tests/inputs/mod.rs"]
 mod inputs;

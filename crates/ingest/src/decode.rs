@@ -26,7 +26,7 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     /// Decodes more bytes; `take` gets the text in pieces that are no larger than a few megabytes.
-    pub(crate) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(&str)) -> Result<(), Damaged> {
+    pub(crate) fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&str)) -> Result<(), Damaged> {
         if !self.is_told {
             self.held.extend_from_slice(bytes);
             if self.held.len() < 3 {
@@ -37,13 +37,13 @@ impl Decoder {
             if held.starts_with(&[0x1f, 0x8b, 8]) {
                 self.gzip = Some(Gzip::new());
             }
-            return self.unfold(&held, &mut take);
+            return self.unfold(&held, take);
         }
-        self.unfold(bytes, &mut take)
+        self.unfold(bytes, take)
     }
 
     /// Decodes what is left when no more bytes come.
-    pub(crate) fn finish(&mut self, mut take: impl FnMut(&str)) -> Result<(), Damaged> {
+    pub(crate) fn finish(&mut self, take: &mut dyn FnMut(&str)) -> Result<(), Damaged> {
         let is_whole = self.gzip.take().is_none_or(|gzip| gzip.is_complete());
         let rest = std::mem::take(&mut self.held);
         let is_first = self.encoding.is_none();
@@ -55,7 +55,7 @@ impl Decoder {
         if is_whole { Ok(()) } else { Err(Damaged) }
     }
 
-    fn unfold(&mut self, bytes: &[u8], take: &mut impl FnMut(&str)) -> Result<(), Damaged> {
+    fn unfold(&mut self, bytes: &[u8], take: &mut dyn FnMut(&str)) -> Result<(), Damaged> {
         let Some(mut gzip) = self.gzip.take() else {
             self.plain(bytes, take);
             return Ok(());
@@ -65,7 +65,7 @@ impl Decoder {
         result
     }
 
-    fn plain(&mut self, bytes: &[u8], take: &mut impl FnMut(&str)) {
+    fn plain(&mut self, bytes: &[u8], take: &mut dyn FnMut(&str)) {
         if self.encoding.is_none() {
             self.held.extend_from_slice(bytes);
             if self.held.len() < LOOKED_AT {
@@ -85,7 +85,7 @@ impl Decoder {
         self.encoded(encoding, &all, false, take);
     }
 
-    fn encoded(&mut self, encoding: Encoding, bytes: &[u8], is_first: bool, take: &mut impl FnMut(&str)) {
+    fn encoded(&mut self, encoding: Encoding, bytes: &[u8], is_first: bool, take: &mut dyn FnMut(&str)) {
         let text = std::str::from_utf8(bytes).ok().filter(|_| encoding == Encoding::Utf8);
         if let Some(text) = text {
             return take(if is_first { without_mark(text) } else { text });
@@ -169,9 +169,9 @@ mod tests {
         let mut text = String::new();
         let mut result = Ok(());
         for piece in bytes.chunks(size) {
-            result = result.and(decoder.push(piece, |more| text.push_str(more)));
+            result = result.and(decoder.push(piece, &mut |more| text.push_str(more)));
         }
-        result = result.and(decoder.finish(|more| text.push_str(more)));
+        result = result.and(decoder.finish(&mut |more| text.push_str(more)));
         (text, result)
     }
 
@@ -212,8 +212,8 @@ mod tests {
     fn what_is_no_utf8_is_latin() {
         let mut decoder = Decoder::default();
         let mut text = String::new();
-        decoder.push(b"Datum;Gr\xf6\xdfe\n2026-01-01;7\n", |more| text.push_str(more)).unwrap();
-        decoder.finish(|more| text.push_str(more)).unwrap();
+        decoder.push(b"Datum;Gr\xf6\xdfe\n2026-01-01;7\n", &mut |more| text.push_str(more)).unwrap();
+        decoder.finish(&mut |more| text.push_str(more)).unwrap();
         assert_eq!((text.as_str(), decoder.has_latin), ("Datum;Größe\n2026-01-01;7\n", true));
     }
 

@@ -1,7 +1,7 @@
 //! gzip as it comes (RFC 1952): any number of members, each checked against its length and checksum.
 
 use miniz_oxide::inflate::stream::{InflateState, inflate};
-use miniz_oxide::{DataFormat, MZFlush, MZStatus};
+use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
 /// The file is no gzip, is damaged or breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Gzip {
     }
 
     /// Unfolds more bytes; `take` gets what they hold, in pieces.
-    pub(crate) fn push(&mut self, mut bytes: &[u8], take: &mut impl FnMut(&[u8])) -> Result<(), Damaged> {
+    pub(crate) fn push(&mut self, mut bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Damaged> {
         while !bytes.is_empty() {
             bytes = match self.part {
                 Part::Head => self.head(bytes)?,
@@ -81,7 +81,7 @@ impl Gzip {
         Ok(bytes.get(length.saturating_sub(before)..).unwrap_or_default())
     }
 
-    fn body<'b>(&mut self, bytes: &'b [u8], take: &mut impl FnMut(&[u8])) -> Result<&'b [u8], Damaged> {
+    fn body<'b>(&mut self, bytes: &'b [u8], take: &mut dyn FnMut(&[u8])) -> Result<&'b [u8], Damaged> {
         let mut rest = bytes;
         loop {
             let step = inflate(&mut self.state, rest, &mut self.unfolded, MZFlush::None);
@@ -95,10 +95,10 @@ impl Gzip {
                     self.part = Part::Tail;
                     return Ok(rest);
                 }
+                // More may be waiting to be unfolded.
                 Ok(_) if step.bytes_written == self.unfolded.len() => {}
-                Ok(_) if rest.is_empty() => return Ok(rest),
+                Ok(_) | Err(MZError::Buf) if rest.is_empty() => return Ok(rest),
                 Ok(_) if step.bytes_consumed + step.bytes_written > 0 => {}
-                Err(miniz_oxide::MZError::Buf) if rest.is_empty() => return Ok(rest),
                 _ => return Err(Damaged),
             }
         }

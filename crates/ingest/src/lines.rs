@@ -85,6 +85,7 @@ pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
 }
 
 /// Whether nothing of a line can need cleaning. Looks at every byte alike, so that it takes many at once.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches")]
 fn is_clean(line: &[u8]) -> bool {
     let odd = line.iter().fold(false, |odd, &byte| odd | (byte < b' ' && byte != b'\t') | (byte == b'['));
     let edges = !matches!(line.first(), Some(b'>')) && !matches!(line.last(), Some(b' ' | 0x80..));

@@ -62,14 +62,14 @@ impl Reader {
     pub fn push(&mut self, bytes: &[u8]) {
         if !self.is_damaged {
             let text = &mut self.text;
-            self.is_damaged = self.decoder.push(bytes, |more| text.push(more)).is_err();
+            self.is_damaged = self.decoder.push(bytes, &mut |more| text.push(more)).is_err();
         }
     }
 
     /// What was found, when no more bytes come.
     pub fn finish(mut self) -> Inspection {
         let text = &mut self.text;
-        self.is_damaged |= self.decoder.finish(|more| text.push(more)).is_err();
+        self.is_damaged |= self.decoder.finish(&mut |more| text.push(more)).is_err();
         self.text.rest();
         let mut scan = self.text.scan;
         scan.found.base = 0;
