@@ -37,11 +37,6 @@ pub fn range(from: Option<Date>, until: Option<Date>, horizon: Date) -> String {
     }
 }
 
-/// Whole days from one date to another; negative when the second is earlier.
-pub fn days_between(from: Date, until: Date) -> i32 {
-    (until - from).get_days()
-}
-
 /// `1,140`, `97.8`, `0.25`: whole above 100, one decimal above 10, two below, no zeros at the end.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
@@ -198,12 +193,6 @@ mod tests {
         assert_eq!(range(Some(on(2026, 11, 30)), Some(on(2026, 12, 2)), horizon), "30 Nov – 2 Dec");
         assert_eq!(range(Some(on(2027, 3, 25)), None, horizon), "25 Mar – after May");
         assert_eq!(range(None, None, horizon), "after May");
-    }
-
-    #[test]
-    fn days_count_across_months_and_backwards() {
-        assert_eq!(days_between(on(2026, 11, 24), on(2027, 5, 24)), 181);
-        assert_eq!(days_between(on(2026, 11, 24), on(2026, 11, 17)), -7);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use crate::session::codec;
+
 type Done = Box<dyn FnOnce(Arc<Inspection>)>;
 
 thread_local! {
@@ -50,7 +52,7 @@ fn told(event: &MessageEvent) {
     });
     if let Some(done) = done {
         let json = message.get(1).as_string().unwrap_or_default();
-        done(Arc::new(serde_json::from_str(&json).unwrap_or_default()));
+        done(Arc::new(codec::inspection_from(&json)));
     }
 }
 

@@ -52,13 +52,18 @@ impl fmt::Display for Refusal {
 
 /// The session as text, with everything that is in it.
 pub fn encode(session: &Session) -> String {
-    let json = serde_json::to_vec(session).unwrap_or_default();
-    format!("h{VERSION}.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(&json, LEVEL)))
+    let json = headroom::to_json_line(session).unwrap_or_default();
+    format!("h{VERSION}.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL)))
 }
 
 /// What was read from a text, as JSON, for the way between a worker and the page.
 pub fn inspection_json(inspection: &Inspection) -> String {
-    serde_json::to_string(inspection).unwrap_or_default()
+    headroom::to_json_line(inspection).unwrap_or_default()
+}
+
+/// What [`inspection_json`] wrote; nothing, should that ever not be.
+pub fn inspection_from(json: &str) -> Inspection {
+    headroom::from_json(json).unwrap_or_default()
 }
 
 /// The session with its text, secrets masked.
@@ -97,7 +102,8 @@ pub fn decode(text: &str) -> Result<Session, Refusal> {
     }
     let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| Refusal::Damaged)?;
     let json = decompress_to_vec_with_limit(&packed, MAX_JSON).map_err(|_| Refusal::Damaged)?;
-    let mut session: Session = serde_json::from_slice(&json).map_err(|_| Refusal::Damaged)?;
+    let json = std::str::from_utf8(&json).map_err(|_| Refusal::Damaged)?;
+    let mut session: Session = headroom::from_json(json).map_err(|_| Refusal::Damaged)?;
     session.scenario.validate().map_err(Refusal::Impossible)?;
     Arc::make_mut(&mut session.scenario).pastes.clear();
     if let Some(read) = &mut session.read {

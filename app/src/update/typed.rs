@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use headroom::{Date, Error, Scenario};
+use headroom::{Error, Scenario};
 
 use super::{Task, press, set_text};
 use crate::press::Field;
@@ -50,11 +50,11 @@ pub(super) fn take(state: &mut State, field: &Field, text: &str) -> Vec<Task> {
         }
         Field::EventName(at) => event(state, *at, |event| text.clone_into(&mut event.name)),
         Field::EventFrom(at) => {
-            if let Ok(day) = text.parse::<Date>() {
+            if let Some(day) = headroom::date_from(text) {
                 event(state, *at, |event| event.from = day);
             }
         }
-        Field::EventUntil(at) => event(state, *at, |event| event.until = text.parse::<Date>().ok()),
+        Field::EventUntil(at) => event(state, *at, |event| event.until = headroom::date_from(text)),
         Field::Tick(item) => {
             if text == "on" {
                 state.session.ticked.insert(item.clone());

@@ -247,9 +247,9 @@ fn order_by(plan: &Plan, scenario: &Scenario, today: Date) -> Fact {
             detail: format!("Nothing to order within {within}"),
         };
     };
-    let lead = words::days_between(step.order_by, step.needed_by).unsigned_abs();
+    let lead = headroom::days_between(step.order_by, step.needed_by).unsigned_abs();
     let lead = format!("{} lead time", if lead == 1 { "1 day’s".to_owned() } else { format!("{lead} days’") });
-    let late = words::days_between(step.order_by, today);
+    let late = headroom::days_between(step.order_by, today);
     Fact {
         term: "Order by",
         value: words::date(step.order_by),

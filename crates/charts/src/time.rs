@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use headroom_model::{Date, Plan};
-use jiff::ToSpan;
+use headroom_model::{Date, Plan, months_later};
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 
 use crate::label;
@@ -64,7 +63,7 @@ impl TimeAxis {
         let mut year = self.today.year();
         let mut first = self.today.first_of_month();
         // The walk is bounded: a date has no month after December 9999.
-        while let Ok(next) = first.checked_add(1.month()) {
+        while let Some(next) = Some(months_later(first, 1)).filter(|next| *next > first) {
             first = next;
             let start = self.day(first);
             if start >= self.days {
@@ -74,7 +73,7 @@ impl TimeAxis {
                 continue;
             }
             let span = if every == 12 { 12 } else { 1 };
-            let end = first.checked_add(span.months()).map_or(self.days, |end| self.day(end)).min(self.days);
+            let end = self.day(months_later(first, span)).min(self.days);
             let name = match first.month() {
                 _ if every == 12 => first.year().to_string(),
                 month if first.year() == year => label::month(month).to_owned(),

@@ -30,7 +30,7 @@ pub use headroom_charts as charts;
 pub use headroom_engine::trend;
 pub use headroom_ingest::Format;
 pub use headroom_model::*;
-pub use json::{controllers_from, controllers_from_json, scenario_from, scenario_from_json, to_json};
+pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};
 
 /// Reads any text: what was recognised, what was measured, and which lines were not read. Never fails.
 pub fn inspect(text: &str) -> Inspection {

@@ -3,8 +3,9 @@
 //! A wrong input throws an `Error` whose `path` names the field and whose `message` says what would be right.
 
 use headroom::{Controllers, Date, Error, Inspection, Month, Scenario, Timestamp};
+use js_sys::JsString;
 use serde::Serialize;
-use serde_wasm_bindgen::{Deserializer, Serializer};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -94,12 +95,7 @@ pub fn simulate(
     let scenario = read(scenario)?;
     let controllers = match controllers {
         None => Controllers::default(),
-        Some(object) => {
-            let value: JsValue = object.into();
-            let json: String = js_sys::JSON::stringify(&value)?.into();
-            headroom::controllers_from_json(&json).map_err(|error| thrown(&error))?;
-            headroom::controllers_from(Deserializer::from(value)).map_err(|error| thrown(&error))?
-        }
+        Some(object) => headroom::controllers_from_json(&json(&object.into())?).map_err(|error| thrown(&error))?,
     };
     to_object(&headroom::simulate(&scenario, &controllers).map_err(|error| thrown(&error))?)
 }
@@ -139,17 +135,21 @@ pub fn forecast(series: SeriesArray, horizon: u32, level: Option<f64>) -> Result
 }
 
 fn read(object: &ScenarioObject) -> Result<Scenario, JsValue> {
-    let value: &JsValue = object.as_ref();
-    // As JSON first: walking the object itself looks only for the fields that are known, and would not see another.
-    let json: String = js_sys::JSON::stringify(value)?.into();
-    headroom::scenario_from_json(&json).map_err(|error| thrown(&error))?;
-    // Then the object: in JSON a number that is none would be null, and pass for one that is not given.
-    let mut scenario = headroom::scenario_from(Deserializer::from(value.clone()), Deserializer::from(value.clone()))
-        .map_err(|error| thrown(&error))?;
+    let mut scenario = headroom::scenario_from_json(&json(object.as_ref())?).map_err(|error| thrown(&error))?;
     if scenario.today.is_none() {
         scenario.today = Some(clock_date());
     }
     Ok(scenario)
+}
+
+/// An object as JSON. A number that is none would be `null` there and pass for one that is not given: it becomes a word,
+/// which no number can be read from.
+fn json(value: &JsValue) -> Result<String, JsValue> {
+    let mut finite = |_: JsString, value: JsValue| match value.as_f64() {
+        Some(number) if !number.is_finite() => Ok(Some(JsValue::from_str(&number.to_string()))),
+        _ => Ok(Some(value)),
+    };
+    js_sys::JSON::stringify_with_replacer_func(value, &mut finite, None).map(Into::into)
 }
 
 fn clock_date() -> Date {

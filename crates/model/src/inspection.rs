@@ -64,6 +64,7 @@ pub struct Observation {
     /// Always `metric.unit()`.
     pub unit: Unit,
     /// When it was measured, where the text says so.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_time")]
     pub at: Option<Timestamp>,
     /// The line of the paste, counted from 1.
     pub line: usize,
@@ -105,6 +106,7 @@ pub struct Series {
     /// Always `metric.unit()`.
     pub unit: Unit,
     /// Time and value, in order of time, no time twice.
+    #[serde(deserialize_with = "crate::moment::read::points")]
     pub points: Vec<(Timestamp, f64)>,
     /// The first line it came from, counted from 1.
     pub first_line: usize,

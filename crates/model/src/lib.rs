@@ -1,7 +1,7 @@
 //! The vocabulary of Headroom: what is observed, what is assumed, what is planned.
 //!
 //! Types and their invariants, with their JSON shape (camelCase, units in the names), and nothing else:
-//! no parsing, no arithmetic, no clock. The other rooms speak to each other in these words only.
+//! no parsing but of days, no arithmetic but on days, no clock. The other rooms speak to each other in these words only.
 
 mod artifact;
 mod capacity;
@@ -12,6 +12,7 @@ mod error;
 mod explanation;
 mod inspection;
 mod metric;
+mod moment;
 mod month;
 mod plan;
 mod policy;
@@ -39,6 +40,7 @@ pub use inspection::{Document, Fact, Forecast, Inspection, LineRange, LoadTest, 
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};
+pub use moment::{date_from, days_between, days_later, months_later, timestamp_from};
 pub use month::Month;
 pub use plan::{
     Assessment, Crossing, Level, MetricGrowth, MonthPlan, Plan, Rejection, Runway, Step, StepKind, TimelinePoint,

@@ -19,6 +19,7 @@ pub struct Scenario {
     pub name: String,
     /// The first day of the plan. The command line and the JavaScript API fill in the clock's date; the engine
     /// has no clock and refuses a scenario without one.
+    #[serde(deserialize_with = "crate::moment::read::optional_date")]
     pub today: Option<Date>,
     /// Seeds the random draws. Default: 1.
     pub seed: u64,
@@ -310,9 +311,10 @@ pub struct Event {
     /// What it is called on the chart.
     pub name: String,
     /// The first day.
+    #[serde(deserialize_with = "crate::moment::read::date")]
     pub from: Date,
     /// The last day; `None` when it stays.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub until: Option<Date>,
     /// Requests per second and users are multiplied by this while it lasts; > 0.
     pub multiplier: f64,

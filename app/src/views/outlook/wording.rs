@@ -214,7 +214,7 @@ fn order_by(order: Date, horizon: Horizon) -> Words {
 }
 
 fn days(from: Date, until: Date) -> usize {
-    words::days_between(from, until).unsigned_abs() as usize
+    headroom::days_between(from, until).unsigned_abs() as usize
 }
 
 /// The header of the column of crossings: the threshold, where all rows have the same.

@@ -1,5 +1,4 @@
-use headroom_model::Date;
-use jiff::Span;
+use headroom_model::{Date, days_later, months_later};
 
 /// The days of a plan: day 0 is today, the last day is today plus the horizon.
 ///
@@ -16,9 +15,8 @@ pub struct Calendar {
 impl Calendar {
     /// The days from today to the horizon.
     pub fn new(today: Date, horizon_months: u32) -> Self {
-        let months: Vec<u32> = (0..=horizon_months)
-            .map(|k| days_between(today, today.saturating_add(Span::new().months(i64::from(k.min(1200))))))
-            .collect();
+        let months: Vec<u32> =
+            (0..=horizon_months).map(|k| days_between(today, months_later(today, i64::from(k)))).collect();
         let mut elapsed = Vec::with_capacity(months.last().map_or(1, |last| *last as usize + 1));
         for (k, pair) in months.windows(2).enumerate() {
             let (Some(&from), Some(&to)) = (pair.first(), pair.last()) else { continue };
@@ -51,12 +49,12 @@ impl Calendar {
 
     /// The date of a day.
     pub fn date(&self, day: u32) -> Date {
-        self.today.saturating_add(Span::new().days(i64::from(day.min(1_000_000))))
+        days_later(self.today, i64::from(day))
     }
 
     /// The date some days before a day; may lie before today.
     pub fn date_before(&self, day: u32, days: u32) -> Date {
-        self.date(day).saturating_sub(Span::new().days(i64::from(days.min(1_000_000))))
+        days_later(self.date(day), -i64::from(days))
     }
 
     /// The day of a date; `None` before today.
@@ -71,7 +69,7 @@ impl Calendar {
 
     /// Some months after a day, at most the last day.
     pub fn months_after(&self, day: u32, months: u32) -> u32 {
-        let date = self.date(day).saturating_add(Span::new().months(i64::from(months.min(1200))));
+        let date = months_later(self.date(day), i64::from(months));
         days_between(self.today, date).min(self.last_day())
     }
 
@@ -82,7 +80,7 @@ impl Calendar {
 }
 
 fn days_between(from: Date, to: Date) -> u32 {
-    u32::try_from(to.duration_since(from).as_hours() / 24).unwrap_or(0)
+    u32::try_from(headroom_model::days_between(from, to)).unwrap_or(0)
 }
 
 #[cfg(test)]

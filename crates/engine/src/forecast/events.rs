@@ -1,5 +1,4 @@
-use headroom_model::{Date, Event, Season};
-use jiff::Span;
+use headroom_model::{Date, Event, Season, days_later};
 
 use super::Calendar;
 use crate::numbers::bounded;
@@ -23,9 +22,7 @@ pub(crate) fn segments(events: &[Event], season: &Season, calendar: &Calendar) -
     for event in events {
         // Each day of a ramp has a step of its own.
         let steps = 0..=event.ramp_days;
-        edges.extend(
-            steps.filter_map(|step| calendar.day(event.from.saturating_add(Span::new().days(i64::from(step))))),
-        );
+        edges.extend(steps.filter_map(|step| calendar.day(days_later(event.from, i64::from(step)))));
         edges.extend(event.until.and_then(|until| calendar.day(until)).map(|day| day.saturating_add(1)));
     }
     if !season.weekly.is_empty() {

@@ -1,9 +1,11 @@
 //! The JSON of the contract: strict on the way in, with the path of what is wrong.
 
-use std::fmt::Display;
+mod indent;
+mod tree;
 
-use serde::de::{DeserializeOwned, Deserializer};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{Controllers, Error, SCHEMA_VERSION, Scenario};
 
@@ -13,30 +15,15 @@ use crate::{Controllers, Error, SCHEMA_VERSION, Scenario};
 /// When the text is not JSON, a field is unknown or has the wrong type, or the schema is newer than this build;
 /// the error's path names the field. Impossible values are found later, by [`Scenario::validate`].
 pub fn scenario_from_json(text: &str) -> Result<Scenario, Error> {
-    let mut header = serde_json::Deserializer::from_str(text);
-    let mut body = serde_json::Deserializer::from_str(text);
-    let scenario = scenario_from(&mut header, &mut body)?;
-    body.end().map_err(|error| Error::at("", error.to_string()))?;
-    Ok(scenario)
-}
-
-/// Reads a scenario from any self-describing format, such as a JavaScript object; it is walked twice, first for
-/// its version: a newer scenario is refused as such, and not for the first field that this build does not know.
-///
-/// # Errors
-/// As [`scenario_from_json`].
-pub fn scenario_from<'de, D>(header: D, body: D) -> Result<Scenario, Error>
-where
-    D: Deserializer<'de>,
-    D::Error: Display,
-{
-    let Header { schema_version } = read(header)?;
-    if schema_version > SCHEMA_VERSION {
+    let tree = parse(text)?;
+    // A newer scenario is refused as such, and not for the first field that this build does not know.
+    let version = tree.get("schemaVersion").and_then(Value::as_u64).unwrap_or_default();
+    if version > u64::from(SCHEMA_VERSION) {
         let message =
-            format!("version {schema_version} was written by a newer Headroom; this one reads up to {SCHEMA_VERSION}");
+            format!("version {version} was written by a newer Headroom; this one reads up to {SCHEMA_VERSION}");
         return Err(Error::at("schemaVersion", message));
     }
-    read(body)
+    tree::from_tree(tree)
 }
 
 /// Reads what to simulate from JSON. Fields that are left out have their documented defaults.
@@ -45,46 +32,27 @@ where
 /// When the text is not JSON, or a field is unknown or has the wrong type; the error's path names the field. Impossible
 /// values are found later, by [`Controllers::validate`].
 pub fn controllers_from_json(text: &str) -> Result<Controllers, Error> {
-    let mut body = serde_json::Deserializer::from_str(text);
-    let controllers = controllers_from(&mut body)?;
-    body.end().map_err(|error| Error::at("", error.to_string()))?;
-    Ok(controllers)
+    from_json(text)
 }
 
-/// [`controllers_from_json`] from any self-describing format.
+/// Reads any of the contract's values from JSON.
 ///
 /// # Errors
-/// As [`controllers_from_json`].
-pub fn controllers_from<'de, D>(body: D) -> Result<Controllers, Error>
-where
-    D: Deserializer<'de>,
-    D::Error: Display,
-{
-    read(body)
+/// When the text is not JSON, or a field is unknown or has the wrong type; the error's path names the field.
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    tree::from_tree(parse(text)?)
 }
 
-/// The one field that every version of a scenario has.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Header {
-    #[serde(default = "current")]
-    schema_version: u32,
+fn parse(text: &str) -> Result<Value, Error> {
+    serde_json::from_str(text).map_err(|error| Error::at("", error.to_string()))
 }
 
-fn current() -> u32 {
-    SCHEMA_VERSION
-}
-
-fn read<'de, D, T>(deserializer: D) -> Result<T, Error>
-where
-    D: Deserializer<'de>,
-    D::Error: Display,
-    T: DeserializeOwned,
-{
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        Error::at(if path == "." { String::new() } else { path }, error.into_inner().to_string())
-    })
+/// Any of the contract's values as JSON in one line.
+///
+/// # Errors
+/// When a value has no JSON, which none of the model's types do.
+pub fn to_json_line<T: Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::at("", error.to_string()))
 }
 
 /// Any of the contract's values as JSON, indented, ending in a newline.
@@ -92,9 +60,7 @@ where
 /// # Errors
 /// When a value has no JSON, which none of the model's types do.
 pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
-    let mut text = serde_json::to_string_pretty(value).map_err(|error| Error::at("", error.to_string()))?;
-    text.push('\n');
-    Ok(text)
+    Ok(indent::indented(&to_json_line(value)?))
 }
 
 #[cfg(test)]
