@@ -1,6 +1,7 @@
 //! The built page in a real headless Chromium, read as assistive technology reads it: by role and accessible name.
 #![expect(clippy::disallowed_methods, reason = "a suite waits by the clock and is told by the environment")]
 
+use base64::Engine as _;
 use std::fmt::Debug;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -171,6 +172,14 @@ impl Page {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// The value that a script hands to the callback that it gets as its last argument.
+    ///
+    /// # Errors
+    /// When the script fails or does not call back in time.
+    pub async fn later(&self, script: &str) -> Outcome<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
     /// Waits until the script returns something truthy.
     ///
     /// # Errors
@@ -218,6 +227,19 @@ impl Page {
     /// When the browser does not answer.
     pub async fn screenshot(&self) -> Outcome<Vec<u8>> {
         Ok(self.client.screenshot().await?)
+    }
+
+    /// A picture of the whole page, beyond the window, as PNG.
+    ///
+    /// # Errors
+    /// When the browser takes none.
+    pub async fn whole(&self) -> Outcome<Vec<u8>> {
+        let size = self.evaluate("return [innerWidth, document.documentElement.scrollHeight]").await?;
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+        let parameters = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let answer = self.cdp("Page.captureScreenshot", parameters).await?;
+        let data = answer["data"].as_str().unwrap_or_default();
+        Ok(base64::engine::general_purpose::STANDARD.decode(data)?)
     }
 
     async fn nodes(&self, role: &str, name: Option<&str>) -> Outcome<Vec<Value>> {

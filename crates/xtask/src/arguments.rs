@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
+use crate::bench::Bench;
 use crate::test::Step;
 
 pub(crate) const USAGE: &str = "\
@@ -13,6 +14,9 @@ usage: cargo xtask VERB
   serve [--port N]     install what is missing, build the page, serve it on 127.0.0.1 (port 8080)
   test [--only STEP]   everything: fmt, clippy, clippy-wasm, native, doc, wasm, page, size, browser
   build                build the page into dist/
+  bench [page|engine|ingest]
+                       measure speed beside rivals, and the page in a browser; without a name, all
+  shots                build the page and take a picture of each view into shots/
   size                 build the page, print the weight of each file, fail over the budget
   tools                find or install the tools and print them";
 
@@ -23,6 +27,8 @@ pub(crate) enum Verb {
     Serve { port: u16 },
     Test { only: Option<Step> },
     Build,
+    Bench { only: Option<Bench> },
+    Shots,
     Size,
     Tools,
 }
@@ -38,6 +44,8 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb> {
             "serve" => Verb::Serve { port: 8080 },
             "test" => Verb::Test { only: None },
             "build" => Verb::Build,
+            "bench" => Verb::Bench { only: None },
+            "shots" => Verb::Shots,
             "size" => Verb::Size,
             "tools" => Verb::Tools,
             "help" => Verb::Help,
@@ -53,6 +61,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb> {
             (Verb::Serve { port }, Long("port")) => {
                 *port = parser.value()?.parse().context("--port takes a number up to 65535")?;
             }
+            (Verb::Bench { only }, Value(name)) if only.is_none() => *only = Some(name.string()?.parse()?),
             (Verb::Test { only }, Long("only")) => *only = Some(parser.value()?.parse()?),
             (_, argument) => return Err(argument.unexpected().into()),
         }
@@ -73,6 +82,13 @@ mod tests {
         assert_eq!(parsed("serve").unwrap(), Verb::Serve { port: 8080 });
         assert_eq!(parsed("serve --port 9000").unwrap(), Verb::Serve { port: 9000 });
         assert_eq!(parsed("serve --port=9000").unwrap(), Verb::Serve { port: 9000 });
+    }
+
+    #[test]
+    fn bench_takes_one_room_by_its_name() {
+        assert_eq!(parsed("bench").unwrap(), Verb::Bench { only: None });
+        assert_eq!(parsed("bench page").unwrap(), Verb::Bench { only: Some(Bench::Page) });
+        assert!(parsed("bench page engine").is_err() && parsed("bench clouds").is_err());
     }
 
     #[test]

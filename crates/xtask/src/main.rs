@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is how a task talks to who started it")]
 
 mod arguments;
+mod bench;
 mod lockfile;
 mod page;
 mod run;
@@ -47,6 +48,8 @@ fn carry_out(verb: &Verb) -> Result<()> {
             tools::provide(&workspace, tools::Tool::ALL)?.require(tools::Tool::ALL)?;
         }
         Verb::Build => build(&workspace)?,
+        Verb::Bench { only } => bench::run(&workspace, *only)?,
+        Verb::Shots => bench::shots(&workspace)?,
         Verb::Size => {
             build(&workspace)?;
             let weights = size::Weights::of(&workspace.dist())?;

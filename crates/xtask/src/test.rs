@@ -196,15 +196,22 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    let (chromium, chromedriver) = tools.browser()?;
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo
         .args(["test", "--workspace", "--features", BROWSER])
         .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
-        .current_dir(workspace.root())
+        .current_dir(workspace.root());
+    with_browser(&mut cargo, workspace, tools)?;
+    run::seen(&mut cargo)
+}
+
+/// Tells a suite where the built page, the browser and its driver are.
+pub(crate) fn with_browser(command: &mut std::process::Command, workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let (chromium, chromedriver) = tools.browser()?;
+    command
         .env("HEADROOM_DIST", workspace.dist())
         .env("HEADROOM_CHROMIUM", chromium)
         .env("HEADROOM_CHROMEDRIVER", chromedriver);
-    run::seen(&mut cargo)
+    Ok(())
 }
