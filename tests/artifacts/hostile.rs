@@ -1,18 +1,26 @@
 //! Names that are code in some language: refused with the field's path, or data in every file.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use headroom_model::Scenario;
+use headroom_model::{CacheMode, Component, Plan, Platform, Scenario, StepKind};
 
-use super::example::{empty_folder, plan, scenario, write};
+use super::checkers::{Checker, both};
+use super::example::{empty_folder, plan, plan_of, scenario, write};
 
 /// Each would leave the file `marked` behind, or break the file it lands in.
 fn payloads() -> Vec<String> {
     let mut all: Vec<String> = [
         "$(touch marked)",
+        "x: {y: !!python/object/apply:os.system ['touch marked']}",
+        "x'); import os; os.system('touch marked'); ('",
+        "x\"); require('fs').writeFileSync('marked', ''); (\"",
+        "x\nimport os; os.system('touch marked')\n",
+        "x*/; touch marked; /*",
+        "x }> <% touch marked %> <{ {{ touch marked }}",
         "`touch marked`",
         "x; touch marked; #",
         "x' ; touch marked ; '",
@@ -77,7 +85,12 @@ fn marked(root: &Path, files: &[std::path::PathBuf]) -> bool {
         fs::write(bin.join("docker"), "#!/bin/sh\nexit 1\n").unwrap();
         fs::set_permissions(bin.join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
     }
+    let mut seen = BTreeSet::new();
     for script in files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "sh")) {
+        // Many steps have the same script.
+        if !seen.insert(fs::read_to_string(script).unwrap()) {
+            continue;
+        }
         let folder = script.parent().unwrap();
         let mut child = Command::new("/usr/bin/timeout");
         child.args(["3", "/bin/bash"]).arg(script).current_dir(folder).env("PATH", &bin).output().unwrap();
@@ -88,17 +101,131 @@ fn marked(root: &Path, files: &[std::path::PathBuf]) -> bool {
     false
 }
 
+/// Whether a program of any language left the mark below this folder.
+fn mark_below(folder: &Path) -> bool {
+    let found = Command::new("find").arg(folder).args(["-name", "marked*"]).output().unwrap();
+    !found.stdout.is_empty()
+}
+
+/// Every language sees in `hostile` what it sees in `plain`, with other scalars; Python is run.
+fn same_shape(plain: &Path, hostile: &Path, about: &str) {
+    let Some(mut python) = Checker::Python.run() else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("checkers/shapes.py");
+    let output = python.arg(script).args([plain, hostile]).output().unwrap();
+    let text = both(&output);
+    assert!(output.status.success(), "{about}: {text}");
+    assert!(!mark_below(hostile), "{about} was run");
+}
+
+/// The names in every language at once: each payload that would leave a mark, or break out of where it stands.
 #[test]
 fn a_name_that_slipped_through_is_still_never_run() {
     let root = empty_folder("hostile");
-    // The worst of them, in every field at once: what is not refused here would be by the test above.
-    for (index, payload) in payloads().into_iter().filter(|payload| payload.contains("touch")).enumerate() {
+    std::thread::scope(|scope| {
+        for platform in [Platform::Compose, Platform::Kubernetes] {
+            let root = &root;
+            scope.spawn(move || slips_through(platform, root));
+        }
+    });
+}
+
+fn slips_through(platform: Platform, root: &Path) {
+    let mut scenario = scenario();
+    scenario.stack.platform = platform;
+    scenario.policy.hosts = 3;
+    let plain = root.join(format!("{platform:?}-plain"));
+    write(&scenario, &everything(), &plain);
+    // What is not refused here would be by the test above.
+    for (index, payload) in payloads().into_iter().enumerate() {
+        for (number, (_, set)) in NAMES.iter().enumerate() {
+            // Two services of one name are refused in any case.
+            set(&mut scenario, format!("{payload}{number}"));
+        }
+        let folder = root.join(format!("{platform:?}-{index}"));
+        let files = write(&scenario, &everything(), &folder);
+        assert!(!marked(&folder, &files), "{payload:?} was run");
+        same_shape(&plain, &folder, &format!("{payload:?}"));
+        for script in files.iter().filter(|file| file.extension().is_some_and(|kind| kind == "js")) {
+            super::loadtest::k6_runs(script, &payload);
+        }
+        for conf in files.iter().filter(|file| file.ends_with("nginx/nginx.conf")) {
+            let Some(mut nginx) = Checker::Nginx.run() else { continue };
+            let text = both(&nginx.arg("-t").arg("-p").arg(&folder).arg("-c").arg(conf).output().unwrap());
+            // A name that is none is refused as a host: it has not become a directive.
+            let one_word = text.contains("test is successful")
+                || text.contains("[emerg]") && text.contains("invalid host in upstream");
+            assert!(one_word, "{payload:?}: {text}");
+        }
+    }
+}
+
+/// Steps of every part, Redis and Qdrant as clusters included.
+fn everything() -> Plan {
+    let mut plan = plan();
+    let more = plan_of(&[
+        ("redis-sentinel", Component::Cache, StepKind::Configuration, |now| {
+            now.cache.mode = CacheMode::Sentinel;
+            now.cache.nodes = 3;
+        }),
+        ("redis-cluster", Component::Cache, StepKind::Host, |now| {
+            now.cache.mode = CacheMode::Cluster;
+            now.cache.nodes = 6;
+        }),
+        ("qdrant-cluster", Component::Vector, StepKind::Host, |now| {
+            now.vector.nodes = 3;
+            now.vector.replication = 2;
+        }),
+    ]);
+    plan.steps.extend(more.steps);
+    plan
+}
+
+/// What docker stats prints of a container with this name.
+fn pasted(name: &str) -> String {
+    format!(
+        "CONTAINER ID   NAME                 CPU %     MEM USAGE / LIMIT   MEM %     NET I/O        BLOCK I/O    PIDS\n\
+         0123456789ab   {name}   187.63%   1.79GiB / 2GiB      89.50%    1.2MB / 3MB    0B / 0B      23\n\
+         voiceassist-voiceassist-server-1   187.63%   1.79GiB / 2GiB      89.50%    1.2MB / 3MB    0B / 0B      23\n"
+    )
+}
+
+#[test]
+fn a_pasted_container_name_is_never_run() {
+    let root = empty_folder("hostile-container");
+    for (index, payload) in payloads().into_iter().enumerate() {
         let mut scenario = scenario();
+        scenario.pastes = vec![pasted(&payload), format!("{payload}\n{}", pasted("x"))];
+        let plan = headroom::plan(&scenario).unwrap();
+        assert!(!plan.steps.is_empty(), "{payload:?}");
+        let folder = root.join(index.to_string());
+        let files = write(&scenario, &plan, &folder);
+        super::files::check(&files, &payload);
+        assert!(!marked(&folder, &files) && !mark_below(&folder), "{payload:?} was run");
+        for procedure in headroom_artifacts::procedures(&scenario, &plan, headroom_model::Date::constant(2099, 1, 1)) {
+            for command in procedure.run.iter().chain(&procedure.verify).chain(&procedure.undo) {
+                assert!(payload.len() < 3 || !command.shell.contains(&payload), "{payload:?}: {}", command.shell);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_path_leaves_the_folder() {
+    for payload in payloads() {
+        let mut scenario = scenario();
+        let mut plan = everything();
         for (_, set) in &NAMES {
             set(&mut scenario, payload.clone());
         }
-        let files = write(&scenario, &plan(), &root.join(index.to_string()));
-        assert!(!marked(&root, &files), "{payload:?} was run");
+        for step in &mut plan.steps {
+            step.id.insert_str(0, &payload);
+        }
+        for file in headroom_artifacts::artifacts(&scenario, &plan, headroom_model::Date::constant(2099, 1, 1)) {
+            for path in [headroom_artifacts::folder(&plan, &file.step), file.path] {
+                let plain = Path::new(&path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+                assert!(plain && !path.contains('\\'), "{payload:?}: {path}");
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use headroom_model::{Component, Metric, StepKind};
 
@@ -51,10 +52,13 @@ pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
 /// k6's script does what its comments say.
 pub(crate) fn k6_runs(script: &Path, about: &str) {
     let Some(mut node) = Checker::Node.run() else { return };
-    let stub = empty_folder(&format!("k6-{}", std::thread::current().name().unwrap_or("main").replace("::", "-")))
-        .join("k6.mjs");
-    fs::write(&stub, K6).unwrap();
-    let output = node.arg(&stub).arg(script).output().unwrap();
+    static STUB: OnceLock<PathBuf> = OnceLock::new();
+    let stub = STUB.get_or_init(|| {
+        let stub = empty_folder(&format!("k6-{}", std::process::id())).join("k6.mjs");
+        fs::write(&stub, K6).unwrap();
+        stub
+    });
+    let output = node.arg(stub).arg(script).output().unwrap();
     let text = both(&output);
     assert!(output.status.success(), "{about}: {text}");
     let run: serde_json::Value =

@@ -312,9 +312,10 @@ fn vector_cluster(state: &State) -> Option<VectorCluster> {
     })
 }
 
-/// The name of a service's volume.
+/// The name of a service's volume: a word that stands in a mount as it is.
 fn volume(service: &str) -> String {
-    format!("{}_data", service.replace('-', "_"))
+    let word: String = service.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("{word}_data")
 }
 
 /// A Python line that fails unless the app answers 2xx: an image with gunicorn has Python, but seldom curl.

@@ -64,7 +64,8 @@ struct Poolers<'a> {
     head: String,
     namespace: &'a str,
     name: &'a str,
-    kinds: Vec<&'static str>,
+    /// What each is for, and its name.
+    kinds: Vec<(&'static str, String)>,
     copies: u32,
     clients: u32,
     instances: u32,
@@ -88,11 +89,12 @@ pub(crate) fn pooler(state: &State) -> askama::Result<String> {
     let pool = Pool::new(&stack.postgres, database.max_connections, database.replicas);
     let most = (pool.most() / COPIES).max(1);
     let size = (pool.size / COPIES).max(1);
+    let kinds: &[&str] = if database.replicas > 0 { &["rw", "ro"] } else { &["rw"] };
     Poolers {
         head: state.head(),
         namespace: &stack.project,
         name: &stack.postgres.service,
-        kinds: if database.replicas > 0 { vec!["rw", "ro"] } else { vec!["rw"] },
+        kinds: kinds.iter().map(|kind| (*kind, format!("{}-pooler-{kind}", stack.postgres.service))).collect(),
         copies: COPIES,
         clients: postgres::clients(state),
         instances: state.most_instances(),
