@@ -179,6 +179,7 @@ mod tests {
             first_line,
             last_line,
             title: format.into(),
+            ..Document::default()
         };
         Inspection {
             documents: vec![document("docker stats", 2, 5), document("psql", 8, 9), document("docker stats", 10, 10)],

@@ -28,13 +28,34 @@ use std::borrow::Cow;
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::trend;
-pub use headroom_ingest::Format;
+pub use headroom_ingest::{Format, Reader};
 pub use headroom_model::*;
 pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};
 
 /// Reads any text: what was recognised, what was measured, and which lines were not read. Never fails.
 pub fn inspect(text: &str) -> Inspection {
     headroom_ingest::inspect(text)
+}
+
+/// The same, where a person chose the format of some lines of this paste (counted from 0), or which component names
+/// belong to: see [`Reading`].
+pub fn inspect_as(text: &str, paste: usize, reading: &Reading) -> Inspection {
+    headroom_ingest::inspect_as(text, paste, reading)
+}
+
+/// What was found, with the components that a person's rules give to names.
+pub fn renamed(inspection: Inspection, rules: &[NameRule]) -> Inspection {
+    headroom_ingest::renamed(inspection, rules)
+}
+
+/// The rules by which names are of a component, where no [`NameRule`] of a person comes before them.
+pub fn name_rules() -> &'static [(&'static str, Component)] {
+    headroom_ingest::name_rules()
+}
+
+/// What reports that were made at different times say over time, a series for each value.
+pub fn history(inspections: &[Inspection]) -> Vec<Series> {
+    headroom_ingest::history(inspections)
 }
 
 /// The formats that [`inspect`] recognises, with the command that prints each.
@@ -64,7 +85,9 @@ pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
 /// # Errors
 /// When the scenario holds an impossible value: see [`Scenario::validate`].
 pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
-    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    let pastes = scenario.pastes.iter().enumerate();
+    let inspections: Vec<Inspection> =
+        pastes.map(|(number, paste)| inspect_as(paste, number, &scenario.reading)).collect();
     let (growth, diagnostics) = growth(&inspections);
     let mut plan = plan_with_growth(&inspections, growth, scenario)?;
     plan.diagnostics.splice(0..0, diagnostics);

@@ -1,10 +1,12 @@
 //! What has been found so far, while a paste is read.
 
 use headroom_model::{
-    Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity, Timestamp,
+    Certainty, Component, Diagnostic, Fact, Inspection, LineRange, LoadTest, Metric, Observation, Series, Severity,
+    Timestamp,
 };
 
 use crate::bounds::LeftOut;
+use crate::certainty;
 use crate::history::History;
 use crate::order::{signed_key, sorted_by};
 
@@ -151,14 +153,26 @@ impl Found {
         self.unread.iter().map(|range| range.last_line + 1 - range.first_line).sum()
     }
 
-    pub(crate) fn document(&mut self, format: &crate::Format, first: usize, last: usize) {
+    pub(crate) fn document(&mut self, format: &crate::Format, first: usize, last: usize, how: How) {
+        let (certainty, alternatives) = match how {
+            How::Chosen => (Certainty::Chosen, Vec::new()),
+            How::Recognised { alternatives } => (Certainty::Sure, alternatives),
+        };
         self.inspection.documents.push(headroom_model::Document {
+            certainty,
+            alternatives,
             format: format.id.to_owned(),
             first_line: self.number(first),
             last_line: self.number(last),
             title: format.title.to_owned(),
         });
         self.at = None;
+    }
+
+    /// Whether nothing was found since.
+    pub(crate) fn is_at(&self, state: &State) -> bool {
+        let Inspection { observations, series, load_tests, facts, .. } = &self.inspection;
+        state.lengths.starts_with(&[observations.len(), series.len(), load_tests.len(), facts.len()])
     }
 
     /// How much has been found, to go back to.
@@ -198,6 +212,7 @@ impl Found {
         }
         self.inspection.observations = sorted_by(self.inspection.observations, |found| found.line as u64);
         self.inspection.diagnostics = sorted_by(self.inspection.diagnostics, |said| said.line.unwrap_or(0) as u64);
+        certainty::judge(&mut self.inspection);
         self.inspection
     }
 }
@@ -211,6 +226,14 @@ pub(crate) fn tidy(mut points: Vec<(Timestamp, f64)>) -> Vec<(Timestamp, f64)> {
     points.dedup_by_key(|&mut (at, _)| at);
     points.reverse();
     points
+}
+
+/// How a document came to be of its format.
+pub(crate) enum How {
+    /// By the line it begins with; other formats begin so too.
+    Recognised { alternatives: Vec<String> },
+    /// A person said so.
+    Chosen,
 }
 
 /// How much had been found at some time.

@@ -8,6 +8,7 @@
 
 mod bounds;
 mod calendar;
+mod certainty;
 mod civil;
 mod columns;
 mod decode;
@@ -33,7 +34,7 @@ mod secrets;
 mod stream;
 mod titles;
 
-use headroom_model::Inspection;
+use headroom_model::{Choice, Component, Inspection, Reading};
 
 use found::Found;
 use lines::Paste;
@@ -41,6 +42,7 @@ use marks::Marks;
 use scan::Scan;
 
 pub use history::history;
+pub use names::renamed;
 pub use reader::Reader;
 pub use secrets::mask;
 
@@ -72,6 +74,12 @@ pub fn formats() -> &'static [&'static Format] {
     formats::ALL
 }
 
+/// The rules by which names are of a component: a word of the name, and what it stands for. The first that fits
+/// decides; a [`NameRule`](headroom_model::NameRule) of a person comes before all of them.
+pub fn name_rules() -> &'static [(&'static str, Component)] {
+    &names::RULES
+}
+
 /// Reads any text: what was recognised, what was measured, and which lines were not read.
 ///
 /// Never fails, and takes time linear in the length of the text. Every line is in a document, in
@@ -88,4 +96,23 @@ pub fn inspect(text: &str) -> Inspection {
     let mut scan = Scan::new();
     scan.rest(&Paste::new(text));
     scan.finish()
+}
+
+/// The same, where a person chose the format of some lines of this paste (counted from 0), or which component names
+/// belong to. Without choices and rules it is [`inspect`].
+///
+/// ```
+/// use headroom_model::{Choice, Reading};
+/// let lines = Choice { paste: 0, first_line: 1, last_line: 1, format: None };
+/// let reading = Reading { choices: vec![lines], ..Reading::default() };
+/// let inspection = headroom_ingest::inspect_as("used_memory:1024\nmaxmemory:2048\n", 0, &reading);
+/// assert_eq!(inspection.unread[0].last_line, 1);
+/// assert_eq!(inspection.documents[0].first_line, 2);
+/// ```
+pub fn inspect_as(text: &str, paste: usize, reading: &Reading) -> Inspection {
+    let choices: Vec<&Choice> = reading.choices.iter().filter(|choice| choice.paste == paste).collect();
+    let choices = order::sorted_by(choices, |choice| choice.first_line as u64);
+    let mut scan = Scan::new();
+    scan.chosen(&Paste::new(text), &choices);
+    renamed(scan.finish(), &reading.names)
 }

@@ -27,6 +27,14 @@ impl<'a> Paste<'a> {
         Self { lines, json_budget, json: RefCell::new(None) }
     }
 
+    /// Some of the lines.
+    pub(crate) fn between(&self, first: usize, end: usize) -> Paste<'_> {
+        let lines: Vec<Cow<'_, str>> =
+            self.lines.get(first..end).unwrap_or_default().iter().map(|line| Cow::Borrowed(line.as_ref())).collect();
+        let bytes: usize = lines.iter().map(|line| line.len() + 1).sum();
+        Paste { lines, json_budget: Cell::new(bytes * 4 + 1024), json: RefCell::new(None) }
+    }
+
     /// How many lines there are.
     pub(crate) fn len(&self) -> usize {
         self.lines.len()

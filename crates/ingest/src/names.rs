@@ -1,6 +1,8 @@
 //! Which component a container, pod, job or service belongs to, by its name.
 
-use headroom_model::Component;
+use headroom_model::{Component, Inspection, NameRule};
+
+use crate::lines::is_letter;
 
 /// A word of a name and the component it stands for. The first rule whose word occurs decides, so that a
 /// `postgres-exporter` is neither the database nor the app.
@@ -83,6 +85,32 @@ pub(crate) fn known(name: &str) -> Option<Component> {
         name.split(|c: char| !c.is_ascii_alphabetic()).any(|part| !part.is_empty() && part.eq_ignore_ascii_case(word))
     };
     RULES.iter().find(|(word, _)| has(word)).map(|&(_, component)| component)
+}
+
+/// Whether the words of a rule follow each other in the name.
+fn has_word(name: &str, rule: &str) -> bool {
+    let words = |text: &'_ str| -> Vec<String> {
+        let parts = text.split(|c: char| !is_letter(c));
+        parts.filter(|part| !part.is_empty()).map(str::to_ascii_lowercase).collect()
+    };
+    let rule = words(rule);
+    !rule.is_empty() && words(name).windows(rule.len()).any(|words| words == rule)
+}
+
+/// What was found, with the components that a person's rules give to names. The first rule that fits decides; where
+/// none does, the component stays.
+pub fn renamed(mut inspection: Inspection, rules: &[NameRule]) -> Inspection {
+    let rename = |subject: &str, component: &mut Component| {
+        if let Some(rule) = rules.iter().find(|rule| has_word(subject, &rule.word)) {
+            *component = rule.component;
+        }
+    };
+    if !rules.is_empty() {
+        inspection.observations.iter_mut().for_each(|found| rename(&found.subject, &mut found.component));
+        inspection.series.iter_mut().for_each(|found| rename(&found.subject, &mut found.component));
+        inspection.facts.iter_mut().for_each(|found| rename(&found.subject, &mut found.component));
+    }
+    inspection
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Which documents are in a text, one after the other.
 
-use headroom_model::{Diagnostic, Inspection, Severity};
+use headroom_model::{Choice, Diagnostic, Inspection, Severity};
 
 use crate::Format;
 use crate::formats;
-use crate::found::Found;
+use crate::found::{Found, How};
 use crate::lines::{self, Paste};
 use crate::marks::Marks;
 use crate::stream::Stream;
@@ -25,6 +25,7 @@ struct Opened {
     format: &'static Format,
     /// Its first line in the whole text.
     first: usize,
+    alternatives: Vec<String>,
     stream: Box<dyn Stream>,
 }
 
@@ -59,11 +60,12 @@ impl Scan {
             if let Some(format) = self.format_at(paste, at) {
                 let first = frames.first().copied().unwrap_or(at);
                 frames.clear();
+                let alternatives = alternatives(format, paste, at);
                 if goes_on
                     && let Some((stream, next)) =
                         formats::open(format).and_then(|open| open(paste, at, self.found.base + at))
                 {
-                    self.open = Some(Opened { format, first: self.found.base + first, stream });
+                    self.open = Some(Opened { format, first: self.found.base + first, alternatives, stream });
                     return next;
                 }
                 let before = goes_on.then(|| self.found.state());
@@ -80,7 +82,7 @@ impl Scan {
                     end = after + 1;
                     after = paste.skip_blank(end);
                 }
-                self.found.document(format, first, end - 1);
+                self.found.document(format, first, end - 1, How::Recognised { alternatives });
                 self.documents += 1;
                 at = end;
             } else if lines::is_frame(paste.line(at)) {
@@ -94,6 +96,64 @@ impl Scan {
         }
         frames.drain(..).for_each(|line| self.found.unread(line));
         at
+    }
+
+    /// Reads a text of which a person chose the format of some lines, from the first of them on.
+    pub(crate) fn chosen(&mut self, paste: &Paste<'_>, choices: &[&Choice]) {
+        let mut next = 0;
+        for choice in choices {
+            let first = choice.first_line.saturating_sub(1).clamp(next, paste.len());
+            let end = choice.last_line.clamp(first, paste.len());
+            self.automatic(paste, next, first);
+            self.found.base = first;
+            let known = |id: &str| formats::ALL.iter().find(|format| format.id == id);
+            if let Some(format) = choice.format.as_deref().and_then(known) {
+                self.forced(format, &paste.between(first, end));
+            } else if let Some(id) = &choice.format {
+                let message = format!("There is no format {id}; the lines were read as what they look like.");
+                self.found.warn(0, "format-unknown", message, "See the formats in the list");
+                self.automatic(paste, first, end);
+            } else {
+                let lines = (first..end).filter(|&line| !paste.is_blank(line));
+                lines.for_each(|line| self.found.unread(line - first));
+            }
+            next = end;
+        }
+        self.automatic(paste, next, paste.len());
+        self.found.base = 0;
+    }
+
+    fn automatic(&mut self, paste: &Paste<'_>, first: usize, end: usize) {
+        if first < end {
+            self.found.base = first;
+            self.piece(&paste.between(first, end), false);
+        }
+    }
+
+    /// Reads lines as a format, whether they look like it or not.
+    fn forced(&mut self, format: &'static Format, paste: &Paste<'_>) {
+        let state = self.found.state();
+        let mut at = paste.skip_blank(0);
+        let mut is_first = true;
+        while at < paste.len() {
+            if !is_first && !format.begins(paste, at, Marks::of(paste.line(at))) {
+                self.found.unread(at);
+                at = paste.skip_blank(at + 1);
+                continue;
+            }
+            let mut end = (format.read)(paste, at, &mut self.found).clamp(at + 1, paste.len());
+            while end > at + 1 && paste.is_blank(end - 1) {
+                end -= 1;
+            }
+            self.found.document(format, at, end - 1, How::Chosen);
+            self.documents += 1;
+            is_first = false;
+            at = paste.skip_blank(end);
+        }
+        if !is_first && self.found.is_at(&state) {
+            let message = format!("Read as {}, the lines hold nothing.", format.title);
+            self.found.warn(0, "chosen-format-holds-nothing", message, "Choose another format, or let Headroom choose");
+        }
     }
 
     /// Whether a document goes on in the next piece.
@@ -123,7 +183,8 @@ impl Scan {
         let base = std::mem::take(&mut self.found.base);
         let end = open.stream.end(refused);
         open.stream.finish(&mut self.found);
-        self.found.document(open.format, open.first, end.saturating_sub(1).max(open.first));
+        let how = How::Recognised { alternatives: open.alternatives };
+        self.found.document(open.format, open.first, end.saturating_sub(1).max(open.first), how);
         self.documents += 1;
         // Lines that waited in vain and are gone.
         (end..base).for_each(|line| self.found.unread(line));
@@ -150,6 +211,13 @@ impl Scan {
         }
         self.found.finish()
     }
+}
+
+/// The other formats that begin on a line like this.
+fn alternatives(format: &Format, paste: &Paste<'_>, at: usize) -> Vec<String> {
+    let marks = Marks::of(paste.line(at));
+    let others = formats::ALL.iter().filter(|other| other.id != format.id && other.begins(paste, at, marks));
+    others.map(|other| other.id.to_owned()).collect()
 }
 
 fn nothing_recognised(lines: usize) -> Diagnostic {

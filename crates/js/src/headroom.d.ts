@@ -10,7 +10,10 @@ export type Source = { paste: number; line: number };
 export type Diagnostic = { severity: "info" | "warning" | "error"; code: string; line: number | null; message: string; help: string };
 
 export type Inspection = {
-  documents: { format: string; firstLine: number; lastLine: number; title: string }[];
+  documents: {
+    format: string; firstLine: number; lastLine: number; title: string;
+    certainty: "sure" | "likely" | "guessed" | "chosen"; alternatives?: string[];
+  }[];
   observations: { component: Component; subject: string; metric: string; value: number; unit: string; at: string | null; line: number }[];
   series: { component: Component; subject: string; metric: string; unit: string; points: [string, number][]; firstLine: number; lastLine: number }[];
   loadTests: {
@@ -37,6 +40,11 @@ export type Scenario = {
   draws?: number;
   horizonMonths?: number;
   pastes?: string[];
+  /** How the pastes are to be read, where not automatically: rules for names, and formats of lines (null: not read). */
+  reading?: {
+    names?: { word: string; component: Component }[];
+    choices?: { paste?: number; firstLine: number; lastLine: number; format: string | null }[];
+  };
   current?: {
     users?: number | null; requestsPerSecond?: number | null; databaseGb?: number | null; databaseDiskGb?: number | null;
     redisGb?: number | null; vectors?: number | null; appInstances?: number | null; appCpuPercent?: number | null;

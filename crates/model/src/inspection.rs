@@ -25,8 +25,23 @@ pub struct Inspection {
     pub unread: Vec<LineRange>,
 }
 
+/// How sure it is that lines are of a format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Certainty {
+    /// No other format begins like this, and its lines were read.
+    #[default]
+    Sure,
+    /// Another format begins like this too, or many of its lines were not read.
+    Likely,
+    /// Something about it was assumed, as a diagnostic on its lines says.
+    Guessed,
+    /// A person said so.
+    Chosen,
+}
+
 /// One tool's output within a paste.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
     /// The format's identifier in kebab-case, such as `docker-stats`.
@@ -37,6 +52,12 @@ pub struct Document {
     pub last_line: usize,
     /// The name a person reads, such as `docker stats`.
     pub title: String,
+    /// How sure it is that the lines are of this format.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// Other formats that begin like this, by their identifiers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 /// Consecutive lines, counted from 1, both ends inclusive.

@@ -17,6 +17,7 @@ mod month;
 mod plan;
 mod policy;
 mod quantity;
+mod reading;
 mod scenario;
 mod simulation;
 mod snapshot;
@@ -36,7 +37,7 @@ pub use error::Error;
 pub use explanation::{
     Chain, Costs, Explained, Explanation, Influence, LatencyAt, Link, MonthCost, Regret, Sensitivity, StepCost,
 };
-pub use inspection::{Document, Fact, Forecast, Inspection, LineRange, LoadTest, Observation, Series};
+pub use inspection::{Certainty, Document, Fact, Forecast, Inspection, LineRange, LoadTest, Observation, Series};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};
@@ -48,6 +49,7 @@ pub use plan::{
 };
 pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
 pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
+pub use reading::{Choice, NameRule, Reading};
 pub use scenario::{
     Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Period, Prices, Rate,
     SCHEMA_VERSION, Scenario, Season,

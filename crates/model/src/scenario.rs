@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Policy, Source, Stack, Thresholds};
+use crate::{Policy, Reading, Source, Stack, Thresholds};
 
 /// The version of the scenario's JSON that this build reads and writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -29,6 +29,9 @@ pub struct Scenario {
     pub horizon_months: u32,
     /// The pasted texts, as they are.
     pub pastes: Vec<String>,
+    /// How the pastes are to be read, where not automatically.
+    #[serde(skip_serializing_if = "Reading::is_automatic")]
+    pub reading: Reading,
     /// What is known of today without a paste; what is given here overrides the pastes.
     pub current: Current,
     /// How demand grows.
@@ -57,6 +60,7 @@ impl Default for Scenario {
             draws: 10_000,
             horizon_months: 6,
             pastes: Vec::new(),
+            reading: Reading::default(),
             current: Current::default(),
             growth: Growth::default(),
             events: Vec::new(),
