@@ -234,11 +234,12 @@ impl Page {
     /// # Errors
     /// When the browser takes none.
     pub async fn whole(&self) -> Outcome<Vec<u8>> {
-        let size = self.evaluate("return [innerWidth, document.documentElement.scrollHeight]").await?;
-        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
+        let script =
+            "return { x: 0, y: 0, width: innerWidth, height: document.documentElement.scrollHeight, scale: 1 }";
+        let clip = self.evaluate(script).await?;
         let parameters = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let answer = self.cdp("Page.captureScreenshot", parameters).await?;
-        let data = answer["data"].as_str().unwrap_or_default();
+        let data = answer.get("data").and_then(Value::as_str).unwrap_or_default();
         Ok(base64::engine::general_purpose::STANDARD.decode(data)?)
     }
 

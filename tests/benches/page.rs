@@ -93,24 +93,28 @@ async fn main() -> Outcome<()> {
         let paste = page.later(PASTE).await?;
         println!("run {run}");
         println!("  first use after load      {usable:8.1}   bound 500");
-        println!("  input to paint, 36 months {}   bound p95 16", spread(&drag["inputs"]));
-        println!("  frames of the drag        {}   bound max 50", spread(&drag["frames"]));
-        println!("  layout shift of the drag  {:8.4}   bound 0", drag["shift"].as_f64().unwrap_or_default());
-        println!("  frames of a 5 MB paste    {}   bound max 50", spread(&paste["frames"]));
-        println!("  tasks over 50 ms in it    {}", spread(&paste["tasks"]));
-        println!("  until its verdict stands  {:8.1}", paste["whole"].as_f64().unwrap_or_default());
+        println!("  input to paint, 36 months {}   bound p95 16", spread(drag.get("inputs")));
+        println!("  frames of the drag        {}   bound max 50", spread(drag.get("frames")));
+        println!("  layout shift of the drag  {:8.4}   bound 0", number(drag.get("shift")));
+        println!("  frames of a 5 MB paste    {}   bound max 50", spread(paste.get("frames")));
+        println!("  tasks over 50 ms in it    {}", spread(paste.get("tasks")));
+        println!("  until its verdict stands  {:8.1}", number(paste.get("whole")));
         page.close().await?;
     }
     Ok(())
 }
 
 /// `n 120, p50 6.1, p95 9.8, max 14.0`.
-fn spread(times: &Value) -> String {
-    let mut times: Vec<f64> = times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+fn spread(times: Option<&Value>) -> String {
+    let mut times: Vec<f64> = times.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_f64).collect();
     times.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let index = (times.len().saturating_sub(1) as f64 * share).round() as usize;
         times.get(index).copied().unwrap_or_default()
     };
     format!("n {:>3}, p50 {:6.1}, p95 {:6.1}, max {:6.1}", times.len(), at(0.5), at(0.95), at(1.0))
+}
+
+fn number(value: Option<&Value>) -> f64 {
+    value.and_then(Value::as_f64).unwrap_or_default()
 }

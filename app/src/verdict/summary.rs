@@ -126,11 +126,11 @@ fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
         }
     }
     if let Some(last) = plan.months.last() {
-        let reached = format!("{} RPS by {}", words::number(last.requests_per_second.p50), words::date(horizon));
+        let reached = format!("{} RPS by {}.", words::number(last.requests_per_second.p50), words::date(horizon));
         let verb = plan.months.first().map_or("Demand reaches ", |first| {
             if last.requests_per_second.p50 > first.requests_per_second.p50 { "Demand reaches " } else { "Demand is " }
         });
-        phrases.extend([Phrase::Plain(verb.to_owned()), Phrase::Strong(reached), Phrase::Plain(".".to_owned())]);
+        phrases.extend([Phrase::Plain(verb.to_owned()), Phrase::Strong(reached)]);
     }
     phrases
 }

@@ -81,17 +81,29 @@ fn lane(lane: &Lane, note: Option<&str>) -> Markup {
     let range = lane.range.unwrap_or_default();
     html! {
         div class=(if lane.state == LaneState::OverAct { "lane passed" } else { "lane" }) aria-hidden="true" {
-            i class="seg" hidden[lane.state != LaneState::Forecast] data-style={ "width:" (percent(lane.fine_until)) } {}
-            i class="dead" hidden[lane.past_act.is_none()] data-style=(left(lane.past_act.unwrap_or(1.0))) {}
+            i class="seg" hidden[lane.state != LaneState::Forecast] data-style=(over(0.0, lane.fine_until)) {}
+            i class="dead" hidden[lane.past_act.is_none()] data-style=(over(lane.past_act.unwrap_or(1.0), 1.0)) {}
             i
                 class=(if lane.range_open { "rng open" } else { "rng" })
                 hidden[lane.range.is_none()]
-                data-style={ (left(range.0)) ";width:" (percent(range.1 - range.0)) } {}
-            i class="p50" hidden[lane.most_likely.is_none()] data-style=(left(lane.most_likely.unwrap_or_default())) {}
-            i class="ob" hidden[lane.order_by.is_none()] data-style=(left(lane.order_by.unwrap_or_default())) {}
+                data-style=(over(range.0, range.1)) {}
+            i class="p50" hidden[lane.most_likely.is_none()] data-style=(at(lane.most_likely)) {}
+            i class="ob" hidden[lane.order_by.is_none()] data-style=(at(lane.order_by)) {}
             span class="note" title=[note] { (note.unwrap_or_default()) }
         }
     }
+}
+
+/// A stretch of the lane, in percent of it.
+fn over(from: f64, until: f64) -> String {
+    let percent = |fraction: f64| fraction.clamp(0.0, 1.0) * 100.0;
+    format!("--x:{:.2};--w:{:.2}", percent(from), percent(until) - percent(from))
+}
+
+/// A place on the lane.
+fn at(place: Option<f64>) -> String {
+    let place = place.unwrap_or_default();
+    over(place, place)
 }
 
 fn dates(words: Option<&Words>) -> Markup {

@@ -36,7 +36,7 @@ pub(super) fn steps(plan: &Plan, time: TimeAxis, width: f64) -> Markup {
                     button
                         type="button"
                         class=(if disc.open { "step q" } else { "step" })
-                        data-style=(format!("left:{left:.1}px"))
+                        data-style=(format!("translate:{left:.1}px"))
                         title=(disc.name)
                         aria-label={ "Step " (disc.number) ": " (disc.name) }
                         data-press=(Press::Step(disc.id.clone()).word())
