@@ -61,7 +61,8 @@ impl History {
         let adjusted = scale.adjusted(history, &history_seasons);
         let mut far = outliers(&adjusted, history);
         let calm = history.without(|cell| far.iter().any(|(place, _)| *place == cell));
-        let calm_adjusted = scale.adjusted(&calm, &history_seasons);
+        // Taking a long series apart is dear: without outliers it is the same again.
+        let calm_adjusted = if far.is_empty() { adjusted.clone() } else { scale.adjusted(&calm, &history_seasons) };
         let breaks = changes(&calm_adjusted, &calm);
         // What is near a change is no outlier: the change explains it.
         far.retain(|(place, _)| breaks.iter().all(|at| place.abs_diff(*at) >= NEIGHBOURS));
