@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: speed, as figures beside rivals. Nothing here is a test: machines are noisy.
 
+mod engine;
+
 use std::str::FromStr;
 
 use anyhow::{Error, Result, bail};
@@ -41,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Bench>) -> Result<()> {
     for bench in all.into_iter().filter(|bench| only.is_none_or(|only| only == *bench)) {
         match bench {
             Bench::Page => in_browser(workspace, &["bench", "--bench", "page"])?,
-            Bench::Engine => native(workspace, "headroom-engine")?,
+            Bench::Engine => engine::run(workspace)?,
             Bench::Ingest => native(workspace, "headroom-ingest")?,
         }
     }
