@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use headroom_model::Metric;
+use headroom_model::{Metric, Platform};
 
 use super::checkers::Checker;
 use super::database::primary;
+use super::example::{install, plan, scenario, write};
 use super::machine::Machine;
 
 /// What `docker` answers about the app, and Redis.
@@ -107,6 +108,61 @@ fn headroom_reads_every_figure_of_the_report_back() {
         assert!(value(&inspection, metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
     }
     assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+}
+
+#[test]
+fn headroom_reads_every_figure_of_the_report_on_kubernetes_back() {
+    if Checker::Redis.find().is_none() {
+        return;
+    }
+    let Some(machine) = primary("report-kubernetes", 51) else { return };
+    let mut on_kubernetes = scenario();
+    on_kubernetes.stack.platform = Platform::Kubernetes;
+    write(&on_kubernetes, &plan(), &machine.root.join("kubernetes"));
+    install(&machine.root.join("kubernetes/03-database-replicas-1"), &machine.project());
+    super::redis::add_server(&machine, "redis", "127.0.51.20", "--maxmemory 1gb");
+    machine.run("docker compose up -d redis");
+    let services = machine.root.join("services");
+    fs::write(services.join("pods"), "pod/voiceassist-server-5d9c-abcde\npod/voiceassist-server-5d9c-fghij\n").unwrap();
+    fs::write(
+        services.join("top"),
+        "NAME                           CPU(cores)   MEMORY(bytes)\n\
+         voiceassist-server-5d9c-abcde   432m         811Mi\n\
+         voiceassist-server-5d9c-fghij   389m         790Mi\n",
+    )
+    .unwrap();
+    fs::create_dir_all(machine.project().join("qdrant")).unwrap();
+    fs::write(machine.project().join("qdrant/metrics"), "collections_total 4\ncollections_vector_total 1284503\n")
+        .unwrap();
+    machine.own();
+
+    let text = machine.run("QDRANT_URL=file://$PWD/qdrant bash scripts/capacity-report.sh");
+    let inspection = headroom::inspect(&text);
+    for (metric, expected) in [
+        (Metric::Instances, 2.0),
+        (Metric::CpuPercentOfCore, 43.2),
+        (Metric::MemoryBytes, 811.0 * 1_048_576.0),
+        (Metric::MemoryLimitBytes, 2_147_483_648.0),
+        (Metric::ConnectionsActive, 1.0),
+        (Metric::MaxConnections, 200.0),
+        (Metric::CacheMaxBytes, 1_073_741_824.0),
+        (Metric::Collections, 4.0),
+        (Metric::Vectors, 1_284_503.0),
+    ] {
+        let read = value(&inspection, metric);
+        assert!(read.is_some_and(|read| (read - expected).abs() < 1e-6), "{metric:?}: {read:?}\n{text}");
+    }
+    for metric in [Metric::DatabaseBytes, Metric::CacheUsedBytes] {
+        assert!(value(&inspection, metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
+    }
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+
+    // The same indexes and the same lag, through kubectl.
+    machine.run("docker compose exec -T postgres psql -q -U voiceassist -d voiceassist -c 'CREATE TABLE messages (conversation_id int, created_at timestamptz)'");
+    let made = machine.run("bash postgres/indexes.sh");
+    assert!(made.contains("idx_messages_created_at: made\n"), "{made}");
+    let lag = machine.shell("bash postgres/lag.sh");
+    assert_eq!(lag.status.code(), Some(2), "{}", super::checkers::both(&lag));
 }
 
 #[test]

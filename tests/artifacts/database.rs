@@ -103,6 +103,12 @@ fn a_replica_is_made_streams_and_takes_over() {
     assert!(promoted.contains("postgres-replica-1 is the primary, from "), "{promoted}");
     psql("postgres-replica-1", "INSERT INTO messages VALUES (1001)");
     assert_eq!(psql("postgres-replica-1", "SELECT count(*), pg_is_in_recovery() FROM messages"), "1001|f");
+
+    // The others follow the new primary once they are made anew from it.
+    add_server(&machine, "postgres-replica-2", "127.0.32.3", "127.0.32.2");
+    let again = machine.run("PRIMARY=postgres-replica-1 bash postgres/replica.sh postgres-replica-2 --rebuild");
+    assert!(again.contains("postgres-replica-2 streams from postgres-replica-1.\n"), "{again}");
+    assert_eq!(psql("postgres-replica-2", "SELECT count(*), pg_is_in_recovery() FROM messages"), "1001|t");
 }
 
 #[test]

@@ -70,6 +70,9 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
         let read = ["sh", "yaml", "conf", "example", "md", "py", "js"].contains(&kind) || name == "pgbouncer.ini";
         assert!(read, "{about}: no program reads {}", file.display());
     }
+    for file in &new {
+        promises(file, about);
+    }
     lint(Checker::Shellcheck, &["--severity=style"], &of(".sh"), about);
     let style = "{extends: default, rules: {line-length: {max: 160}, document-start: disable}}";
     lint(Checker::Yamllint, &["--strict", "-d", style], &of(".yaml"), about);
@@ -96,6 +99,26 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
         &of(".py"),
         about,
     );
+}
+
+/// No secret stands in a file, no image moves under its tag, and a file's head says what made it.
+fn promises(file: &Path, about: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    let name = file.display();
+    assert!(!text.contains(":latest"), "{about}: {name}");
+    assert!(text.lines().take(4).any(|line| line.contains("Made by Headroom for the scenario ")), "{about}: {name}");
+    for line in text.lines() {
+        let bare = line.trim_start().trim_start_matches("- ");
+        let Some((key, value)) = bare.split_once(['=', ':']) else { continue };
+        let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+        let secret = ["password", "secret_key", "api_key", "apikey", "token"].iter().any(|word| key.ends_with(word));
+        if !secret || key.contains([' ', '(', '#', '/']) {
+            continue;
+        }
+        // Empty, from the environment, made by the chart, or read where it is needed.
+        let elsewhere = ["...", "$", "\"$", "true", "os.environ", "$("].iter().any(|start| value.starts_with(start));
+        assert!(value.is_empty() || elsewhere, "{about}: {name}: {line}");
+    }
 }
 
 /// Kubernetes, CloudNativePG and Qdrant's chart know every field.

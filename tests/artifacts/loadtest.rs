@@ -35,6 +35,9 @@ const summary = script.handleSummary({ metrics: {
 console.log(JSON.stringify({ imports, calls, options: script.options, summary }));
 "#;
 
+/// Where the stubs lie, written once.
+static STUB: OnceLock<PathBuf> = OnceLock::new();
+
 /// k6's own types know everything that the scripts use.
 pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
     if scripts.is_empty() {
@@ -52,7 +55,6 @@ pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
 /// k6's script does what its comments say.
 pub(crate) fn k6_runs(script: &Path, about: &str) {
     let Some(mut node) = Checker::Node.run() else { return };
-    static STUB: OnceLock<PathBuf> = OnceLock::new();
     let stub = STUB.get_or_init(|| {
         let stub = empty_folder(&format!("k6-{}", std::process::id())).join("k6.mjs");
         fs::write(&stub, K6).unwrap();

@@ -48,6 +48,32 @@ case "$1 ${2:-}" in
 esac
 "#;
 
+/// The `kubectl` that the scripts find: pods are the same services, `get` and `top` answer from `services/pods` and
+/// `services/top`.
+const KUBECTL: &str = r#"#!/usr/bin/env bash
+set -euo pipefail
+services=$(dirname "$0")/../services
+[ "$1" = --namespace ] && [ "$2" = voiceassist ] || { echo "kubectl: no namespace" >&2; exit 64; }
+shift 2
+case "$1 ${2:-}" in
+"get pods")
+    case "$*" in *instanceRole=primary*) echo pod/postgres-1 ;; *) cat "$services/pods" ;; esac ;;
+"top pods") tail -n +2 "$services/top" ;;
+"get deployment") echo 2048Mi ;;
+"exec "*)
+    pod=''
+    while [ "$1" != -- ]; do
+        case "$1" in pod/postgres-1) pod=postgres ;; service/*) pod=${1#service/} ;; esac
+        shift
+    done
+    shift
+    # In the operator's container psql is the superuser.
+    [ "$1" != psql ] || { shift; set -- psql -U voiceassist "$@"; }
+    exec docker compose exec -T "${pod:?kubectl: which pod?}" "$@" ;;
+*) echo "kubectl: not played here: $*" >&2; exit 64 ;;
+esac
+"#;
+
 /// A project's folder with services that are processes.
 pub(crate) struct Machine {
     pub(crate) root: PathBuf,
@@ -87,6 +113,7 @@ impl Machine {
             fs::create_dir_all(root.join(folder)).unwrap();
         }
         write_script(&root.join("bin/docker"), DOCKER);
+        write_script(&root.join("bin/kubectl"), KUBECTL);
         let machine = Self { root: root.to_owned() };
         machine.own();
         machine

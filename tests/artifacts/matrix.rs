@@ -78,6 +78,16 @@ fn read_all(scenarios: &[Scenario], root: &Path) -> (usize, usize) {
         files += written.len();
         steps += plan.steps.len();
         super::files::check(&written, &scenario.name);
+        if scenario.policy.hosts == 1 {
+            for file in written.iter().filter(|file| {
+                ["RUNBOOK.md", "compose.headroom.yaml", "app.yaml", "database.yaml", "qdrant-values.yaml"]
+                    .iter()
+                    .any(|name| file.ends_with(name))
+            }) {
+                let text = fs::read_to_string(file).unwrap();
+                assert!(text.contains("survives losing the host"), "{}: {}", scenario.name, file.display());
+            }
+        }
     }
     (files, steps)
 }

@@ -192,7 +192,9 @@ impl File {
             Self::LoadLocust => "Load test of the planned rate for Locust",
             Self::LoadRun => "Load tests of single parts: ab, pgbench, redis-benchmark",
             Self::Settings => "PostgreSQL's settings for its memory, cores and connections",
-            Self::Replica => "Makes a read replica: role, pg_hba.conf, slot, copy, start",
+            Self::Replica => {
+                "Makes a read replica: role, pg_hba.conf, slot, copy, start; with --rebuild one that was lost"
+            }
             Self::Promote => "Makes a replica the primary after the primary was lost",
             Self::Pooler => "PgBouncer's pools and limits",
             Self::Userlist => "Writes PgBouncer's list of users from the server's own verifiers",

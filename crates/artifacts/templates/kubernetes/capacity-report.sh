@@ -19,7 +19,12 @@ echo "========================================"
 echo
 
 echo "Application Instances: $(k get pods --selector "app.kubernetes.io/name=$app" --field-selector status.phase=Running --output name | grep -c .)"
-k top pods --selector "app.kubernetes.io/name=$app"
+# As docker stats prints it, which Headroom reads: percent of one core, and memory of the limit.
+limit=$(k get deployment "$app" --output "jsonpath={.spec.template.spec.containers[0].resources.limits.memory}")
+k top pods --no-headers --selector "app.kubernetes.io/name=$app" | awk -v limit="${limit:-0Mi}" '
+    function bytes(text) { return text ~ /[KMGT]i$/ ? text "B" : text "iB" }
+    BEGIN { print "NAME   CPU %   MEM USAGE / LIMIT" }
+    { cpu = $2 ~ /m$/ ? $2 / 10 : $2 * 100; printf "%s   %.2f%%   %s / %s\n", $1, cpu, bytes($3), bytes(limit) }'
 echo
 
 echo "Database Metrics:"
