@@ -53,7 +53,15 @@ impl Page {
     /// # Errors
     /// When the environment does not name the build and the browser, or one of them does not start.
     pub async fn open(window: Window) -> Outcome<Self> {
-        let server = Server::start(from_environment("HEADROOM_DIST")?)?;
+        Self::open_in(window, dist()?).await
+    }
+
+    /// Opens the page of a folder in a new, empty profile.
+    ///
+    /// # Errors
+    /// As [`Page::open`].
+    pub async fn open_in(window: Window, folder: PathBuf) -> Outcome<Self> {
+        let server = Server::start(folder)?;
         let mut driver = Command::new(from_environment("HEADROOM_CHROMEDRIVER")?)
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -76,8 +84,11 @@ impl Page {
         if window.dark {
             arguments.push("--force-dark-mode".to_owned());
         }
-        let capabilities =
-            json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": chromium, "args": arguments } });
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": { "binary": chromium, "args": arguments },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" }
+        });
         let Value::Object(capabilities) = capabilities else { return Err("capabilities are an object".into()) };
         let client = ClientBuilder::new(fantoccini_connector())
             .capabilities(capabilities)
@@ -221,6 +232,61 @@ impl Page {
         Ok(self.client.issue_cmd(DevTools { command, parameters }).await?)
     }
 
+    /// Reports what the policy of each page opened from now on refuses: see [`Page::refused`].
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn watch_policy(&self) -> Outcome<()> {
+        let source = "window.refused = [];
+            document.addEventListener('securitypolicyviolation', (event) =>
+                window.refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));";
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        Ok(())
+    }
+
+    /// What the policy of this page has refused until now, as directive and address.
+    ///
+    /// # Errors
+    /// When [`Page::watch_policy`] was not called before the page was opened.
+    pub async fn refused(&self) -> Outcome<Vec<String>> {
+        Ok(serde_json::from_value(self.evaluate("return window.refused").await?)?)
+    }
+
+    /// The addresses that this window has asked for since this was last called, from the browser's own protocol.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn requests(&self) -> Outcome<Vec<String>> {
+        let entries = self.client.issue_cmd(Log { kind: "performance" }).await?;
+        let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
+        let events = entries.iter().filter_map(|entry| entry.get("message")?.as_str());
+        let events = events.filter_map(|event| serde_json::from_str::<Value>(event).ok());
+        Ok(events
+            .filter(|event| event.pointer("/message/method") == Some(&json!("Network.requestWillBeSent")))
+            .filter_map(|event| Some(event.pointer("/message/params/request/url")?.as_str()?.to_owned()))
+            .collect())
+    }
+
+    /// What the pages have written to the console as an error since this was last called.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn complaints(&self) -> Outcome<Vec<String>> {
+        let entries = self.client.issue_cmd(Log { kind: "browser" }).await?;
+        let entries = entries.as_array().map(Vec::as_slice).unwrap_or_default();
+        let severe = entries.iter().filter(|entry| entry.get("level") == Some(&json!("SEVERE")));
+        Ok(severe.filter_map(|entry| Some(entry.get("message")?.as_str()?.to_owned())).collect())
+    }
+
+    /// Saves what this page downloads into a folder, without asking.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn download_into(&self, folder: &std::path::Path) -> Outcome<()> {
+        self.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder })).await?;
+        Ok(())
+    }
+
     /// A picture of the window as PNG.
     ///
     /// # Errors
@@ -275,6 +341,14 @@ fn name_of(node: &Value) -> String {
     node.pointer("/name/value").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// The folder of the built page.
+///
+/// # Errors
+/// When the environment does not name it.
+pub fn dist() -> Outcome<PathBuf> {
+    from_environment("HEADROOM_DIST")
+}
+
 fn from_environment(variable: &str) -> Outcome<PathBuf> {
     let value = std::env::var(variable);
     value
@@ -313,5 +387,21 @@ impl WebDriverCompatibleCommand for DevTools {
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
         (http::Method::POST, Some(json!({ "cmd": self.command, "params": self.parameters }).to_string()))
+    }
+}
+
+/// `POST /session/{id}/se/log`: what one of the browser's logs took up since it was last asked for.
+#[derive(Debug)]
+struct Log {
+    kind: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Log {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": self.kind }).to_string()))
     }
 }

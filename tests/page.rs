@@ -184,6 +184,10 @@ async fn after_loading_the_page_makes_no_request() -> Outcome<()> {
     page.get("textbox", PASTE).await?;
     // The font follows the first paint and belongs to loading.
     page.wait_until("the font", "return document.fonts.status === 'loaded' && performance.now() > 3000").await?;
+    // So does keeping the page for when there is no network.
+    let kept = "return navigator.serviceWorker.getRegistration().then((kept) => kept?.active?.state === 'activated')";
+    page.wait_until("the page is kept", kept).await?;
+    page.requests().await?;
     let loaded = page.server.requests().len();
     let resources = page.evaluate("return performance.getEntriesByType('resource').length").await?;
     pasted(&page, FAILING_REPORT).await?;
@@ -193,6 +197,7 @@ async fn after_loading_the_page_makes_no_request() -> Outcome<()> {
     page.client.find(Locator::Css("#t-plan")).await?.click().await?;
     tokio::time::sleep(STORED).await;
     assert_eq!(page.server.requests().len(), loaded, "{:?}", page.server.requests());
+    assert_eq!(page.requests().await?, Vec::<String>::new(), "by the browser's own protocol");
     assert_eq!(page.evaluate("return performance.getEntriesByType('resource').length").await?, resources);
     page.close().await
 }

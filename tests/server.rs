@@ -4,13 +4,15 @@
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// A running server; it ends with the process.
+/// A running server; it ends when it is stopped, or with the process.
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
+    stopped: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -23,19 +25,31 @@ impl Server {
         let address = listener.local_addr()?;
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
+        let stopped = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&stopped);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
                 let (root, log) = (root.clone(), Arc::clone(&log));
                 // A browser that goes away in the middle of an answer is no matter of the server's.
                 thread::spawn(move || answer(stream, &root, &log));
             }
         });
-        Ok(Self { address, requests })
+        Ok(Self { address, requests, stopped })
     }
 
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}/{}", self.address, path.trim_start_matches('/'))
+    }
+
+    /// Stops the server: nobody listens on its port any more.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        // The one connection that it still waits for.
+        let _ = TcpStream::connect(self.address);
     }
 
     /// The paths asked for until now.

@@ -25,6 +25,8 @@ pub enum Offer {
     Previous,
     /// Starts the plan on the clock's day.
     StartToday,
+    /// Loads the newer page that is kept beside this one.
+    Renew,
 }
 
 /// The notices that stand over the page, the newest last.

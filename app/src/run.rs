@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use crate::browser::events::Listener;
 use crate::browser::timer::{self, Debounce};
 use crate::browser::{
-    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, reader, storage, theme,
+    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, reader, renewal, storage,
+    theme,
 };
 use crate::components::{level_of, level_word};
 use crate::notices::Offer;
@@ -63,6 +64,7 @@ pub fn App() -> impl IntoView {
     });
     events::listen(running);
     measure::start(move |name, size| running.happens(Happening::Measured(name, size)));
+    renewal::on_newer(move || running.happens(Happening::Newer));
     hash::on_change(move |address| running.happens(Happening::Link(keep::open_link(&address))));
     view! {
         <a class="skip" href="#verdict" data-skip="">
@@ -186,6 +188,7 @@ impl Running {
                 scenario.today = Some(clock::today());
                 state.session.scenario = Arc::new(scenario);
             }),
+            Task::Renew => renewal::renew(),
             Task::Settle => {}
             Task::Keep => self.keep(&facts.inspection),
         }

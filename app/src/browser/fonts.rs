@@ -14,8 +14,11 @@ pub fn load_after_paint() {
 }
 
 async fn load() -> Option<()> {
-    let face = FontFace::new_with_str("Inter", "url(fonts/inter-latin-variable.woff2)").ok()?;
+    let document = web_sys::window()?.document()?;
+    // The page says where: a file beside it, or within it where the page is one file.
+    let place = document.query_selector("meta[name=typeface]").ok()??.get_attribute("content")?;
+    let face = FontFace::new_with_str("Inter", &format!("url({place})")).ok()?;
     face.set_weight("100 900");
     JsFuture::from(face.load().ok()?).await.ok()?;
-    web_sys::window()?.document()?.fonts().add(&face).ok().map(drop)
+    document.fonts().add(&face).ok().map(drop)
 }

@@ -12,6 +12,7 @@ pub mod measure;
 pub mod page;
 pub mod patch;
 pub mod reader;
+pub mod renewal;
 pub mod storage;
 pub mod theme;
 pub mod timer;

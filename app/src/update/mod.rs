@@ -59,6 +59,8 @@ pub enum Happening {
     Reading(Option<usize>),
     /// A worker has read a large text.
     Read(Arc<str>, Arc<Inspection>),
+    /// A newer page is kept beside this one.
+    Newer,
 }
 
 /// Something that only a browser can do.
@@ -88,6 +90,8 @@ pub enum Task {
     OpenPrevious,
     /// Starts the plan on the clock's day.
     StartToday,
+    /// Loads the newer page that is kept beside this one.
+    Renew,
     /// Shows what stands in every field, also in the one that is typed in.
     Settle,
     /// Keeps the session.
@@ -148,6 +152,10 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
         Happening::Read(text, inspection) => {
             state.look.reading = None;
             state.look.read_apart = Some((text, inspection));
+            Vec::new()
+        }
+        Happening::Newer => {
+            state.look.notices.say("A newer Headroom is here.", Some(("Load it", Offer::Renew)));
             Vec::new()
         }
     };

@@ -123,6 +123,8 @@ fn accept(state: &mut State, notice: u32) -> Vec<Task> {
         }
         Some((_, Offer::Previous)) => vec![Task::OpenPrevious],
         Some((_, Offer::StartToday)) => vec![Task::StartToday],
+        // What is open is in the address by then: the newer page shows the same.
+        Some((_, Offer::Renew)) => vec![Task::Keep, Task::Renew],
         None => Vec::new(),
     }
 }

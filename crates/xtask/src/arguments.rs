@@ -17,6 +17,7 @@ usage: cargo xtask VERB
   bench [page|engine|ingest]
                        measure speed beside rivals, and the page in a browser; without a name, all
   shots                build the page and take a picture of each view into shots/
+  dist                 build the page and the same as one file, dist/headroom.html, that opens from a disk
   size                 build the page, print the weight of each file, fail over the budget
   tools                find or install the tools and print them";
 
@@ -29,6 +30,7 @@ pub(crate) enum Verb {
     Build,
     Bench { only: Option<Bench> },
     Shots,
+    Dist,
     Size,
     Tools,
 }
@@ -46,6 +48,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb> {
             "build" => Verb::Build,
             "bench" => Verb::Bench { only: None },
             "shots" => Verb::Shots,
+            "dist" => Verb::Dist,
             "size" => Verb::Size,
             "tools" => Verb::Tools,
             "help" => Verb::Help,

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod bench;
+mod dist;
 mod lockfile;
 mod page;
 mod run;
@@ -50,6 +51,10 @@ fn carry_out(verb: &Verb) -> Result<()> {
         Verb::Build => build(&workspace)?,
         Verb::Bench { only } => bench::run(&workspace, *only)?,
         Verb::Shots => bench::shots(&workspace)?,
+        Verb::Dist => {
+            build(&workspace)?;
+            dist::make(&workspace)?;
+        }
         Verb::Size => {
             build(&workspace)?;
             let weights = size::Weights::of(&workspace.dist())?;

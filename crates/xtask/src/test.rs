@@ -9,7 +9,7 @@ use anyhow::{Error, Result, anyhow, bail};
 use crate::summary::{Outcome, Summary, duration};
 use crate::tools::{self, Tool, Tools, cargo, which};
 use crate::workspace::Workspace;
-use crate::{page, run, size, wasm_tests};
+use crate::{dist, page, run, size, wasm_tests};
 
 /// One step, in the order of the run: what is quick to say no comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl FromStr for Step {
 
 /// The feature that the suites with a browser stand behind, and those suites.
 const BROWSER: &str = "headroom-tests/browser";
-const BROWSER_SUITES: [&str; 1] = ["page"];
+const BROWSER_SUITES: [&str; 2] = ["page", "delivery"];
 
 /// Runs every step, or `only` one with the step it stands on, and prints the summary.
 ///
@@ -196,6 +196,7 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    dist::make(workspace)?;
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo

@@ -1,4 +1,7 @@
-//! The page, built by Trunk into `dist/`.
+//! The page, built by Trunk into `dist/` and finished there: see [`finish`].
+
+mod finish;
+mod single;
 
 use anyhow::Result;
 
@@ -6,12 +9,14 @@ use crate::run;
 use crate::tools::{Tool, Tools};
 use crate::workspace::Workspace;
 
+pub(crate) use single::single;
+
 pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::WasmOpt, Tool::Trunk, Tool::WasmBindgen];
 
 /// The profile of the workspace's Cargo.toml that makes the page small.
-const PROFILE: &str = "page";
+pub(crate) const PROFILE: &str = "page";
 
-/// Builds the page for release: compiled for size, bound, and passed through wasm-opt.
+/// Builds the page for release: compiled for size, bound, passed through wasm-opt, and finished.
 ///
 /// # Errors
 /// When it does not build.
@@ -27,5 +32,18 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
         // Trunk takes the words true and false only, and fails on the usual 1.
         trunk.env("NO_COLOR", "true");
     }
-    run::seen(&mut trunk)
+    run::seen(&mut trunk)?;
+    finish::finish(&workspace.dist(), &workspace.root().join("app/assets"))
+}
+
+/// The first part of `text` from `from` to the end of `until`: where it starts and ends.
+fn stretch(text: &str, from: &str, until: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.find(from)?;
+    let end = start + text.get(start..)?.find(until)? + until.len();
+    Some(start..end)
+}
+
+/// What stands in the quotes of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
 }

@@ -1,0 +1,136 @@
+//! The page as one HTML file that opens from a disk: styles and script inline, the module packed beside them. Its policy
+//! knows the two inline texts by their hashes, and allows no connection at all.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use super::finish::read;
+use super::{attribute, stretch};
+
+/// The finished page in `dist` as one file; `start` is the script that starts it.
+///
+/// # Errors
+/// When a part of the page is missing, or cannot stand in a page.
+pub(crate) fn single(dist: &Path, start: &str) -> Result<String> {
+    let mut html = read(&dist.join("index.html"))?;
+    let style = read(&dist.join(name(&html, "<link rel=\"stylesheet\"", "href")?))?;
+    let glue = read(&dist.join(name(&html, "<link rel=\"modulepreload\"", "href")?))?;
+    let wasm = bytes(&dist.join(name(&html, "<link rel=\"preload\"", "href")?))?;
+    let icon = data("image/svg+xml", &bytes(&dist.join(name(&html, "<link rel=\"icon\"", "href")?))?);
+    let font = data("font/woff2", &bytes(&dist.join(name(&html, "<meta name=\"typeface\"", "content")?))?);
+    let script = format!("\n{}\n{start}", glue.trim());
+    // In a script's text these two end it, or keep its end from ending it.
+    if script.contains("</script") || script.contains("<!--") || style.contains("</style") {
+        bail!("the page's script or style cannot stand inline");
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{}' 'wasm-unsafe-eval'; style-src 'sha256-{}'; img-src data: blob:; \
+         font-src data:; base-uri 'none'; form-action 'none'",
+        hash(&script),
+        hash(&style)
+    );
+    for gone in [
+        "<link rel=\"manifest\"",
+        "<link rel=\"apple-touch-icon\"",
+        "<link rel=\"modulepreload\"",
+        "<link rel=\"preload\"",
+    ] {
+        replace(&mut html, gone, ">", "")?;
+    }
+    replace(&mut html, "<script type=\"module\" src=", "</script>", "")?;
+    replace(&mut html, "<link rel=\"stylesheet\"", ">", &format!("<style>{style}</style>"))?;
+    replace(&mut html, "<link rel=\"icon\"", ">", &format!("<link rel=\"icon\" href=\"{icon}\">"))?;
+    replace(&mut html, "<meta name=\"typeface\"", ">", &format!("<meta name=\"typeface\" content=\"{font}\">"))?;
+    let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
+    replace(&mut html, "<meta http-equiv=\"Content-Security-Policy\"", ">", &meta)?;
+    let module = BASE64_STANDARD.encode(gzip(&wasm)?);
+    let scripts = format!(
+        "<script type=\"application/gzip\" id=\"module\">{module}</script>\n<script type=\"module\">{script}</script>\n</body>"
+    );
+    replace(&mut html, "</body", ">", &scripts)?;
+    Ok(html)
+}
+
+/// The file that the first tag with this beginning names.
+fn name<'a>(html: &'a str, tag: &str, named: &str) -> Result<&'a str> {
+    let found = stretch(html, tag, ">").and_then(|tag| attribute(html.get(tag)?, named));
+    found.with_context(|| format!("the page has no {tag}…>"))
+}
+
+fn replace(html: &mut String, from: &str, until: &str, with: &str) -> Result<()> {
+    let place = stretch(html, from, until).with_context(|| format!("the page has no {from}…{until}"))?;
+    html.replace_range(place, with);
+    Ok(())
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn data(media_type: &str, contents: &[u8]) -> String {
+    format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(contents))
+}
+
+fn hash(text: &str) -> String {
+    BASE64_STANDARD.encode(Sha256::digest(text))
+}
+
+fn gzip(contents: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(contents)?;
+    Ok(encoder.finish()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDEX: &str = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="typeface" content="inter.woff2">
+<link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="apple-touch-icon" href="icon.png"><link rel="manifest" href="m">
+<link rel="stylesheet" href="./style.css"><script type="module" src="./start.js"></script>
+<link rel="modulepreload" href="./app.js"><link rel="preload" href="./app.wasm" type="application/wasm"></head><body></body>"#;
+
+    fn one(glue: &str) -> Result<String> {
+        let dist = std::env::temp_dir().join(format!("headroom-single-{}-{}", glue.len(), std::process::id()));
+        fs::create_dir_all(&dist)?;
+        for (name, text) in [
+            ("index.html", INDEX),
+            ("style.css", "body{}"),
+            ("app.js", glue),
+            ("app.wasm", "\0asm"),
+            ("icon.svg", "<svg/>"),
+            ("inter.woff2", "font"),
+        ] {
+            fs::write(dist.join(name), text)?;
+        }
+        let html = single(&dist, "start();\n");
+        fs::remove_dir_all(&dist)?;
+        html
+    }
+
+    #[test]
+    fn the_one_file_names_no_other_and_its_policy_knows_its_texts() {
+        let html = one("export default 1;").unwrap();
+        assert!(!html.contains("./") && !html.contains("src=\"") && !html.contains("manifest"), "{html}");
+        let between = |from, until: &str| html.split_once(from).unwrap().1.split(until).next().unwrap().to_owned();
+        let script = between("<script type=\"module\">", "</script>");
+        assert_eq!(script, "\nexport default 1;\nstart();\n");
+        for text in [script, between("<style>", "</style>")] {
+            assert!(html.contains(&format!("'sha256-{}'", hash(&text))), "{html}");
+        }
+        assert!(html.contains("content=\"data:font/woff2;base64,Zm9udA==\""), "{html}");
+        assert!(!html.contains("connect-src"), "it connects to nothing");
+    }
+
+    #[test]
+    fn a_script_that_would_end_early_is_refused() {
+        assert!(one("const a = '</script>';").unwrap_err().to_string().contains("cannot stand inline"));
+    }
+}

@@ -1,0 +1,75 @@
+//! The page as it is handed out, in a real Chromium: under its policy, without a network, as one file, within other pages.
+#![cfg(test)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a suite copies the build, waits by the clock and looks at what was saved"
+)]
+
+mod delivery {
+    mod offline;
+    mod policy;
+    mod single;
+}
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use headroom_tests::browser::{Outcome, Page};
+
+/// A real output of both scripts of the runbook, on a stack that is over its limits.
+const FAILING_REPORT: &str = include_str!("corpus/va-capacity-check/both_with_prompts.txt");
+const PASTE: &str = "Paste metrics or a capacity report";
+
+/// Pastes the report and waits for its verdict.
+async fn planned(page: &Page) -> Outcome<()> {
+    let field = page.get("textbox", PASTE).await?;
+    page.paste(&field, FAILING_REPORT).await?;
+    verdict(page, "97.8 %").await
+}
+
+async fn verdict(page: &Page, words: &str) -> Outcome<()> {
+    let script = format!("return document.querySelector('[aria-label=Verdict]')?.innerText.includes('{words}')");
+    page.wait_until(&format!("the verdict with {words}"), &script).await
+}
+
+/// Presses Export, and returns the scenario that was saved.
+async fn exported(page: &Page) -> Outcome<String> {
+    let folder = folder("export")?;
+    page.download_into(&folder).await?;
+    page.get("button", "Export").await?.click().await?;
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(10) {
+        let saved = files(&folder)?.into_iter().find(|path| path.extension().is_some_and(|end| end == "json"));
+        if let Some(path) = saved {
+            return Ok(std::fs::read_to_string(path)?);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err("nothing was exported".into())
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> Outcome<PathBuf> {
+    let number = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_nanos();
+    let folder = std::env::temp_dir().join(format!("headroom-{name}-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    Ok(std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?)
+}
+
+/// Every file below a folder, by its path from there.
+fn all_files(folder: &Path, prefix: &str) -> Outcome<Vec<String>> {
+    let mut all = Vec::new();
+    for path in files(folder)? {
+        let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            all.extend(all_files(&path, &format!("{name}/"))?);
+        } else {
+            all.push(name);
+        }
+    }
+    Ok(all)
+}
