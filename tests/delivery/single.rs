@@ -34,7 +34,7 @@ async fn one_file_from_a_disk_plans_keeps_and_exports_and_asks_for_nothing() -> 
     )
     .await?;
     assert!(exported(&page).await?.contains("\"schemaVersion\""));
-    tokio::time::sleep(Duration::from_millis(1000)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(asked(&page).await?, Vec::<String>::new());
 
     page.client.refresh().await?;
