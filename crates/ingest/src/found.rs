@@ -129,7 +129,7 @@ impl Found {
         self.say(Severity::Error, line, code, message, help);
     }
 
-    fn say(&mut self, severity: Severity, line: usize, code: &str, message: impl Into<String>, help: &str) {
+    pub(crate) fn say(&mut self, severity: Severity, line: usize, code: &str, message: impl Into<String>, help: &str) {
         let diagnostic = Diagnostic::new(severity, code, message).on_line(self.number(line)).with_help(help);
         self.inspection.diagnostics.push(diagnostic);
     }

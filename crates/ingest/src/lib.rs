@@ -22,6 +22,7 @@ mod gzip;
 mod history;
 mod json;
 mod lines;
+mod lint;
 mod marks;
 mod moment;
 mod names;

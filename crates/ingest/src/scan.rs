@@ -6,6 +6,7 @@ use crate::Format;
 use crate::formats;
 use crate::found::{Found, How};
 use crate::lines::{self, Paste};
+use crate::lint::Lint;
 use crate::marks::Marks;
 use crate::stream::Stream;
 
@@ -18,6 +19,7 @@ pub(crate) struct Scan {
     documents: usize,
     /// A document that goes on in the next piece.
     open: Option<Opened>,
+    lint: Lint,
     needed: Marks,
 }
 
@@ -32,7 +34,7 @@ struct Opened {
 impl Scan {
     pub(crate) fn new() -> Self {
         let needed = Marks::one_of_each(formats::ALL.iter().flat_map(|format| format.marks).copied());
-        Self { found: Found::default(), documents: 0, open: None, needed }
+        Self { found: Found::default(), documents: 0, open: None, lint: Lint::default(), needed }
     }
 
     /// Reads a text that is there as a whole, or its last piece.
@@ -86,10 +88,12 @@ impl Scan {
                 self.documents += 1;
                 at = end;
             } else if lines::is_frame(paste.line(at)) {
+                self.lint.line(paste.line(at), at, &mut self.found);
                 frames.push(at);
                 at += 1;
             } else {
                 frames.drain(..).for_each(|line| self.found.unread(line));
+                self.lint.line(paste.line(at), at, &mut self.found);
                 self.found.unread(at);
                 at += 1;
             }

@@ -3,6 +3,7 @@
 
 mod ab;
 mod capacity_projection;
+mod compose_file;
 mod compose_ps;
 mod containers;
 mod csv;
@@ -44,6 +45,7 @@ pub(crate) const ALL: &[&Format] = &[
     &va_scaling_monitor::FORMAT,
     &va_autoscale::FORMAT,
     &capacity_projection::FORMAT,
+    &compose_file::FORMAT,
     &docker_stats::FORMAT,
     &compose_ps::FORMAT,
     &docker_ps::FORMAT,
