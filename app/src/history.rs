@@ -66,7 +66,10 @@ fn changed(was: &Session, now: &Session) -> bool {
         _ => false,
     };
     let same_scenario = Arc::ptr_eq(&was.scenario, &now.scenario) || was.scenario == now.scenario;
-    !(same_scenario && same_read && Arc::ptr_eq(&was.text, &now.text) && was.ticked == now.ticked)
+    let same_others = was.place == now.place
+        && was.others.len() == now.others.len()
+        && was.others.iter().zip(&now.others).all(|(was, now)| Arc::ptr_eq(was, now));
+    !(same_scenario && same_read && same_others && Arc::ptr_eq(&was.text, &now.text) && was.ticked == now.ticked)
 }
 
 #[cfg(test)]

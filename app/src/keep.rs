@@ -85,6 +85,8 @@ pub fn refused(refusal: &Refusal) -> String {
 }
 
 fn with_kept_text(mut session: Session) -> Session {
+    let others = session.others.drain(..).map(|other| Arc::new(with_kept_text(Session::clone(&other)))).collect();
+    session.others = others;
     if session.text.is_empty()
         && let Some(text) = session.text_id.as_deref().and_then(|id| storage::get(&text_key(id)))
     {
@@ -111,8 +113,13 @@ pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<(), storage::
         codec::encode(&Session { read: None, ..without_text.clone() })
     };
     hash::write(&address);
-    let text = without_text.text_id.as_deref().filter(|_| !session.text.is_empty());
-    let kept_text = text.map_or(Ok(()), |id| keep_text(id, &session.text));
+    let mut kept_text = Ok(());
+    let others = session.others.iter().zip(&without_text.others).map(|(with, without)| (&with.text, &without.text_id));
+    for (text, id) in others.chain([(&session.text, &without_text.text_id)]) {
+        if let Some(id) = id.as_deref().filter(|_| !text.is_empty()) {
+            kept_text = keep_text(id, text);
+        }
+    }
     storage::set(SESSION, &whole)?;
     storage::set(HASH, &address)?;
     kept_text

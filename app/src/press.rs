@@ -113,6 +113,24 @@ spoken! {
         RunbookCapacity = "runbook-capacity",
         /// Takes the rate of growth as certain.
         CertainGrowth = "certain-growth",
+        /// Opens the scenario at a place, counted from 0.
+        Scenario(usize) = "scenario",
+        /// Puts a copy of the scenario beside it, and opens it.
+        NewScenario = "new-scenario",
+        /// Takes the scenario at a place away.
+        RemoveScenario(usize) = "remove-scenario",
+        /// Takes growth from one of the usual assumptions.
+        Preset(usize) = "preset",
+        /// Shows the page as for a wall, or as for a desk.
+        Present = "present",
+        /// Stops reading a large text.
+        StopReading = "stop-reading",
+        /// Saves every file of the month as one archive.
+        SaveArchive = "save-archive",
+        /// Saves the chart as it is shown.
+        SaveChart = "save-chart",
+        /// Saves the plan as a report.
+        SaveReport = "save-report",
         /// Takes the last change back.
         Undo = "undo",
         /// Makes it again.
@@ -145,6 +163,8 @@ spoken! {
         WithText = "with-text",
         /// Whether shortcuts work.
         Shortcuts = "shortcuts",
+        /// The format of a document of the paste, counted from 0.
+        Format(usize) = "format",
         /// The month, by its slider.
         Month = "month",
     }
@@ -165,6 +185,8 @@ pub enum Sheet {
     Thresholds,
     /// The policy.
     Policy,
+    /// The formats of the paste.
+    Formats,
     /// The events.
     Events,
     /// The stack.
@@ -257,6 +279,7 @@ one_of!(View {
     Self::Outlook => "outlook" = Self::Outlook,
     Self::Plan => "plan" = Self::Plan,
     Self::Commands => "commands" = Self::Commands,
+    Self::Compare => "compare" = Self::Compare,
 });
 one_of!(Axis {
     Self::Auto => "auto" = Self::Auto,
@@ -279,6 +302,7 @@ one_of!(Sheet {
     Self::Thresholds => "thresholds" = Self::Thresholds,
     Self::Policy => "policy" = Self::Policy,
     Self::Events => "events" = Self::Events,
+    Self::Formats => "formats" = Self::Formats,
     Self::Stack => "stack" = Self::Stack,
     Self::Runway => "runway" = Self::Runway,
     Self::Source(About::Growth) => "source-growth" = Self::Source(About::Growth),

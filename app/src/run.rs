@@ -132,6 +132,7 @@ impl Running {
             return;
         }
         self.given.set_value(Some(Arc::clone(&text)));
+        self.state.update(|state| state.look.stopped = false);
         let read = Arc::clone(&text);
         reader::read(&text, move |inspection| self.happens(Happening::Read(read, inspection)));
     }
@@ -147,6 +148,7 @@ impl Running {
             patch::patch("at-main", &page::main(state, &facts).0);
             patch::patch("at-side", &page::side(state, &facts).0);
             patch::patch("at-sheet", &page::sheet(state, &facts, &link).0);
+            document::set_root("data-present", if state.look.present { "on" } else { "off" });
             document::set_title(&title(state, &facts));
             patch::settle_fields(tasks.contains(&Task::Settle));
             patch::settle_dialog();
@@ -168,7 +170,9 @@ impl Running {
                 let link = self.state.with_untracked(|state| link(state, facts));
                 self.copy(link, "the link".to_owned());
             }
-            Task::Save(name, media_type, text) => download::save(&name, &media_type, &text),
+            Task::Save(name, media_type, contents) => download::save(&name, &media_type, &contents),
+            Task::SaveChart => save_chart(),
+            Task::StopReading => reader::stop(),
             Task::OpenFiles => document::click(FILES),
             Task::Focus(id) => document::focus_later(id.to_owned()),
             Task::FocusRow(resource) => document::focus_later(row_id(&resource)),
@@ -216,6 +220,13 @@ fn title(state: &State, facts: &Facts) -> String {
     }
     let level = level_word(level_of(facts.plan.assessment.verdict));
     format!("{}: {level} · Headroom", state.session.scenario.name)
+}
+
+/// Saves the drawing that is shown, with the page's colours in it, so that it stands by itself.
+fn save_chart() {
+    if let Some(svg) = document::drawing(".draw svg") {
+        download::save("headroom.svg", "image/svg+xml", svg.as_bytes());
+    }
 }
 
 /// Scrolls the paste to a line and selects it.

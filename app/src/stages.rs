@@ -37,6 +37,7 @@ impl<T: ?Sized> Deref for Shared<T> {
 #[derive(Clone, Copy)]
 pub struct Stages {
     state: RwSignal<State>,
+    beside: Memo<Shared<Vec<Plan>>>,
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
     snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
@@ -50,6 +51,7 @@ impl Stages {
     pub fn new(state: RwSignal<State>) -> Self {
         let text = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.text))));
         let scenario = Memo::new(move |_| state.with(|state| Shared::<Scenario>(Arc::clone(&state.session.scenario))));
+        let reading = Memo::new(move |_| scenario.with(|scenario| scenario.reading.clone()));
         let apart = Memo::new(move |_| {
             state.with(|state| {
                 let elsewhere = state.session.read.as_ref().filter(|_| state.session.text.is_empty());
@@ -64,7 +66,7 @@ impl Stages {
                 Some(read) => read,
                 // A worker reads it; until then the page shows what it knew.
                 None if text.len() > AT_ONCE_BYTES => before.cloned().unwrap_or_else(|| Shared(Arc::default())),
-                None => Shared(Arc::new(headroom::inspect(&text))),
+                None => Shared(Arc::new(headroom::inspect_as(&text, 0, &reading.get()))),
             }
         });
         let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
@@ -95,17 +97,37 @@ impl Stages {
             });
             Shared(Arc::new(procedures.unwrap_or_default()))
         });
-        Self { state, inspection, lines, snapshot, plan, artifacts, procedures }
+        let beside = Memo::new(move |_| {
+            let others = state.with(|state| state.session.others.clone());
+            let inspection = inspection.get();
+            let text = text.get();
+            let plans = others.iter().filter_map(|other| {
+                let same = Arc::ptr_eq(&other.text, &text) || *other.text == **text;
+                let read = other.read.clone().filter(|_| other.text.is_empty());
+                let read = read.unwrap_or_else(|| {
+                    if same {
+                        Arc::clone(&inspection)
+                    } else {
+                        Arc::new(headroom::inspect_as(&other.text, 0, &other.scenario.reading))
+                    }
+                });
+                headroom::plan_from(std::slice::from_ref(&*read), &other.scenario).ok()
+            });
+            Shared(Arc::new(plans.collect()))
+        });
+        Self { state, beside, inspection, lines, snapshot, plan, artifacts, procedures }
     }
 
     /// What follows from the state as it is now, and subscribes to it. `None`: no scenario has been valid yet.
     pub fn facts(&self) -> Option<Facts> {
-        let (commands, stale) = self.state.with(|state| {
+        let (view, stale) = self.state.with(|state| {
             let text = &state.session.text;
             let read = state.look.read_apart.as_ref().is_some_and(|(read, _)| Arc::ptr_eq(read, text));
-            (state.session.view == View::Commands, text.len() > AT_ONCE_BYTES && !read)
+            (state.session.view, text.len() > AT_ONCE_BYTES && !read && !state.look.stopped)
         });
+        let (commands, compare) = (view == View::Commands, view == View::Compare);
         Some(Facts {
+            beside: if compare { Arc::clone(&self.beside.get()) } else { Arc::default() },
             inspection: Arc::clone(&self.inspection.get()),
             lines: Arc::clone(&self.lines.get()),
             snapshot: Arc::clone(&self.snapshot.get()),

@@ -48,6 +48,8 @@ pub struct Look {
     pub sizes: BTreeMap<String, (f64, f64)>,
     /// The order of the rows while a pointer is held down, so that none moves under it.
     pub held_rows: Option<Vec<String>>,
+    /// Whether the page is shown as for a wall.
+    pub present: bool,
     /// Whether the page is dark.
     pub dark: bool,
     /// Whether single keys do nothing.
@@ -60,8 +62,8 @@ pub struct Look {
     pub spoken_readout: String,
     /// What a worker read from a large text, and which text that was.
     pub read_apart: Option<(Arc<str>, Arc<Inspection>)>,
-    /// How much of a large text a worker has read, in bytes; `None`: nothing is being read.
-    pub reading: Option<usize>,
+    /// Whether a person stopped reading a large text.
+    pub stopped: bool,
 }
 
 impl Look {
@@ -91,6 +93,8 @@ pub struct Facts {
     pub artifacts: Arc<Vec<Artifact>>,
     /// How to carry out each of those steps; empty while the commands are not open.
     pub procedures: Arc<Vec<Procedure>>,
+    /// The plans of the other scenarios, in order; empty while they are not compared.
+    pub beside: Arc<Vec<Plan>>,
     /// Whether a newer paste is still being read.
     pub stale: bool,
 }

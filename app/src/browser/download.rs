@@ -4,13 +4,13 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Offers a text as a file of this name.
-pub fn save(name: &str, media_type: &str, text: &str) {
-    let _ = offer(name, media_type, text);
+/// Offers these bytes as a file of this name.
+pub fn save(name: &str, media_type: &str, contents: &[u8]) {
+    let _ = offer(name, media_type, contents);
 }
 
-fn offer(name: &str, media_type: &str, text: &str) -> Option<()> {
-    let parts = Array::of1(&Uint8Array::from(text.as_bytes()));
+fn offer(name: &str, media_type: &str, contents: &[u8]) -> Option<()> {
+    let parts = Array::of1(&Uint8Array::from(contents));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;

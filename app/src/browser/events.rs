@@ -157,6 +157,13 @@ fn key(listener: impl Listener, event: &KeyboardEvent) {
         listener.happens(Happening::Press(if redo { Press::Redo } else { Press::Undo }));
         return;
     }
+    if event.alt_key()
+        && let Some(place) = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1))
+    {
+        event.prevent_default();
+        listener.happens(Happening::Press(Press::Scenario(place)));
+        return;
+    }
     if command || event.alt_key() || event.default_prevented() {
         return;
     }

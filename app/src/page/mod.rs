@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use crate::components::{Tab, dialog, icon, tabs};
 use crate::press::{Press, Sheet};
 use crate::rail;
-use crate::session::View;
+use crate::session::beside::{MOST, letter};
+use crate::session::{Session, View};
 use crate::state::{Facts, State};
 use crate::verdict::verdict;
-use crate::views::{commands, outlook, plan};
+use crate::views::{commands, compare, outlook, plan};
 
 pub use shortcuts::pressed;
 
@@ -26,12 +27,7 @@ pub fn head(state: &State) -> Markup {
                 svg viewBox="0 0 22 22" aria-hidden="true" { use href="#brand" {} }
                 "Headroom"
             }
-            nav class="scen" aria-label="Scenarios" {
-                span aria-current="true" {
-                    b aria-hidden="true" { "A" }
-                    (state.session.scenario.name)
-                }
-            }
+            (scenarios(&state.session))
             span class="sp" {}
             span class="local" { (icon("lock", "")) "Nothing leaves this page." }
             button type="button" class="btn quiet wide" aria-label="Undo" title="Undo" disabled[!undo] data-press=(Press::Undo.word()) {
@@ -40,6 +36,12 @@ pub fn head(state: &State) -> Markup {
             button type="button" class="btn quiet wide" aria-label="Redo" title="Redo" disabled[!redo] data-press=(Press::Redo.word()) {
                 (icon("redo", ""))
             }
+            button
+                type="button"
+                class="btn quiet wide"
+                aria-pressed=(state.look.present)
+                data-press=(Press::Present.word())
+            { "Present" }
             button type="button" class="btn quiet" data-press=(Press::Open(Sheet::Share).word()) { "Share" }
             button type="button" class="btn quiet wide" data-press=(Press::Export.word()) { "Export" }
             button type="button" class="btn quiet" aria-label=(theme) title=(theme) data-press=(Press::Theme.word()) {
@@ -69,6 +71,31 @@ pub fn head(state: &State) -> Markup {
     }
 }
 
+/// The scenarios side by side, by letter and name.
+fn scenarios(session: &Session) -> Markup {
+    html! {
+        nav class="scen" aria-label="Scenarios" {
+            @for place in 0..session.scenarios() {
+                @if let Some(one) = session.at(place) {
+                    button
+                        type="button"
+                        aria-current=[(place == session.place).then_some("true")]
+                        data-press=(Press::Scenario(place).word())
+                    {
+                        b aria-hidden="true" { (letter(place)) }
+                        span { (one.scenario.name) }
+                    }
+                }
+            }
+            @if !session.is_empty() && session.scenarios() < MOST {
+                button type="button" class="new" aria-label="New scenario" title="New scenario" data-press=(Press::NewScenario.word()) {
+                    "+"
+                }
+            }
+        }
+    }
+}
+
 /// The answer and its views; before anything is pasted, what can be.
 pub fn main(state: &State, facts: &Facts) -> Markup {
     if state.session.is_empty() {
@@ -79,6 +106,7 @@ pub fn main(state: &State, facts: &Facts) -> Markup {
         View::Outlook => outlook::outlook(state, facts),
         View::Plan => plan::plan(state, facts),
         View::Commands => commands::commands(state, facts),
+        View::Compare => compare::compare(state, facts),
     };
     html! {
         main class="main" {
@@ -122,7 +150,7 @@ fn views(state: &State, facts: &Facts) -> Markup {
         id: view.id(),
         title: view.title(),
         count: match view {
-            View::Outlook => None,
+            View::Outlook | View::Compare => None,
             View::Plan => Some(facts.plan.steps.len()),
             View::Commands => Some(steps.iter().map(|step| step.artifacts.len()).sum()),
         },

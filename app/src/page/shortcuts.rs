@@ -7,15 +7,17 @@ use crate::state::{Facts, State};
 use crate::views::outlook;
 
 /// The shortcuts, as the list shows them.
-const LIST: [(&str, &str); 10] = [
+const LIST: [(&str, &str); 12] = [
     ("/", "Paste"),
-    ("1 – 3", "Outlook, Plan, Commands"),
+    ("1 – 4", "Outlook, Plan, Commands, Compare"),
     ("[ ]", "Month before, month after"),
     ("j k", "Resource below, resource above"),
     ("Enter", "Details of the resource"),
     ("t", "Chart or table"),
     ("c", "Copy the open file"),
     ("u r", "Undo, redo"),
+    ("p", "Present"),
+    ("Alt 1 – 4", "Scenario"),
     ("?", "This list"),
     ("Esc", "Close a dialog, leave a field"),
 ];
@@ -37,6 +39,8 @@ pub fn pressed(key: &str, state: &State, facts: &Facts) -> Option<Press> {
         "1" => Press::View(View::Outlook),
         "2" => Press::View(View::Plan),
         "3" => Press::View(View::Commands),
+        "4" => Press::View(View::Compare),
+        "p" => Press::Present,
         "[" => Press::MonthBefore,
         "]" => Press::MonthAfter,
         "j" => Press::Resource(beside(state, facts, 1)?),

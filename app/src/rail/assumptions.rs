@@ -6,6 +6,7 @@ use super::growth;
 use super::source::Explained;
 use crate::components::{Exact, exact, provenance_word, provenance_word_of, thresholds};
 use crate::press::{About, Press, Sheet};
+use crate::session::edit;
 use crate::session::fields::{self, changed_fields};
 use crate::state::{Facts, State};
 use crate::update::{RUNBOOK_RPS, without};
@@ -183,7 +184,7 @@ pub(super) fn explained(about: About, state: &State, facts: &Facts) -> Explained
     match about {
         About::Growth => {
             let growth = &scenario.growth;
-            let per = growth::period_word(growth.per);
+            let per = edit::period_word(growth.per);
             let what = format!("Growth: {} per {per}", words::percent(growth.percent));
             let why = "the runbook’s 50 % a month; 35–65 % is taken as its 90 % range";
             Explained::given(what, growth::provenance(growth), why)

@@ -16,7 +16,7 @@ use crate::words;
 pub(super) fn growth(state: &State) -> Markup {
     let scenario = &state.session.scenario;
     let growth = &scenario.growth;
-    let per = period_word(growth.per);
+    let per = edit::period_word(growth.per);
     let name = format!("Growth per {per}");
     let wrong = state.look.problem("growth.percent");
     let (each, all) = edit::growth_factors(growth, scenario.horizon_months);
@@ -66,16 +66,12 @@ pub(super) fn growth(state: &State) -> Markup {
                 }))
             }
             (hint("growth-hint", wrong, &factors, &range, Some(&edit_range)))
+            div class="presets" role="group" aria-label="Usual growth" {
+                @for (at, preset) in edit::PRESETS.iter().enumerate() {
+                    (button("link", &Press::Preset(at), preset.name))
+                }
+            }
         }
-    }
-}
-
-/// The period of a rate.
-pub(super) fn period_word(per: Period) -> &'static str {
-    match per {
-        Period::Month => "month",
-        Period::Year => "year",
-        Period::Horizon => "horizon",
     }
 }
 

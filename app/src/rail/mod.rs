@@ -4,6 +4,7 @@ mod assumption;
 mod assumptions;
 mod diagnostics;
 mod events;
+mod formats;
 mod growth;
 mod marks;
 mod paste;
@@ -44,6 +45,7 @@ pub fn sheet(sheet: Sheet, state: &State, facts: &Facts) -> (&'static str, Marku
         Sheet::Policy => ("Policy", fields(fields::POLICY)),
         Sheet::Stack => ("Stack", fields(fields::STACK)),
         Sheet::Events => ("Events", events::events(state)),
+        Sheet::Formats => ("Formats of the paste", formats::formats(state, facts)),
         Sheet::Source(about) => {
             ("Where this number comes from", source::source(&assumptions::explained(about, state, facts)))
         }

@@ -3,8 +3,8 @@ use maud::{Markup, html};
 use super::diagnostics::diagnostics;
 use super::marks::marks;
 use crate::components::{button, icon};
-use crate::press::{Field, Press};
-use crate::session::paste::{self, Chip, EDITABLE_BYTES, Lines, SHOWN_AT_EACH_END};
+use crate::press::{Field, Press, Sheet};
+use crate::session::paste::{self, AT_ONCE_BYTES, Chip, EDITABLE_BYTES, Lines, SHOWN_AT_EACH_END};
 use crate::state::{Facts, State};
 use crate::words;
 
@@ -48,7 +48,15 @@ pub(super) fn paste(state: &State, facts: &Facts) -> Markup {
                 }
             }
             span class="vh" id="paste-status" { (words::count(lines.count(), "line")) ", " (unread) " not read" }
-            @if facts.stale { p class="sm t2" role="status" { "Reading " (words::size(text.len())) " …" } }
+            @if facts.stale {
+                p class="reading sm t2" {
+                    progress aria-label="Reading the paste" {}
+                    span { "Reading " (words::size(text.len())) " …" }
+                    (button("btn s", &Press::StopReading, "Stop reading"))
+                }
+            } @else if state.look.stopped && text.len() > AT_ONCE_BYTES {
+                p class="sm t2" { "Reading was stopped: the answer is the one before this paste." }
+            }
             (chip_row(&chips, unread))
             (diagnostics(facts, state.look.all_diagnostics))
         }
@@ -72,6 +80,7 @@ fn chip_row(chips: &[Chip], unread: usize) -> Markup {
                     b { (words::count(unread, "line")) " not read" }
                 }
             }
+            @if !chips.is_empty() { (button("link sm", &Press::Open(Sheet::Formats), "Formats")) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A session as text for a link and for local storage: versioned JSON → deflate → base64url.
 //!
-//! `h1.` and the data. A later version that this build cannot read is refused as such; what is damaged or too
+//! `h2.`, a sum over the data, `.` and the data; `h1.`, which is read too, had no sum. A later version that this build cannot read is refused as such; what is damaged or too
 //! large is refused in words, before anything is replaced.
 
 use std::fmt;
@@ -13,10 +13,10 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use super::Session;
-use super::paste;
+use super::{beside, paste};
 
 /// The version that this build writes, and the latest it reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The longest encoded session that is read: more than browsers keep in a link.
 const MAX_ENCODED: usize = 8 << 20;
 /// The largest session that is unpacked; a small link cannot ask for all memory.
@@ -53,7 +53,13 @@ impl fmt::Display for Refusal {
 /// The session as text, with everything that is in it.
 pub fn encode(session: &Session) -> String {
     let json = headroom::to_json_line(session).unwrap_or_default();
-    format!("h{VERSION}.{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL)))
+    let data = URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL));
+    format!("h{VERSION}.{}.{data}", sum(&data))
+}
+
+/// A sum by which a letter that was changed on the way is found.
+fn sum(data: &str) -> String {
+    paste::fingerprint(data).unwrap_or_default().chars().take(8).collect()
 }
 
 /// What was read from a text, as JSON, for the way between a worker and the page.
@@ -70,7 +76,8 @@ pub fn inspection_from(json: &str) -> Inspection {
 #[must_use]
 pub fn with_text(session: &Session) -> Session {
     let text: Arc<str> = Arc::from(headroom::mask(&session.text).0);
-    Session { text_id: paste::fingerprint(&text), text, ..session.clone() }
+    let others = session.others.iter().map(|other| Arc::new(with_text(other))).collect();
+    Session { text_id: paste::fingerprint(&text), text, others, ..session.clone() }
 }
 
 /// The session without its text, but with the values read from it: the plan is the same, the text stays here.
@@ -83,7 +90,14 @@ pub fn with_values(session: &Session, values: &Arc<Inspection>) -> Session {
         paste::fingerprint(&headroom::mask(&session.text).0).or_else(|| session.text_id.clone())
     };
     let read = (!values.documents.is_empty() || !values.unread.is_empty()).then(|| values.clone());
-    Session { text_id, text: Arc::from(""), read, ..session.clone() }
+    // A scenario beside it has the same text as a rule, and then the same values; those of another are read anew.
+    let others = session.others.iter().map(|other| {
+        let same = Arc::ptr_eq(&other.text, &session.text) || other.text == session.text;
+        let values = if same { Arc::clone(values) } else { Arc::new(headroom::inspect(&other.text)) };
+        let values = if other.text.is_empty() { other.read.clone().unwrap_or_default() } else { values };
+        Arc::new(with_values(other, &values))
+    });
+    Session { text_id, text: Arc::from(""), read, others: others.collect(), ..session.clone() }
 }
 
 /// The session that [`encode`] wrote.
@@ -100,16 +114,36 @@ pub fn decode(text: &str) -> Result<Session, Refusal> {
     if version > VERSION {
         return Err(Refusal::Newer(version));
     }
+    let data = match data.split_once('.') {
+        Some((written, data)) if sum(data) == written => data,
+        None if version == 1 => data,
+        _ => return Err(Refusal::Damaged),
+    };
     let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| Refusal::Damaged)?;
     let json = decompress_to_vec_with_limit(&packed, MAX_JSON).map_err(|_| Refusal::Damaged)?;
     let json = std::str::from_utf8(&json).map_err(|_| Refusal::Damaged)?;
     let mut session: Session = headroom::from_json(json).map_err(|_| Refusal::Damaged)?;
+    let mut others = std::mem::take(&mut session.others);
+    others.truncate(beside::MOST - 1);
+    session.place = session.place.min(others.len());
+    check(&mut session)?;
+    for other in &mut others {
+        let other = Arc::make_mut(other);
+        other.others.clear();
+        check(other)?;
+    }
+    session.others = others;
+    Ok(session)
+}
+
+/// A link is written by anyone: refuses an impossible scenario, and drops what no text gives.
+fn check(session: &mut Session) -> Result<(), Refusal> {
     session.scenario.validate().map_err(Refusal::Impossible)?;
     Arc::make_mut(&mut session.scenario).pastes.clear();
     if let Some(read) = &mut session.read {
         only_what_an_inspection_can_hold(Arc::make_mut(read));
     }
-    Ok(session)
+    Ok(())
 }
 
 /// A link is written by anyone: drops values that reading a text never gives.
@@ -142,7 +176,9 @@ mod tests {
     #[test]
     fn a_session_reads_what_it_writes() {
         let written = encode(&session());
-        assert!(written.starts_with("h1."), "{written}");
+        assert!(written.starts_with("h2."), "{written}");
+        let (_, data) = written.rsplit_once('.').unwrap();
+        assert_eq!(decode(&format!("h1.{data}")).unwrap(), session(), "links of the first version stay readable");
         assert_eq!(decode(&written).unwrap(), session());
         assert_eq!(decode(&format!("#{written}")).unwrap(), session());
     }
@@ -163,16 +199,30 @@ mod tests {
     #[test]
     fn a_link_that_was_cut_or_changed_is_refused_as_damaged() {
         let written = encode(&session());
-        for text in ["", "h1.", "h1.!!", "hello", "#view=plan", &written[..written.len() / 2], &format!("{written}A")] {
+        let middle = written.len() / 2;
+        let letter = if &written[middle..=middle] == "A" { "B" } else { "A" };
+        let changed = format!("{}{letter}{}", &written[..middle], &written[middle + 1..]);
+        for text in [
+            "",
+            "h1.",
+            "h2.",
+            "h2.0.",
+            "h1.!!",
+            "hello",
+            "#view=plan",
+            &written[..written.len() / 2],
+            &format!("{written}A"),
+            &changed,
+        ] {
             assert!(matches!(decode(text), Err(Refusal::Damaged)), "{text}");
         }
     }
 
     #[test]
     fn a_newer_link_says_so() {
-        let refusal = decode("h2.AAAA").unwrap_err();
-        assert_eq!(refusal, Refusal::Newer(2));
-        assert_eq!(refusal.to_string(), "it was written by a newer Headroom (version 2; this one reads 1)");
+        let refusal = decode("h3.AAAA").unwrap_err();
+        assert_eq!(refusal, Refusal::Newer(3));
+        assert_eq!(refusal.to_string(), "it was written by a newer Headroom (version 3; this one reads 2)");
     }
 
     #[test]

@@ -22,6 +22,15 @@ pub fn growth_percent(growth: &mut Growth, percent: f64) {
     growth.high = growth.high.map(|high| (high + by).max(percent));
 }
 
+/// The period of a rate.
+pub fn period_word(per: Period) -> &'static str {
+    match per {
+        Period::Month => "month",
+        Period::Year => "year",
+        Period::Horizon => "horizon",
+    }
+}
+
 /// Demand after one period, and at the horizon, over demand now: 50 % a month is ×1.5 and ×11.39 in 6 months.
 pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
     let each = 1.0 + growth.percent / 100.0;
@@ -31,6 +40,36 @@ pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
         Period::Horizon => 1.0,
     };
     (each, libm::pow(each, periods))
+}
+
+/// A usual assumption about growth.
+pub struct Preset {
+    /// What it is called.
+    pub name: &'static str,
+    /// Takes it.
+    pub set: fn(&mut Scenario),
+}
+
+/// The usual assumptions about growth.
+pub static PRESETS: &[Preset] = &[
+    Preset { name: "Runbook", set: |scenario| monthly(scenario, 50.0, Some((35.0, 65.0))) },
+    Preset { name: "Cautious", set: |scenario| monthly(scenario, 10.0, Some((0.0, 30.0))) },
+    Preset { name: "Flat", set: |scenario| monthly(scenario, 0.0, None) },
+    Preset {
+        name: "Double in a year",
+        set: |scenario| {
+            monthly(scenario, 100.0, Some((60.0, 150.0)));
+            scenario.growth.per = Period::Year;
+        },
+    },
+];
+
+fn monthly(scenario: &mut Scenario, percent: f64, range: Option<(f64, f64)>) {
+    let growth = &mut scenario.growth;
+    growth.per = Period::Month;
+    growth.percent = percent;
+    growth.low = range.map(|range| range.0);
+    growth.high = range.map(|range| range.1);
 }
 
 /// An event to start from: two weeks, a month from now, a third more demand.
@@ -82,6 +121,15 @@ mod tests {
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.22".into()));
         growth.per = Period::Horizon;
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.5".into()));
+    }
+
+    #[test]
+    fn every_preset_is_a_valid_scenario() {
+        for preset in PRESETS {
+            let next =
+                changed(&scenario(), |s| (preset.set)(s)).unwrap_or_else(|error| panic!("{}: {error}", preset.name));
+            assert_eq!(next.growth.low.is_some(), next.growth.high.is_some());
+        }
     }
 
     #[test]

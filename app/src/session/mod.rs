@@ -3,6 +3,7 @@
 //! Pure: no browser, no signals. [`codec`] writes it into a link and reads it back, [`edit`] changes it without
 //! ever leaving it invalid, [`fields`] lists what can be changed.
 
+pub mod beside;
 pub mod codec;
 pub mod edit;
 pub mod fields;
@@ -26,11 +27,13 @@ pub enum View {
     Plan,
     /// Files and commands.
     Commands,
+    /// The scenarios side by side.
+    Compare,
 }
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Outlook, Self::Plan, Self::Commands];
+    pub const ALL: [Self; 4] = [Self::Outlook, Self::Plan, Self::Commands, Self::Compare];
 
     /// The name on the tab.
     pub fn title(self) -> &'static str {
@@ -38,6 +41,7 @@ impl View {
             Self::Outlook => "Outlook",
             Self::Plan => "Plan",
             Self::Commands => "Commands",
+            Self::Compare => "Compare",
         }
     }
 
@@ -47,6 +51,7 @@ impl View {
             Self::Outlook => "outlook",
             Self::Plan => "plan",
             Self::Commands => "commands",
+            Self::Compare => "compare",
         }
     }
 }
@@ -95,6 +100,11 @@ pub struct Session {
     pub file: String,
     /// The checklist items that are ticked, as `step item`.
     pub ticked: BTreeSet<String>,
+    /// The other scenarios that are kept beside this one, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Arc<Session>>,
+    /// The place of this scenario among all of them, counted from 0.
+    pub place: usize,
 }
 
 impl Default for Session {
@@ -116,6 +126,8 @@ impl Default for Session {
             table: false,
             file: String::new(),
             ticked: BTreeSet::new(),
+            others: Vec::new(),
+            place: 0,
         }
     }
 }

@@ -55,8 +55,6 @@ pub enum Happening {
     Measured(String, (f64, f64)),
     /// Nothing has happened for a while.
     Rest,
-    /// A worker has read this much of a large text.
-    Reading(Option<usize>),
     /// A worker has read a large text.
     Read(Arc<str>, Arc<Inspection>),
     /// A newer page is kept beside this one.
@@ -70,8 +68,12 @@ pub enum Task {
     Copy(String, String),
     /// Copies the link to the session.
     CopyLink,
-    /// Saves a file: name, media type, text.
-    Save(String, String, String),
+    /// Saves a file: name, media type, contents.
+    Save(String, String, Vec<u8>),
+    /// Saves the drawing of the chart.
+    SaveChart,
+    /// Stops reading a large text.
+    StopReading,
     /// Asks for files.
     OpenFiles,
     /// Moves the focus, once the next picture stands.
@@ -110,7 +112,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
         Happening::Press(Press::Undo) => return back(state, true),
         Happening::Press(Press::Redo) => return back(state, false),
         Happening::Press(press) => press::take(state, facts, press),
-        Happening::Typed(field, text) => typed::take(state, &field, &text),
+        Happening::Typed(field, text) => typed::take(state, facts, &field, &text),
         Happening::Pasted(text) => {
             add_text(&mut state.session, &text);
             vec![Task::Settle, Task::Focus("verdict")]
@@ -145,12 +147,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             Vec::new()
         }
         Happening::Rest => rest(state, facts),
-        Happening::Reading(bytes) => {
-            state.look.reading = bytes;
-            Vec::new()
-        }
         Happening::Read(text, inspection) => {
-            state.look.reading = None;
             state.look.read_apart = Some((text, inspection));
             Vec::new()
         }
@@ -262,6 +259,10 @@ pub fn set_text(session: &mut Session, text: &str) {
     session.text_id = None;
     session.started = true;
     session.text = Arc::from(text);
+    // What was said of the lines of another text.
+    if !session.scenario.reading.choices.is_empty() {
+        Arc::make_mut(&mut session.scenario).reading.choices.clear();
+    }
 }
 
 /// Adds a text below the one that is there, with a blank line between.

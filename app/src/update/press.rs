@@ -7,10 +7,10 @@ use headroom::Scenario;
 use super::{Task, add_text, open, set_text};
 use crate::notices::Offer;
 use crate::press::{About, Part, Press, Sheet};
-use crate::session::{View, edit};
+use crate::session::{Session, View, edit};
 use crate::state::{Facts, State};
 use crate::views::{commands, outlook};
-use crate::words;
+use crate::{report, words};
 
 /// A real report of a setup that is over its limit.
 pub const SAMPLE: &str = include_str!("../../assets/sample-report.txt");
@@ -83,13 +83,13 @@ pub(super) fn take(state: &mut State, facts: &Facts, press: Press) -> Vec<Task> 
         Press::SaveFile => {
             return open_file(state, facts).map_or_else(Vec::new, |file| {
                 let name = file.path.rsplit('/').next().unwrap_or(&file.path).to_owned();
-                vec![Task::Save(name, file.media_type, file.contents)]
+                vec![Task::Save(name, file.media_type, file.contents.into_bytes())]
             });
         }
         Press::CopyCommands(part) => return copy_commands(state, facts, part),
         Press::SaveTable => {
             let csv = outlook::table(session, plan).map(|table| table.csv());
-            let save = |csv| Task::Save("headroom.csv".to_owned(), "text/csv".to_owned(), csv);
+            let save = |csv: String| Task::Save("headroom.csv".to_owned(), "text/csv".to_owned(), csv.into_bytes());
             return csv.map(save).into_iter().collect();
         }
         Press::Theme => {
@@ -110,7 +110,7 @@ pub(super) fn take(state: &mut State, facts: &Facts, press: Press) -> Vec<Task> 
         Press::AllInputs(all) => look.all_inputs = all,
         Press::Accept(id) => return accept(state, id),
         Press::Dismiss(id) => drop(look.notices.take(id)),
-        press => return assume(state, &press),
+        press => return assume(state, facts, &press),
     }
     Vec::new()
 }
@@ -130,7 +130,7 @@ fn accept(state: &mut State, notice: u32) -> Vec<Task> {
 }
 
 /// What a press changes in the scenario.
-fn assume(state: &mut State, press: &Press) -> Vec<Task> {
+fn assume(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
     match *press {
         Press::AddEvent => {
             if let Some(event) = edit::new_event(&state.session.scenario) {
@@ -155,6 +155,12 @@ fn assume(state: &mut State, press: &Press) -> Vec<Task> {
             });
             return vec![Task::Settle];
         }
+        Press::Preset(at) => {
+            if let Some(preset) = edit::PRESETS.get(at) {
+                change(state, "growth.percent", |scenario| (preset.set)(scenario));
+            }
+            return vec![Task::Settle];
+        }
         Press::CertainGrowth => {
             let certain = change(state, "growth.low", |scenario| {
                 scenario.growth.low = None;
@@ -164,9 +170,52 @@ fn assume(state: &mut State, press: &Press) -> Vec<Task> {
                 state.look.sheet = None;
             }
         }
-        _ => {}
+        _ => return keep(state, facts, press),
     }
     Vec::new()
+}
+
+/// What a press does with whole scenarios, and with what is taken away from the page.
+fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
+    match *press {
+        Press::Scenario(place) => another(state, |session| session.switched(place)),
+        Press::NewScenario => another(state, Session::duplicated),
+        Press::RemoveScenario(place) => {
+            let before = state.session.clone();
+            let name = before.at(place).map(|session| session.scenario.name.clone()).unwrap_or_default();
+            let tasks = another(state, |session| session.without(place));
+            let offer = Some(("Put it back", Offer::Open(Box::new(before))));
+            state.look.notices.say(format!("{name} is removed."), offer);
+            tasks
+        }
+        Press::Present => {
+            state.look.present = !state.look.present;
+            Vec::new()
+        }
+        Press::StopReading => {
+            state.look.stopped = true;
+            vec![Task::StopReading]
+        }
+        Press::SaveArchive => match headroom::archive(&facts.artifacts, &facts.plan) {
+            Ok(bytes) => vec![Task::Save("headroom.zip".to_owned(), "application/zip".to_owned(), bytes)],
+            Err(error) => {
+                state.look.notices.say(words::sentence(&error.to_string()), None);
+                Vec::new()
+            }
+        },
+        Press::SaveChart => vec![Task::SaveChart],
+        Press::SaveReport => {
+            let text = report::markdown(&state.session, facts);
+            vec![Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn another(state: &mut State, of: impl FnOnce(&Session) -> Session) -> Vec<Task> {
+    let next = of(&state.session);
+    open(state, next);
+    vec![Task::Settle]
 }
 
 /// Changes the scenario, or says under the field what forbids it.
@@ -188,7 +237,7 @@ pub(super) fn change(state: &mut State, field: &str, change: impl FnOnce(&mut Sc
 pub fn without(scenario: &mut Scenario, about: About) {
     let default = Scenario::default();
     match about {
-        About::Growth => scenario.growth = crate::session::Session::default().scenario.growth.clone(),
+        About::Growth => scenario.growth = Session::default().scenario.growth.clone(),
         About::Requests => scenario.current.requests_per_second = None,
         About::Capacity => scenario.coefficients.rps_per_instance = None,
         About::Cpu => scenario.thresholds.cpu_percent = default.thresholds.cpu_percent,
@@ -249,7 +298,7 @@ fn export(state: &mut State) -> Vec<Task> {
                 ""
             };
             state.look.notices.say(format!("Saved {name}.{more}"), None);
-            vec![Task::Save(name, "application/json".to_owned(), json)]
+            vec![Task::Save(name, "application/json".to_owned(), json.into_bytes())]
         }
         Err(error) => {
             state.look.notices.say(words::sentence(&error.to_string()), None);

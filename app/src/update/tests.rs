@@ -15,10 +15,16 @@ fn facts(state: &State) -> Facts {
         artifacts: Arc::new(headroom::artifacts(scenario, &plan, month)),
         procedures: Arc::new(headroom::procedures(scenario, &plan, month)),
         lines: Arc::default(),
+        beside: Arc::new(beside(state)),
         plan: Arc::new(plan),
         inspection,
         stale: false,
     }
+}
+
+fn beside(state: &State) -> Vec<headroom::Plan> {
+    let plan = |other: &Arc<Session>| headroom::plan_from(&[headroom::inspect(&other.text)], &other.scenario).unwrap();
+    state.session.others.iter().map(plan).collect()
 }
 
 /// The state after these happenings, and what is left to do after the last.
@@ -164,6 +170,52 @@ fn a_closed_dialog_takes_what_was_wrong_in_it_along() {
     let (state, _) =
         after([press(Press::Open(Sheet::Policy)), number("policy.spareInstances", "-1"), press(Press::Close)]);
     assert_eq!((state.look.sheet, state.look.problems.len()), (None, 0));
+}
+
+#[test]
+fn scenarios_stand_side_by_side_and_what_differs_is_marked() {
+    let new = || press(Press::NewScenario);
+    let (mut state, _) = after([press(Press::Sample), new(), slide("growth.percent", "10")]);
+    assert_eq!((state.session.place, state.session.scenarios()), (1, 2));
+    state.look.sizes.insert("compare".to_owned(), (900.0, 240.0));
+    let facts = facts(&state);
+    let markup = crate::views::compare::compare(&state, &facts).0;
+    for words in ["50 % per month, ×11.39 in all", "10 % per month, ×1.77 in all", "class=\"chg\"", "<svg"] {
+        assert!(markup.contains(words), "{words} in {markup}");
+    }
+    let back = [press(Press::Sample), new(), slide("growth.percent", "10"), press(Press::Scenario(0))];
+    assert_eq!(after(back.clone()).0.session.scenario.growth.percent, 50.0);
+    let removed = back.into_iter().chain([press(Press::RemoveScenario(1))]);
+    assert_eq!(after(removed.clone()).0.session.scenarios(), 1);
+    assert_eq!(after(removed.chain([press(Press::Undo)])).0.session.scenarios(), 2);
+}
+
+#[test]
+fn a_format_is_chosen_and_left_to_be_recognised_again() {
+    let choose = |format: &str| Happening::Typed(Field::Format(0), format.to_owned());
+    let (state, _) = after([press(Press::Sample), choose("free")]);
+    assert_eq!(state.session.scenario.reading.choices.len(), 1);
+    let (state, _) = after([press(Press::Sample), choose("free"), choose("auto")]);
+    assert_eq!(state.session.scenario.reading.choices.len(), 0);
+}
+
+#[test]
+fn the_report_says_what_the_page_says() {
+    let (state, tasks) = after([press(Press::Sample), press(Press::SaveReport)]);
+    let [Task::Save(name, _, text)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    let text = String::from_utf8(text.clone()).unwrap();
+    assert_eq!(name, "headroom.md");
+    for words in ["# Baseline: Immediate", "headroom −22.2 %", "## Runway", "| App CPU | 97.8 %", "## Steps"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(!state.session.is_empty());
+}
+
+#[test]
+fn all_files_of_the_month_are_one_archive() {
+    let (_, tasks) = after([press(Press::Sample), press(Press::FirstStep), press(Press::SaveArchive)]);
+    let [Task::Save(name, _, bytes)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert_eq!((name.as_str(), bytes.get(..2)), ("headroom.zip", Some(&b"PK"[..])));
 }
 
 #[test]

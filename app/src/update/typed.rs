@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use headroom::{Error, Scenario};
+use headroom::{Choice, Error, Scenario};
 
 use super::{Task, press, set_text};
 use crate::press::Field;
 use crate::session::edit;
 use crate::session::fields::{self, Field as Line};
-use crate::state::State;
+use crate::state::{Facts, State};
 use crate::words;
 
-pub(super) fn take(state: &mut State, field: &Field, text: &str) -> Vec<Task> {
+pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) -> Vec<Task> {
     match field {
         Field::Paste => {
             let empty = state.session.is_empty();
@@ -55,6 +55,7 @@ pub(super) fn take(state: &mut State, field: &Field, text: &str) -> Vec<Task> {
             }
         }
         Field::EventUntil(at) => event(state, *at, |event| event.until = headroom::date_from(text)),
+        Field::Format(at) => format_of(state, facts, *at, text),
         Field::Tick(item) => {
             if text == "on" {
                 state.session.ticked.insert(item.clone());
@@ -134,6 +135,20 @@ fn beside(scenario: &Scenario, path: &str, value: f64) -> f64 {
         "thresholds.cpuPercent.immediate" => value.max(cpu.plan()),
         _ => value,
     }
+}
+
+/// Reads the lines of a document as of another format; `auto` leaves them to be recognised, `none` does not read them.
+fn format_of(state: &mut State, facts: &Facts, at: usize, format: &str) {
+    let Some(document) = facts.inspection.documents.get(at) else { return };
+    let (first_line, last_line) = (document.first_line, document.last_line);
+    press::change(state, "reading", |scenario| {
+        let choices = &mut scenario.reading.choices;
+        choices.retain(|choice| choice.paste != 0 || choice.last_line < first_line || choice.first_line > last_line);
+        if format != "auto" {
+            let format = (format != "none").then(|| format.to_owned());
+            choices.push(Choice { paste: 0, first_line, last_line, format });
+        }
+    });
 }
 
 fn event(state: &mut State, at: usize, write: impl FnOnce(&mut headroom::Event)) {

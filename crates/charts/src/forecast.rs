@@ -1,5 +1,6 @@
 //! Demand against capacity over time.
 
+use crate::axes::Axes;
 use crate::canvas::{Align, At, Canvas, Edges, area, line, svg};
 use crate::demand::{EventBand, ForecastChart, Limit, Plateau, Point};
 use crate::ink::{Finish, Ink, Token};
@@ -35,14 +36,14 @@ pub struct Frame {
 
 impl Frame {
     /// Any frame made drawable: no side is negative, endless or larger than a wall of screens.
-    fn drawable(self) -> Self {
+    pub(crate) fn drawable(self) -> Self {
         let side = |pixels: f64, least: f64| if pixels.is_finite() { pixels.clamp(least, 16_000.0) } else { least };
         let (width, height) = (side(self.width, 40.0), side(self.height, 60.0));
         let left = side(self.left, 0.0).min(width - 20.0);
         Self { width, height, left, right: side(self.right, 0.0).min(width - left - 20.0) }
     }
 
-    fn edges(&self) -> Edges {
+    pub(crate) fn edges(&self) -> Edges {
         Edges { left: self.left, right: self.width - self.right, top: TOP, bottom: self.height - BOTTOM }
     }
 
@@ -84,7 +85,7 @@ pub fn forecast(chart: &ForecastChart, frame: &Frame, scale: Scale) -> String {
         let edges = frame.edges();
         let outside = frame.right >= NAMES;
         let drawing = Drawing { chart, canvas, edges, outside, value: chart.value_axis(scale) };
-        drawing.grid();
+        Axes { canvas, edges, time: chart.time, value: drawing.value }.draw();
         drawing.events();
         if chart.points.is_empty() {
             drawing.note();
@@ -122,25 +123,6 @@ impl<'o> Drawing<'_, 'o> {
 
     fn plot(&self) -> crate::canvas::Plot<'o> {
         self.canvas.plot(self.chart.time, self.value, &self.edges)
-    }
-
-    fn grid(&self) {
-        let Edges { left, right, top, bottom } = self.edges;
-        let grid = Ink::new(Token::Line).line(1.0);
-        for tick in self.value.ticks(bottom - top) {
-            let y = self.y(tick);
-            self.canvas.hairline((left, y), (right, y), grid);
-            self.canvas.text(&number(tick), (left - 8.0, y), Align::End, false, Ink::new(Token::Text2));
-        }
-        let words = bottom + 14.0;
-        for month in self.chart.time.months(right - left) {
-            let x = left + month.start * (right - left);
-            self.canvas.hairline((x, 0.0), (x, bottom), grid);
-            let middle = left + month.middle * (right - left);
-            self.canvas.text(&month.name, (middle, words), Align::Middle, false, Ink::new(Token::Text2));
-        }
-        self.canvas.path(&[(left, 0.0), (left, bottom)], Ink::new(Token::Text).line(1.5));
-        self.canvas.text("Today", (left, words), Align::Start, true, Ink::new(Token::Text));
     }
 
     fn events(&self) {

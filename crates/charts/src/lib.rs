@@ -3,6 +3,7 @@
 //! | chart | file |
 //! |---|---|
 //! | [`forecast`]: demand against capacity over time | `forecast.rs`, its numbers in `demand.rs` |
+//! | [`compare`]: the demand of several scenarios | `compare.rs` |
 //! | [`topology`]: what runs, before and after | `topology.rs` |
 //! | [`Lane`]: one resource's runway on the time axis | `lane.rs` |
 //!
@@ -10,7 +11,9 @@
 //! the page's tokens (`var(--accent)`), sizes are real pixels, and no element has an inline style, so that a strict
 //! content security policy and a dark page both hold.
 
+mod axes;
 mod canvas;
+mod compare;
 mod demand;
 mod forecast;
 mod ink;
@@ -32,6 +35,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{ComparedDemand, compare};
 pub use demand::{EventBand, Failure, ForecastChart, Limit, Plateau, Point};
 pub use forecast::{Frame, forecast};
 pub use label::{day, full_day, number};

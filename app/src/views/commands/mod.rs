@@ -52,7 +52,7 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
     html! {
         div class="commands" {
             @if let Some(open) = &open {
-                (step_head(plan, &open.step))
+                (step_head(plan, &open.step, facts.artifacts.len()))
                 div class="cmd" {
                     (files::files(state, facts, open))
                     div class="file" {
@@ -67,7 +67,7 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
     }
 }
 
-fn step_head(plan: &Plan, (number, step): &(usize, Step)) -> Markup {
+fn step_head(plan: &Plan, (number, step): &(usize, Step), files: usize) -> Markup {
     let today = plan.months.first().map(|month| month.date).unwrap_or_default();
     let late = step.order_by <= today;
     let when = if step.needed_by <= today {
@@ -81,6 +81,10 @@ fn step_head(plan: &Plan, (number, step): &(usize, Step)) -> Markup {
         div class="vh2" {
             h2 class="h" { "Step " (number) ": " (step.title) }
             (tag(if late { Level::Immediate } else { Level::Planned }, &when))
+            span class="sp" {}
+            @if files > 0 {
+                (button("btn s", &Press::SaveArchive, &format!("Download .zip, {}", words::count(files, "file"))))
+            }
         }
         p class="t2 stepwhy" { (step.why) }
     }

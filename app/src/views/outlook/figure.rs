@@ -34,7 +34,11 @@ pub(super) fn figure(state: &State, facts: &Facts) -> Markup {
                 h2 { (chart.title) ": " (what) }
                 span class="t3 sm" { (chart.unit.words()) ", " (if log { "log" } else { "linear" }) " scale" }
                 span class="sp" {}
-                @if session.table { (button("btn s quiet", &Press::SaveTable, "Download CSV")) }
+                @if session.table {
+                    (button("btn s quiet", &Press::SaveTable, "Download CSV"))
+                } @else {
+                    (button("btn s quiet", &Press::SaveChart, "Download SVG"))
+                }
                 (radio_group("Scale", &[
                     Choice { words: "Linear", press: Press::Scale(Axis::Linear), chosen: !log },
                     Choice { words: "Log", press: Press::Scale(Axis::Log), chosen: log },

@@ -62,7 +62,8 @@ fn chart(session: &Session, plan: &Plan) -> Option<ForecastChart> {
     ForecastChart::of(plan, &chosen(session, plan)?.resource, &session.scenario)
 }
 
-fn scale(axis: Axis) -> Scale {
+/// The scale of a chart.
+pub fn scale(axis: Axis) -> Scale {
     match axis {
         Axis::Auto => Scale::Auto,
         Axis::Linear => Scale::Linear,

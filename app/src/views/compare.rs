@@ -1,0 +1,176 @@
+//! The scenarios side by side: their demand in one chart, their answers in one table, what differs marked.
+
+use headroom::Plan;
+use headroom::charts::{ComparedDemand, Frame, TimeAxis, compare as chart};
+use maud::{Markup, PreEscaped, html};
+
+use crate::components::{button, level_of, level_word, sign};
+use crate::press::Press;
+use crate::session::beside::{MOST, letter};
+use crate::session::{Session, edit};
+use crate::state::{Facts, State};
+use crate::views::outlook;
+use crate::words;
+
+/// Room for the numbers of the value axis and for the names at the ends of the lines, in pixels.
+const MARGINS: (f64, f64) = (52.0, 184.0);
+
+/// Every scenario with its plan, in order.
+fn all<'a>(session: &'a Session, facts: &'a Facts) -> Vec<(&'a Session, &'a Plan)> {
+    let mut beside = facts.beside.iter();
+    (0..session.scenarios())
+        .filter_map(|place| {
+            let plan = if place == session.place { &*facts.plan } else { beside.next()? };
+            Some((session.at(place)?, plan))
+        })
+        .collect()
+}
+
+/// The comparison.
+pub fn compare(state: &State, facts: &Facts) -> Markup {
+    let session = &state.session;
+    let scenarios = all(session, facts);
+    html! {
+        div class="compare" {
+            div class="vh2" {
+                h2 class="h" { "Scenarios side by side" }
+                span class="t3 sm" { "What differs from the first is marked" }
+                span class="sp" {}
+                @if scenarios.len() < MOST { (button("btn s", &Press::NewScenario, "New scenario")) }
+            }
+            @if scenarios.len() < 2 {
+                p class="t2" {
+                    "There is one scenario. A new one starts as its copy: change its growth, policy or stack, and both stand here."
+                }
+            }
+            figure class="fig" {
+                div class="fighead" {
+                    h2 { "Demand by scenario" }
+                    span class="t3 sm" { "requests per second, P50; the ring is where the plan no longer serves it" }
+                }
+                div class="comparechart" data-measure="compare" { (drawn(state, &scenarios)) }
+            }
+            div class="ftab" tabindex="0" role="group" aria-label="Differences" { (table(session, &scenarios)) }
+        }
+    }
+}
+
+fn drawn(state: &State, scenarios: &[(&Session, &Plan)]) -> Markup {
+    let (width, height) = state.look.size("compare");
+    // The scenario that looks furthest sets the time.
+    let longest = scenarios.iter().max_by_key(|(_, plan)| plan.months.last().map(|month| month.date));
+    let (Some((_, longest)), true) = (longest, width > 0.0) else { return html! {} };
+    let time = TimeAxis::of(longest);
+    let demands: Vec<ComparedDemand> = scenarios
+        .iter()
+        .enumerate()
+        .map(|(place, (session, plan))| {
+            ComparedDemand::of(format!("{} {}", letter(place), session.scenario.name), plan, time)
+        })
+        .collect();
+    let frame = Frame { width, height, left: MARGINS.0, right: MARGINS.1.min(width / 3.0) };
+    PreEscaped(chart(&demands, time, &frame, outlook::scale(state.session.axis)))
+}
+
+/// One line of the table: what it is, and what each scenario says.
+struct Line {
+    name: &'static str,
+    cells: Vec<String>,
+}
+
+fn table(session: &Session, scenarios: &[(&Session, &Plan)]) -> Markup {
+    let lines = lines(scenarios);
+    html! {
+        table {
+            caption class="vh" { "What differs between the scenarios" }
+            thead {
+                tr {
+                    th scope="col" { "Scenario" }
+                    @for (place, (one, _)) in scenarios.iter().enumerate() {
+                        th scope="col" {
+                            button
+                                type="button"
+                                class="link"
+                                aria-current=[(place == session.place).then_some("true")]
+                                data-press=(Press::Scenario(place).word())
+                            { (letter(place)) " " (one.scenario.name) }
+                            @if scenarios.len() > 1 {
+                                " "
+                                button
+                                    type="button"
+                                    class="btn s quiet"
+                                    aria-label={ "Remove " (one.scenario.name) }
+                                    data-press=(Press::RemoveScenario(place).word())
+                                { "Remove" }
+                            }
+                        }
+                    }
+                }
+            }
+            tbody {
+                tr {
+                    th scope="row" { "Verdict" }
+                    @for (_, plan) in scenarios {
+                        @let level = level_of(plan.assessment.verdict);
+                        td { (sign(level)) " " (level_word(level)) }
+                    }
+                }
+                @for line in &lines {
+                    tr {
+                        th scope="row" { (line.name) }
+                        @for cell in &line.cells {
+                            td class=(if line.cells.first() == Some(cell) { "" } else { "chg" }) { (cell) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lines(scenarios: &[(&Session, &Plan)]) -> Vec<Line> {
+    let line = |name, cell: fn(&Session, &Plan) -> String| Line {
+        name,
+        cells: scenarios.iter().map(|(session, plan)| cell(session, plan)).collect(),
+    };
+    vec![
+        line("Growth", |session, _| {
+            let growth = &session.scenario.growth;
+            let (_, all) = edit::growth_factors(growth, session.scenario.horizon_months);
+            let per = edit::period_word(growth.per);
+            format!("{} per {per}, {} in all", words::percent(growth.percent), words::factor(all))
+        }),
+        line("Horizon", |session, _| words::count(session.scenario.horizon_months as usize, "month")),
+        line("Demand at the horizon", |_, plan| {
+            let last = plan.months.last().map_or(0.0, |month| month.requests_per_second.p50);
+            format!("{} RPS", words::number(last))
+        }),
+        line("Headroom now", |_, plan| words::percent(plan.assessment.headroom_percent)),
+        line("First to run out", |_, plan| {
+            let Some(row) = plan.runway.iter().find(|row| row.value.is_some()) else { return "Unknown".to_owned() };
+            let over = row.value.is_some_and(|value| value > row.planned.threshold);
+            match row.planned.p50 {
+                _ if over => format!("{}, now", row.title),
+                Some(date) => format!("{}, {}", row.title, words::date(date)),
+                None => "None within the horizon".to_owned(),
+            }
+        }),
+        line("Order by", |_, plan| {
+            plan.steps.first().map_or_else(|| "Nothing to order".to_owned(), |step| words::date(step.order_by))
+        }),
+        line("Steps", |_, plan| plan.steps.len().to_string()),
+        line("App instances at the horizon", |_, plan| {
+            plan.months.last().map_or_else(String::new, |month| {
+                let app = month.topology.app;
+                format!("{} × {} cores", app.instances, words::number(app.cores))
+            })
+        }),
+        line("Database at the horizon", |_, plan| {
+            plan.months.last().map_or_else(String::new, |month| {
+                let database = month.topology.database;
+                let pooler = if database.pooler { ", PgBouncer" } else { "" };
+                format!("1 + {}{pooler}", words::count(database.replicas as usize, "replica"))
+            })
+        }),
+    ]
+}
