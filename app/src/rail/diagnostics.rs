@@ -48,7 +48,7 @@ fn remarks<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<Remark>
             remarks.push(Remark { diagnostic: diagnostic.clone(), lines: diagnostic.line.into_iter().collect() });
         }
     }
-    remarks.sort_by_key(|remark| std::cmp::Reverse(remark.diagnostic.severity));
+    headroom::arrange(&mut remarks, |a, b| b.diagnostic.severity.cmp(&a.diagnostic.severity));
     remarks
 }
 

@@ -90,7 +90,7 @@ pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
 }
 
 fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
-    let Some(step) = plan.steps.first() else {
+    let Some(step) = answer(plan, today) else {
         let fired = plan.assessment.triggers.first().filter(|_| level != Level::Ok);
         return fired.map_or_else(
             || format!("Nothing to build before {}", words::date(horizon)),
@@ -99,6 +99,15 @@ fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
     };
     let what = imperative(step, &plan.current);
     if step.order_by <= today { format!("{what} today") } else { format!("{what} by {}", words::date(step.order_by)) }
+}
+
+/// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first.
+fn answer(plan: &Plan, today: Date) -> Option<&Step> {
+    let fired = plan.assessment.triggers.first().filter(|trigger| trigger.level == Level::Immediate);
+    let about =
+        fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id)).map(|row| row.component);
+    let mut due = plan.steps.iter().take_while(|step| step.order_by <= today);
+    due.find(|step| Some(step.component) == about).or(plan.steps.first())
 }
 
 fn imperative(step: &Step, before: &Topology) -> String {

@@ -1,6 +1,6 @@
 //! The demand of several scenarios over the same time.
 
-use headroom_model::Plan;
+use headroom_model::{Plan, arrange};
 
 use crate::axes::Axes;
 use crate::canvas::{Align, line, svg};
@@ -61,7 +61,7 @@ pub fn compare(demands: &[ComparedDemand], time: TimeAxis, frame: &Frame, scale:
             }
             ends.extend(demand.points.last().map(|point| (y(point.1), index)));
         }
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        arrange(&mut ends, |a, b| a.0.total_cmp(&b.0));
         let heights: Vec<f64> = ends.iter().map(|end| end.0).collect();
         let places = spread(&heights, LEADING, 7.0, edges.bottom + 8.0);
         for ((_, index), at) in ends.iter().zip(places) {

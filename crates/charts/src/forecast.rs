@@ -284,7 +284,7 @@ impl<'o> Drawing<'_, 'o> {
         for limit in &self.chart.limits {
             names.push((self.y(limit.value), limit_words(limit), true, limit_ink(limit)));
         }
-        names.sort_by(|a, b| a.0.total_cmp(&b.0));
+        headroom_model::arrange(&mut names, |a, b| a.0.total_cmp(&b.0));
         let heights: Vec<f64> = names.iter().map(|name| name.0).collect();
         let heights = spread(&heights, LEADING, 7.0, self.edges.bottom + 8.0);
         for ((_, words, bold, ink), y) in names.into_iter().zip(heights) {

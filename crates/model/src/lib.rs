@@ -14,6 +14,7 @@ mod inspection;
 mod metric;
 mod moment;
 mod month;
+mod order;
 mod plan;
 mod policy;
 mod quantity;
@@ -43,6 +44,7 @@ pub use jiff::civil::Date;
 pub use metric::{Metric, Unit};
 pub use moment::{date_from, days_between, days_later, months_later, timestamp_from};
 pub use month::Month;
+pub use order::arrange;
 pub use plan::{
     Assessment, Crossing, Level, MetricGrowth, MonthPlan, Plan, Rejection, Runway, Step, StepKind, TimelinePoint,
     Trigger, Verdict,

@@ -42,7 +42,8 @@ pub(super) fn procedure(state: &State, facts: &Facts, open: &Open) -> Markup {
 fn departed(departures: &[Departure], path: Option<&str>) -> Markup {
     let mut departures: Vec<&Departure> = departures.iter().collect();
     // Those of the open file first, then those of commands.
-    departures.sort_by_key(|departure| (Some(departure.path.as_str()) != path, !departure.path.is_empty()));
+    let place = |departure: &Departure| (Some(departure.path.as_str()) != path, !departure.path.is_empty());
+    headroom::arrange(&mut departures, |a, b| place(a).cmp(&place(b)));
     let Some((first, rest)) = departures.split_first() else { return html! {} };
     html! {
         div class="departures" {

@@ -89,7 +89,8 @@ fn all_rows(plan: &Plan, time: TimeAxis) -> Vec<Row> {
 /// The rows in the order they had when the pointer was pressed, while it is held: none moves under it.
 fn ordered(mut rows: Vec<Row>, held: Option<&[String]>) -> Vec<Row> {
     if let Some(held) = held {
-        rows.sort_by_key(|row| held.iter().position(|id| *id == row.resource).unwrap_or(usize::MAX));
+        let place = |row: &Row| held.iter().position(|id| *id == row.resource).unwrap_or(usize::MAX);
+        headroom::arrange(&mut rows, |a, b| place(a).cmp(&place(b)));
     }
     rows
 }

@@ -187,11 +187,10 @@ fn dates(runway: &Runway, lane: Lane, horizon: Horizon) -> (Words, Option<Words>
                     let below = if runway.planned.p10 == runway.planned.p90 { String::new() } else { below };
                     (Words::new(horizon.date(date), below, ""), order.or_else(none))
                 }
-                (None, Some(from)) => {
+                (None, Some(_)) => {
                     let never = runway.planned.never_probability.map_or(0.0, |share| share * 100.0);
                     let after = format!("After {}", words::month_name(horizon.last));
-                    let below = format!("{} or never in {never:.0} %", horizon.date(from));
-                    (Words::new(after, below, ""), order.or_else(none))
+                    (Words::new(after, format!("never in {never:.0} %"), ""), order.or_else(none))
                 }
                 (None, None) => {
                     let never = runway.planned.never_probability.unwrap_or(1.0) * 100.0;
@@ -292,7 +291,7 @@ mod tests {
         let open = row(&runway(Level::Ok, Some(10.0), [on(3, 25), on(4, 18), None], Some(0.2)));
         assert_eq!(open.crosses.below, "25 Mar – after May");
         let late = row(&runway(Level::Ok, Some(10.0), [on(5, 1), None, None], Some(0.6)));
-        assert_eq!(late.crosses, Words::new("After May", "1 May or never in 60 %", ""));
+        assert_eq!(late.crosses, Words::new("After May", "never in 60 %", ""));
         assert_eq!(late.name, "Redis memory, ok, crosses 70 % after 24 May 2027");
         let never = row(&runway(Level::Ok, Some(10.0), [None; 3], Some(0.82)));
         assert_eq!(never.crosses, Words::new("Not within 6 months", "82 % of draws", "t2"));

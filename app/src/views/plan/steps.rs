@@ -58,7 +58,8 @@ fn lines(plan: &Plan) -> Vec<Line> {
     let mut steps: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
     // Numbers are those of the outlook, where steps stand by the day they are needed. What should have been ordered
     // before today is ordered today, in that order.
-    steps.sort_by_key(|(_, step)| today.map_or(step.order_by, |today| step.order_by.max(today)));
+    let order_by = |step: &Step| today.map_or(step.order_by, |today| step.order_by.max(today));
+    headroom::arrange(&mut steps, |(_, a), (_, b)| order_by(a).cmp(&order_by(b)));
     let line = |(index, step): (usize, &Step)| Line {
         id: step.id.clone(),
         number: index + 1,

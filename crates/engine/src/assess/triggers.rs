@@ -31,7 +31,7 @@ pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger>
         "redis-cli LLEN of the queue",
     ));
     triggers.extend(expected_traffic(scenario));
-    triggers.sort_by(|a, b| a.level.cmp(&b.level).then_with(|| past(b).total_cmp(&past(a))));
+    headroom_model::arrange(&mut triggers, |a, b| a.level.cmp(&b.level).then_with(|| past(b).total_cmp(&past(a))));
     triggers
 }
 

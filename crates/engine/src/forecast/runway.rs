@@ -14,7 +14,7 @@ pub(crate) fn runway(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenar
     let mut rows: Vec<Runway> =
         resources(snapshot, scenario).into_iter().map(|r| row(&r, snapshot, forecast, scenario)).collect();
     // A stable sort: what has no date keeps its place in the list, behind what has one.
-    rows.sort_by_key(|row| {
+    let place = |row: &Runway| {
         let over_now = match row.level {
             Level::Immediate => 0,
             Level::Planned => 1,
@@ -22,7 +22,8 @@ pub(crate) fn runway(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenar
         };
         let date = |crossing: &Crossing| [crossing.p50, crossing.p10].map(|date| (date.is_none(), date));
         (over_now, date(&row.immediate), date(&row.planned), row.level)
-    });
+    };
+    headroom_model::arrange(&mut rows, |a, b| place(a).cmp(&place(b)));
     rows
 }
 

@@ -89,7 +89,8 @@ impl Course {
 /// Puts the moves in order, by day and on one day the pooler first, then in the order of the demand chain, and carries the topology through.
 pub(super) fn steps(current: Topology, mut moves: Vec<Move>, walk: &Walk) -> (Vec<Step>, Course) {
     // The pooler stands before the app opens more connections than the server allows.
-    moves.sort_by_key(|one| (one.day, !matches!(one.change, Change::Pooler { .. }), one.component));
+    let place = |one: &Move| (one.day, !matches!(one.change, Change::Pooler { .. }), one.component);
+    headroom_model::arrange(&mut moves, |a, b| place(a).cmp(&place(b)));
     let mut topology = current;
     let mut changes = Vec::with_capacity(moves.len());
     let steps = moves
