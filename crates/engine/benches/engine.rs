@@ -11,7 +11,7 @@ use std::time::Instant;
 use headroom_engine::calibrate::fit;
 use headroom_engine::simulate::{Fleet, Settings, daily_profile, find_settings, run};
 use headroom_engine::trend::{Options, forecast, rate_per_month};
-use headroom_engine::{Draws, assess, explain, plan, plan_with_draws, snapshot};
+use headroom_engine::{assess, explain, plan, snapshot};
 use headroom_model::{Component, DailyShape, Date, Hpa, Inspection, Metric, Observation, RunbookLoop, Scenario};
 
 /// SPEC SDM91 (Gunther 2007).
@@ -39,8 +39,6 @@ fn plans(times: usize) {
     }
     let scenario = scenario(60, 10_000);
     let (present, _) = snapshot(&inspections, &scenario);
-    let draws = Draws::new(&present, &scenario);
-    measure("plan, 60 months, draws kept", times, || plan_with_draws(black_box(&present), &scenario, &draws));
     measure("snapshot and assessment", times, || assess(&snapshot(black_box(&inspections), &scenario).0, &scenario));
     let plan = plan(&present, &scenario);
     measure("explanation, 60 months", times, || explain(black_box(&inspections), &present, &plan, &scenario));

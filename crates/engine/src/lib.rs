@@ -27,7 +27,7 @@ mod words;
 
 pub use assess::assess;
 pub use explain::explain;
-pub use forecast::{Calendar, Draws};
-pub use plan::{plan, plan_with_draws};
+pub use forecast::Calendar;
+pub use plan::plan;
 pub use size::runbook;
 pub use snapshot::snapshot;

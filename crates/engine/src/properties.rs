@@ -8,7 +8,7 @@ use proptest::prelude::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use crate::forecast::{Calendar, Draws, Forecast};
+use crate::forecast::{Calendar, Forecast};
 use crate::size::{app, cache, database, vector};
 use crate::{plan, snapshot};
 
@@ -267,8 +267,7 @@ fn sound(plan: &Plan, scenario: &Scenario) -> Result<(), TestCaseError> {
 
 /// On every day of the timeline each part serves its demand at the policy's confidence, or a decision is open.
 fn meets_its_policy(plan: &Plan, snapshot: &Snapshot, scenario: &Scenario) -> Result<(), TestCaseError> {
-    let draws = Draws::new(snapshot, scenario);
-    let forecast = Forecast::new(snapshot, scenario, &draws);
+    let forecast = Forecast::new(snapshot, scenario);
     let calendar = Calendar::new(today(), scenario.horizon_months);
     let thresholds = &scenario.thresholds;
     let at = |curve: &crate::forecast::Curve, date: Date| {
@@ -412,5 +411,5 @@ fn every_platform_computes_the_same_numbers() {
     scenario.current.app_cpu_percent = Some(61.3);
     let (_, plan) = planned(&[], &scenario);
     let numbers = format!("{:?}{:?}", plan.months, plan.timeline);
-    assert_eq!(fingerprint(&numbers), 7_296_497_324_416_221_873);
+    assert_eq!(fingerprint(&numbers), 10_518_042_505_012_098_337);
 }

@@ -68,12 +68,12 @@ fn a_plan_is_the_same_text() {
     plan.steps.iter_mut().for_each(|step| step.artifacts.clear());
     let text = to_json(&plan).unwrap();
     assert!(text.len() > 10_000, "{}", text.len());
-    assert_eq!(fingerprint(&text), 11_129_697_012_795_768_324);
+    assert_eq!(fingerprint(&text), 3_579_231_044_841_843_875);
 }
 
 #[test]
 fn an_explanation_is_the_same_text() {
-    assert_eq!(fingerprint(&to_json(&explain(&scenario()).unwrap()).unwrap()), 14_093_108_498_693_792_430);
+    assert_eq!(fingerprint(&to_json(&explain(&scenario()).unwrap()).unwrap()), 14_155_829_705_772_675_257);
 }
 
 #[test]

@@ -21,9 +21,9 @@ pub struct Scenario {
     /// has no clock and refuses a scenario without one.
     #[serde(deserialize_with = "crate::moment::read::optional_date")]
     pub today: Option<Date>,
-    /// Seeds the random draws. Default: 1.
+    /// Sets where the draws begin. Default: 1.
     pub seed: u64,
-    /// How many random draws. Default: 10,000.
+    /// How many draws of the growth rate, evenly spread over its distribution. Default: 10,000.
     pub draws: u32,
     /// How far to look, in months. Default: 6.
     pub horizon_months: u32,

@@ -13,12 +13,11 @@ mod tests;
 use headroom_model::{Explanation, Inspection, Plan, Scenario, Snapshot};
 
 use crate::calibrate::capacity_from_load_tests;
-use crate::forecast::{Draws, Forecast};
+use crate::forecast::Forecast;
 
 /// Explains the plan of a validated scenario.
 pub fn explain(inspections: &[Inspection], snapshot: &Snapshot, plan: &Plan, scenario: &Scenario) -> Explanation {
-    let draws = Draws::new(snapshot, scenario);
-    let forecast = Forecast::new(snapshot, scenario, &draws);
+    let forecast = Forecast::new(snapshot, scenario);
     Explanation {
         numbers: numbers::numbers(snapshot, plan, scenario),
         chain: chain::chain(snapshot, &forecast, scenario),

@@ -1,7 +1,7 @@
 use headroom_model::Quantiles;
 
 use super::Calendar;
-use super::draws::rank;
+use super::draws::{Draws, rank};
 use super::events::Segment;
 use super::growth::Law;
 use crate::numbers::bounded;
@@ -12,32 +12,33 @@ pub(crate) struct Curve<'a> {
     /// Today's value, before events.
     start: f64,
     law: Law,
-    /// Standard-normal draws, ascending; empty where the law has no deviation.
-    draws: &'a [f64],
+    draws: Draws,
+    /// The rates of P10, P50 and P90, which are asked for day after day.
+    usual: [f64; 3],
     segments: &'a [Segment],
     calendar: &'a Calendar,
 }
 
 impl<'a> Curve<'a> {
-    pub(crate) fn new(start: f64, law: Law, draws: &'a [f64], segments: &'a [Segment], calendar: &'a Calendar) -> Self {
-        Self { start: bounded(start).max(0.0), law, draws, segments, calendar }
+    pub(crate) fn new(start: f64, law: Law, draws: Draws, segments: &'a [Segment], calendar: &'a Calendar) -> Self {
+        let usual = [10.0, 50.0, 90.0].map(|percent| rate(law, draws, rank(percent, draws.count())));
+        Self { start: bounded(start).max(0.0), law, draws, usual, segments, calendar }
     }
 
     /// The growth rate below which `percent` of the draws lie.
     pub(crate) fn rate(&self, percent: f64) -> f64 {
-        let index = rank(percent, self.draws.len()) - 1;
-        self.law.rate(self.draws.get(index).copied().unwrap_or(0.0))
+        rate(self.law, self.draws, rank(percent, self.draws.count()))
     }
 
     /// The growth rate of the draw by whose first passage `percent` of the draws have passed: the fastest pass first.
     fn rate_of_passage(&self, percent: f64) -> f64 {
-        let index = self.draws.len().checked_sub(rank(percent, self.draws.len()));
-        self.law.rate(index.and_then(|index| self.draws.get(index)).copied().unwrap_or(0.0))
+        let count = self.draws.count();
+        rate(self.law, self.draws, count + 1 - rank(percent, count))
     }
 
     /// Whether all draws are one.
     pub(crate) fn is_certain(&self) -> bool {
-        self.draws.is_empty()
+        self.law.deviation <= 0.0
     }
 
     /// Demand on a day at a growth rate: y₀·exp(b·t)·event(t).
@@ -53,8 +54,8 @@ impl<'a> Curve<'a> {
 
     /// Demand on a day: quantiles over the draws.
     pub(crate) fn quantiles(&self, day: u32) -> Quantiles {
-        let at = |percent| self.at(day, self.rate(percent));
-        Quantiles::new(at(10.0), at(50.0), at(90.0))
+        let [p10, p50, p90] = self.usual.map(|rate| self.at(day, rate));
+        Quantiles::new(p10, p50, p90)
     }
 
     /// The first day, not before `from`, on which demand is above a limit.
@@ -99,12 +100,24 @@ impl<'a> Curve<'a> {
     /// The share of draws that are never above a limit within the horizon.
     pub(crate) fn never(&self, limit: f64) -> f64 {
         let last = self.calendar.last_day();
-        let stays = |z: f64| self.peak(0, last, self.law.rate(z)) <= limit;
-        if self.draws.is_empty() {
-            return if stays(0.0) { 1.0 } else { 0.0 };
+        let stays = |rank: u32| self.peak(0, last, rate(self.law, self.draws, rank)) <= limit;
+        let count = self.draws.count();
+        if self.is_certain() {
+            return if stays(1) { 1.0 } else { 0.0 };
         }
-        self.draws.partition_point(|z| stays(*z)) as f64 / self.draws.len() as f64
+        // Who stays grows slower than who passes: halving finds the last that stays.
+        let (mut staying, mut passing) = (0, count + 1);
+        while passing - staying > 1 {
+            let middle = staying + (passing - staying) / 2;
+            if stays(middle) { staying = middle } else { passing = middle }
+        }
+        f64::from(staying) / f64::from(count)
     }
+}
+
+/// The growth rate of the draw of a rank.
+fn rate(law: Law, draws: Draws, rank: u32) -> f64 {
+    if law.deviation > 0.0 { law.rate(draws.at(rank)) } else { law.mean }
 }
 
 #[cfg(test)]
@@ -140,18 +153,15 @@ mod tests {
         }
     }
 
-    /// A few draws with awkward gaps, in any order.
-    fn draws() -> Vec<f64> {
-        let mut draws: Vec<f64> = (0..101).map(|i| f64::from((i * 37) % 101 - 50) / 23.0).collect();
-        draws.sort_unstable_by(f64::total_cmp);
-        draws
+    fn draws() -> Draws {
+        Draws::new(&headroom_model::Scenario { draws: 101, ..headroom_model::Scenario::default() })
     }
 
     #[test]
     fn the_runbooks_growth_is_on_the_curve() {
         let calendar = calendar();
         let none = segments(&[], &calendar);
-        let curve = Curve::new(50.0, law(50.0, None), &[], &none, &calendar);
+        let curve = Curve::new(50.0, law(50.0, None), draws(), &none, &calendar);
         let last = curve.quantiles(181);
         assert_eq!((last.p10, last.p50, last.p90), (569.53125, 569.53125, 569.53125));
     }
@@ -161,7 +171,7 @@ mod tests {
         let calendar = calendar();
         let none = segments(&[], &calendar);
         for (start, percent, limit) in [(64.0, 50.0, 70.0), (0.305, 50.0, 0.7), (10.0, 5.0, 13.0), (1.0, 900.0, 9.9)] {
-            let curve = Curve::new(start, law(percent, None), &[], &none, &calendar);
+            let curve = Curve::new(start, law(percent, None), draws(), &none, &calendar);
             // (ln C − ln a) ÷ b, in months from today.
             let months = (libm::log(limit) - libm::log(start)) / libm::log1p(percent / 100.0);
             let first = (0..=181).find(|day| calendar.elapsed_months(*day) > months).unwrap();
@@ -172,7 +182,8 @@ mod tests {
 
     #[test]
     fn quantiles_and_passages_are_those_of_every_single_draw() {
-        let (calendar, draws) = (calendar(), draws());
+        let calendar = calendar();
+        let draws: Vec<f64> = (1..=101).map(|rank| draws().at(rank)).collect();
         for (percent, range, events) in [
             (50.0, (35.0, 65.0), vec![]),
             (5.0, (-20.0, 30.0), vec![event(1.3)]),
@@ -181,7 +192,7 @@ mod tests {
         ] {
             let segments = segments(&events, &calendar);
             let law = law(percent, Some(range));
-            let curve = Curve::new(50.0, law, &draws, &segments, &calendar);
+            let curve = Curve::new(50.0, law, self::draws(), &segments, &calendar);
             for day in [0, 1, 54, 55, 69, 70, 181] {
                 let mut all: Vec<f64> = draws.iter().map(|z| curve.at(day, law.rate(*z))).collect();
                 all.sort_unstable_by(f64::total_cmp);
@@ -193,7 +204,7 @@ mod tests {
                 let mut all: Vec<u32> = draws.iter().map(|z| passed(z).unwrap_or(u32::MAX)).collect();
                 all.sort_unstable();
                 for share in [10.0, 50.0, 90.0] {
-                    let brute = all[rank(share, all.len()) - 1];
+                    let brute = all[rank(share, 101) as usize - 1];
                     assert_eq!(curve.passage(limit, share), (brute < u32::MAX).then_some(brute), "{limit} {share}");
                 }
                 let never = all.iter().filter(|day| **day == u32::MAX).count();
@@ -207,7 +218,7 @@ mod tests {
         let calendar = calendar();
         let segments = segments(&[event(1.3)], &calendar);
         for percent in [50.0, -20.0] {
-            let curve = Curve::new(50.0, law(percent, None), &[], &segments, &calendar);
+            let curve = Curve::new(50.0, law(percent, None), draws(), &segments, &calendar);
             let rate = curve.rate(50.0);
             for (from, to) in [(0, 0), (0, 181), (40, 60), (60, 80), (70, 181)] {
                 let brute = (from..=to).map(|day| curve.at(day, rate)).fold(0.0, f64::max);

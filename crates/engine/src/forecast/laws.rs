@@ -12,8 +12,6 @@ use crate::words::{count, number, percent};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grown {
     pub(crate) law: Law,
-    /// Whether its draws are its own. What has none follows the general growth, draw by draw.
-    pub(crate) own: bool,
     stated: Rate,
     fitted: Option<FittedGrowth>,
     provenance: Provenance,
@@ -46,7 +44,6 @@ pub(crate) fn law(demand: Demand, snapshot: &Snapshot, scenario: &Scenario) -> G
     };
     Grown {
         law,
-        own: stated_own || own_series.is_some(),
         contradiction: measured.is_some_and(|measured| !assumed && prior.contradicts(measured)),
         fitted: fitted.filter(|_| measured.is_some()).cloned(),
         stated,
@@ -55,7 +52,7 @@ pub(crate) fn law(demand: Demand, snapshot: &Snapshot, scenario: &Scenario) -> G
 }
 
 impl Grown {
-    /// The growth as the plan shows it. `draws`: ascending standard-normal draws, empty for none.
+    /// The growth as the plan shows it. `rate_at`: the rate below which so many percent of the draws lie.
     pub(crate) fn shown(&self, demand: Demand, rate_at: &dyn Fn(f64) -> f64, scenario: &Scenario) -> MetricGrowth {
         let months = f64::from(scenario.horizon_months);
         let quantiles = |value: &dyn Fn(f64) -> f64| {

@@ -12,7 +12,7 @@ use headroom_model::{Date, Demand, MetricGrowth, Scenario, Season, Snapshot};
 
 pub use self::calendar::Calendar;
 pub(crate) use self::curve::Curve;
-pub use self::draws::Draws;
+pub(crate) use self::draws::Draws;
 use self::events::{Segment, segments};
 pub(crate) use self::growth::Law;
 use self::laws::Grown;
@@ -24,7 +24,7 @@ pub(crate) struct Forecast<'a> {
     pub(crate) calendar: Calendar,
     snapshot: &'a Snapshot,
     scenario: &'a Scenario,
-    draws: &'a Draws,
+    draws: Draws,
     laws: [Grown; 6],
     /// Of what the users do: requests, connections.
     seasons: Vec<Segment>,
@@ -36,7 +36,8 @@ pub(crate) struct Forecast<'a> {
 
 impl<'a> Forecast<'a> {
     /// `today` comes with the scenario; a scenario without one is refused by its validation before this.
-    pub(crate) fn new(snapshot: &'a Snapshot, scenario: &'a Scenario, draws: &'a Draws) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, scenario: &'a Scenario) -> Self {
+        let draws = Draws::new(scenario);
         let calendar = Calendar::new(scenario.today.unwrap_or(Date::ZERO), scenario.horizon_months);
         let (season, none) = (&scenario.growth.season, Season::default());
         let seasons = segments(&scenario.events, season, &calendar);
@@ -80,7 +81,7 @@ impl<'a> Forecast<'a> {
             Demand::Vectors => vectors,
             Demand::DatabaseBytes => database,
         };
-        Curve::new(start, grown.law, self.draws.of(demand, grown.own), segments, &self.calendar)
+        Curve::new(start, grown.law, self.draws, segments, &self.calendar)
     }
 
     /// The law that a metric grows by.

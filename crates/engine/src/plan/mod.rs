@@ -19,20 +19,14 @@ use headroom_model::{
 
 use self::moves::{Course, Moves, steps};
 use crate::assess::assess;
-use crate::forecast::{Curve, Draws, Forecast, runway};
+use crate::forecast::{Curve, Forecast, runway};
 use crate::size::app::{instances, rps_per_instance};
 use crate::size::latency::LatencyLimit;
 use crate::words::{date, number, percent};
 
 /// The plan of a validated scenario.
 pub fn plan(snapshot: &Snapshot, scenario: &Scenario) -> Plan {
-    plan_with_draws(snapshot, scenario, &Draws::new(snapshot, scenario))
-}
-
-/// [`plan`] with draws made before. They must [fit](Draws::fit) the scenario; those that do not give the quantiles of
-/// other draws.
-pub fn plan_with_draws(snapshot: &Snapshot, scenario: &Scenario, draws: &Draws) -> Plan {
-    let forecast = Forecast::new(snapshot, scenario, draws);
+    let forecast = Forecast::new(snapshot, scenario);
     let mut walk = Walk { snapshot, scenario, forecast: &forecast, current_balancers: 0 };
     let current = days::current(&walk);
     walk.current_balancers = current.balancer.instances;

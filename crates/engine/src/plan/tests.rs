@@ -179,7 +179,7 @@ fn redis_grows_while_one_node_may_and_becomes_a_cluster_with_replicas_beyond() {
     let plan = planned(&report(), &roomy);
     assert!(plan.steps.iter().all(|step| step.id != "redis-cluster"));
     let rejected = plan.rejections.iter().find(|r| r.option == "Redis Cluster, 6 nodes").unwrap();
-    assert_eq!(rejected.why, "One node holds 5.52 GiB by May 2027. Clients would need cluster support.");
+    assert_eq!(rejected.why, "One node holds 5.55 GiB by May 2027. Clients would need cluster support.");
 }
 
 #[test]
