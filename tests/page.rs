@@ -54,6 +54,16 @@ async fn chart(page: &Page) -> Outcome<String> {
     Ok(page.evaluate(script).await?.as_str().unwrap_or_default().to_owned())
 }
 
+/// The steps with their files and the open file, at the horizon. Leaves the outlook open.
+async fn commands(page: &Page) -> Outcome<String> {
+    page.client.find(Locator::Css("#t-commands")).await?.click().await?;
+    page.get("navigation", "Files by step").await?;
+    let panel = page.client.find(Locator::Css("#p-commands")).await?.text().await?;
+    page.client.find(Locator::Css("#t-outlook")).await?.click().await?;
+    page.get("listbox", "Runway by resource").await?;
+    Ok(panel)
+}
+
 async fn runway(page: &Page) -> Outcome<Vec<String>> {
     page.get("listbox", "Runway by resource").await?;
     page.names("option").await.map(|names| names.into_iter().filter(|name| name.contains(", ")).collect())
@@ -71,6 +81,8 @@ async fn a_pasted_report_gives_verdict_headroom_runway_and_commands_that_follow_
     }
 
     let before = (runway(&page).await?, chart(&page).await?);
+    let commands_before = commands(&page).await?;
+    assert!(commands_before.contains("Qdrant"), "{commands_before}");
     assert!(before.0.iter().any(|name| name.starts_with("App CPU, immediate, over now")), "{:?}", before.0);
     assert!(before.1.contains("<path") || before.1.contains("<poly"), "no chart");
 
@@ -80,6 +92,9 @@ async fn a_pasted_report_gives_verdict_headroom_runway_and_commands_that_follow_
     let after = (runway(&page).await?, chart(&page).await?);
     assert_ne!(before.0, after.0, "the runway follows the growth");
     assert_ne!(before.1, after.1, "the chart follows the growth");
+
+    let commands_after = commands(&page).await?;
+    assert_ne!(commands_before, commands_after, "the commands follow the growth");
 
     page.get("button", "Show the commands").await?.click().await?;
     page.get("navigation", "Files by step").await?;

@@ -70,7 +70,7 @@ impl Step {
             Self::Wasm => wasm_tests::NEEDS,
             Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
             Self::Page => page::NEEDS,
-            Self::Browser => &[Tool::Browser],
+            Self::Browser => &[Tool::Browser, Tool::Checkers],
         }
     }
 
@@ -129,7 +129,7 @@ impl FromStr for Step {
 
 /// The feature that the suites with a browser stand behind, and those suites.
 const BROWSER: &str = "headroom-tests/browser";
-const BROWSER_SUITES: [&str; 2] = ["page", "delivery"];
+const BROWSER_SUITES: [&str; 3] = ["page", "delivery", "access"];
 
 /// Runs every step, or `only` one with the step it stands on, and prints the summary.
 ///
@@ -214,5 +214,8 @@ pub(crate) fn with_browser(command: &mut std::process::Command, workspace: &Work
         .env("HEADROOM_DIST", workspace.dist())
         .env("HEADROOM_CHROMIUM", chromium)
         .env("HEADROOM_CHROMEDRIVER", chromedriver);
+    if let Some(checkers) = tools.checkers() {
+        command.env("HEADROOM_CHECKERS", checkers);
+    }
     Ok(())
 }

@@ -18,8 +18,9 @@ pub(super) fn file(file: Option<&Artifact>) -> Markup {
                 class="btn s"
                 id="copy-file"
                 aria-label={ "Copy " (path) }
+                data-key="C"
                 data-press=(Press::CopyFile.word())
-            { "Copy" " " kbd aria-hidden="true" { "C" } }
+            { "Copy" }
             button type="button" class="btn s" aria-label={ "Download " (path) } data-press=(Press::SaveFile.word()) {
                 "Download"
             }

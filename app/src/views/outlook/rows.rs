@@ -44,13 +44,14 @@ fn row_view(row: &Row, selected: bool) -> Markup {
             class="orow row"
             role="option"
             id=(row_id(&row.resource))
-            aria-label=(row.name)
             aria-selected=(selected)
             tabindex=(if selected { "0" } else { "-1" })
             data-press=(Press::Resource(row.resource.clone()).word())
             data-enter=(Press::Open(Sheet::Runway).word())
         {
-            div class="name" {
+            // Its name is what a row comes to; what stands in it is for the eye.
+            span class="vh" { (row.name) }
+            div class="name" aria-hidden="true" {
                 (sign(row.level))
                 span class="n" { (row.title) }
                 div class="now" {
@@ -71,7 +72,7 @@ fn row_view(row: &Row, selected: bool) -> Markup {
                 }
             }
             (lane(&row.lane, row.note.as_deref()))
-            div class="dates" { (dates(Some(&row.crosses))) (dates(row.order_by.as_ref())) }
+            div class="dates" aria-hidden="true" { (dates(Some(&row.crosses))) (dates(row.order_by.as_ref())) }
         }
     }
 }
