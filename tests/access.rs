@@ -1,10 +1,6 @@
 //! The page as axe-core judges it: every view and dialog, both themes, wide and narrow.
 #![cfg(test)]
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a suite is told by the environment what is there"
-)]
+#![expect(clippy::disallowed_methods, reason = "a suite is told by the environment what is there")]
 
 use std::path::PathBuf;
 
