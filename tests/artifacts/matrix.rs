@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
@@ -59,37 +59,32 @@ fn every_file_of_every_scenario_passes_its_reader() {
     let root = empty_folder("matrix");
     let scenarios = scenarios();
     assert!(scenarios.len() >= 60, "{}", scenarios.len());
-    // The programs that read are processes: two at a time.
-    let (left, right) = scenarios.split_at(scenarios.len() / 2);
-    let (files, steps) = thread::scope(|scope| {
-        let other = scope.spawn(|| read_all(right, &root.join("right")));
-        let (one, two) = (read_all(left, &root.join("left")), other.join().unwrap());
-        (one.0 + two.0, one.1 + two.1)
-    });
-    println!("{files} files of {steps} steps in {} scenarios", scenarios.len());
-}
-
-/// Writes and reads every file of the scenarios: how many files, of how many steps.
-fn read_all(scenarios: &[Scenario], root: &Path) -> (usize, usize) {
-    let (mut files, mut steps) = (0, 0);
+    let mut steps = 0;
+    let mut files = Vec::new();
     for (index, scenario) in scenarios.iter().enumerate() {
         let plan = plan(scenario);
-        let written = write(scenario, &plan, &root.join(index.to_string()));
-        files += written.len();
         steps += plan.steps.len();
-        super::files::check(&written, &scenario.name);
+        let written = write(scenario, &plan, &root.join(index.to_string()));
         if scenario.policy.hosts == 1 {
-            for file in written.iter().filter(|file| {
-                ["RUNBOOK.md", "compose.headroom.yaml", "app.yaml", "database.yaml", "qdrant-values.yaml"]
-                    .iter()
-                    .any(|name| file.ends_with(name))
-            }) {
-                let text = fs::read_to_string(file).unwrap();
-                assert!(text.contains("survives losing the host"), "{}: {}", scenario.name, file.display());
-            }
+            says_that_one_machine_is_one(&written, &scenario.name);
         }
+        files.extend(written);
     }
-    (files, steps)
+    println!("{} files of {steps} steps in {} scenarios", files.len(), scenarios.len());
+    // The programs that read are processes, started for many files at once: two at a time.
+    let (left, right) = files.split_at(files.len() / 2);
+    thread::scope(|scope| {
+        scope.spawn(|| super::files::check(right, "the second half of the matrix"));
+        super::files::check(left, "the first half of the matrix");
+    });
+}
+
+fn says_that_one_machine_is_one(written: &[PathBuf], about: &str) {
+    const FILES: [&str; 5] = ["RUNBOOK.md", "compose.headroom.yaml", "app.yaml", "database.yaml", "qdrant-values.yaml"];
+    for file in written.iter().filter(|file| FILES.iter().any(|name| file.ends_with(name))) {
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.contains("survives losing the host"), "{about}: {}", file.display());
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 """Compares files that were made with hostile names to the same files made with plain ones: every language must see the same
 shape, only other scalars. Python files are also run, with stand-ins for what they import. Prints what differs.
 
-    shapes.py PLAIN HOSTILE
+    shapes.py PLAIN HOSTILE...
 """
 
 import configparser
@@ -14,7 +14,7 @@ import types
 
 import yaml
 
-plain, hostile = (pathlib.Path(folder).resolve() for folder in sys.argv[1:])
+plain, *folders = (pathlib.Path(folder).resolve() for folder in sys.argv[1:])
 
 
 def shape(node):
@@ -26,7 +26,7 @@ def shape(node):
     return "null" if node is None else "scalar"
 
 
-class Compose(yaml.SafeLoader):
+class Compose(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Reads Compose's own tags as what they stand on."""
 
 
@@ -76,17 +76,18 @@ for path in sorted(plain.rglob("*")):
     reader = READERS.get(path.suffix) or READERS.get("." + path.name.rsplit(".")[-1])
     if not path.is_file() or reader is None:
         continue
-    other = hostile / path.relative_to(plain)
-    count += 1
-    try:
-        expected, got = reader(path.read_text()), reader(other.read_text())
-        if expected != got:
+    expected = reader(path.read_text())
+    for other in (folder / path.relative_to(plain) for folder in folders):
+        count += 1
+        try:
+            got = reader(other.read_text())
+            if expected != got:
+                wrong += 1
+                print(f"{other}: another shape: {str(got)[:300]}")
+            if path.suffix == ".py":
+                run(other)
+        except Exception as error:  # noqa: BLE001
             wrong += 1
-            print(f"{other}: another shape: {str(got)[:300]}")
-        if path.suffix == ".py":
-            run(other)
-    except Exception as error:  # noqa: BLE001
-        wrong += 1
-        print(f"{other}: {type(error).__name__}: {error}")
+            print(f"{other}: {type(error).__name__}: {error}")
 print(f"{count} files")
 sys.exit(wrong > 0)
