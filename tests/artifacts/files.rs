@@ -84,9 +84,7 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
         nginx(file);
     }
     super::loadtest::k6_type_checks(&of(".js"), about);
-    for file in of(".js") {
-        super::loadtest::k6_runs(file, about);
-    }
+    super::loadtest::k6_runs(&of(".js"), about);
     for file in of(".md") {
         runbook(file, about);
     }

@@ -1,7 +1,7 @@
 //! The generated load tests, run: k6's script over stubs of its modules, Locust and pgbench for real.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -16,11 +16,13 @@ use super::machine::Machine;
 /// summary. k6 itself is AGPL and is not installed.
 const K6: &str = r#"
 import fs from "node:fs";
-const calls = [];
+let calls = [];
 globalThis.__ENV = { BASE_URL: "http://app", PATHS: "/a,/b", TOKEN: "t" };
 globalThis.http = { get(url, params) { calls.push([url, params.headers.Authorization, params.tags.name]); return { status: 200 }; } };
 globalThis.check = (value, tests) => Object.values(tests).every((test) => test(value));
-const source = fs.readFileSync(process.argv[2], "utf8");
+for (const file of process.argv.slice(2)) {
+calls = [];
+const source = fs.readFileSync(file, "utf8");
 const imports = source.match(/^import .* from "(.*)";$/gm).map((line) => line.match(/"(.*)"/)[1]);
 const body = source.replace(/^import .*$/gm, "").replace("export default function", "export function iteration");
 const script = await import("data:text/javascript;base64," + Buffer.from(body).toString("base64"));
@@ -33,6 +35,7 @@ const summary = script.handleSummary({ metrics: {
   http_req_failed: { type: "rate", contains: "default", values: { rate: 0.01, passes: 42, fails: 4158 } },
 } });
 console.log(JSON.stringify({ imports, calls, options: script.options, summary }));
+}
 "#;
 
 /// Where the stubs lie, written once.
@@ -52,19 +55,30 @@ pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
     assert!(output.status.success(), "{about}: {}", both(&output));
 }
 
-/// k6's script does what its comments say.
-pub(crate) fn k6_runs(script: &Path, about: &str) {
+/// k6's scripts do what their comments say.
+pub(crate) fn k6_runs(scripts: &[&PathBuf], about: &str) {
+    if scripts.is_empty() {
+        return;
+    }
     let Some(mut node) = Checker::Node.run() else { return };
     let stub = STUB.get_or_init(|| {
         let stub = empty_folder(&format!("k6-{}", std::process::id())).join("k6.mjs");
         fs::write(&stub, K6).unwrap();
         stub
     });
-    let output = node.arg(stub).arg(script).output().unwrap();
+    let output = node.arg(stub).args(scripts).output().unwrap();
     let text = both(&output);
     assert!(output.status.success(), "{about}: {text}");
-    let run: serde_json::Value =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let runs: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{about}: {error}: {line}")))
+        .collect();
+    assert_eq!(runs.len(), scripts.len(), "{about}: {text}");
+    runs.iter().for_each(k6_ran);
+}
+
+/// What one script did.
+fn k6_ran(run: &serde_json::Value) {
     assert_eq!(run["imports"], serde_json::json!(["k6/http", "k6"]));
     assert_eq!(run["calls"].as_array().unwrap().len(), 100);
     for call in run["calls"].as_array().unwrap() {

@@ -28,6 +28,8 @@ pub(crate) fn scenarios() -> Vec<Scenario> {
                         let mut one = scenario();
                         one.name =
                             format!("{version}, {rps} rps, {percent} %, {hosts} hosts, {platform:?}, {sizing:?}");
+                        // The files depend on the plan's steps, not on how finely its dates are drawn.
+                        one.draws = 200;
                         one.current.requests_per_second = Some(rps);
                         one.current.users = Some(users);
                         one.current.database_gb = Some(database_gb);
