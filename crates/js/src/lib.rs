@@ -54,6 +54,33 @@ pub fn inspect(text: &str) -> Result<InspectionObject, JsValue> {
     to_object(&headroom::inspect(text))
 }
 
+/// Reads a file of any size, piece by piece: text or gzip in, an inspection out, in bounded memory.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Reader(headroom::Reader);
+
+#[wasm_bindgen]
+impl Reader {
+    /// A reader that has read nothing.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(bytes);
+    }
+
+    /// What the file holds, when no more bytes come. The reader is used up.
+    ///
+    /// # Errors
+    /// None in practice: every inspection has a JavaScript form.
+    pub fn finish(self) -> Result<InspectionObject, JsValue> {
+        to_object(&self.0.finish())
+    }
+}
+
 /// The plan of a scenario; `today` is the clock's date when it is left out.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: speed, as figures beside rivals. Nothing here is a test: machines are noisy.
 
 mod engine;
+mod ingest;
 
 use std::str::FromStr;
 
@@ -44,7 +45,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Bench>) -> Result<()> {
         match bench {
             Bench::Page => in_browser(workspace, &["bench", "--bench", "page"])?,
             Bench::Engine => engine::run(workspace)?,
-            Bench::Ingest => native(workspace, "headroom-ingest")?,
+            Bench::Ingest => ingest::run(workspace)?,
         }
     }
     Ok(())
@@ -56,10 +57,6 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Bench>) -> Result<()> {
 /// When a tool is missing or the page does not open.
 pub(crate) fn shots(workspace: &Workspace) -> Result<()> {
     in_browser(workspace, &["run", "--release", "--example", "shots"])
-}
-
-fn native(workspace: &Workspace, package: &str) -> Result<()> {
-    run::seen(cargo().args(["bench", "--package", package, "--benches"]).current_dir(workspace.root()))
 }
 
 /// Runs a target of the suite that needs the built page and a browser.

@@ -43,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     for (name, time) in cases(&run::asked(bench.current_dir(workspace.root()))?) {
         rows.of(name).native = Some(time);
     }
-    for (name, time) in cases(&wasm(workspace, &tools)?) {
+    for (name, time) in cases(&in_node(workspace, &tools, "tests/bench/engine.mjs")?) {
         rows.of(name).wasm = Some(time);
     }
     match tools.checkers() {
@@ -60,8 +60,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     rows.within_bounds()
 }
 
-/// The engine behind its JavaScript API, as the page's profile builds it.
-fn wasm(workspace: &Workspace, tools: &Tools) -> Result<String> {
+/// What a script prints that measures the JavaScript API, as the page's profile builds it.
+pub(super) fn in_node(workspace: &Workspace, tools: &Tools, script: &str) -> Result<String> {
     let profile = "page";
     let target = "wasm32-unknown-unknown";
     let mut build = tools.wasm_command("cargo")?;
@@ -73,7 +73,7 @@ fn wasm(workspace: &Workspace, tools: &Tools) -> Result<String> {
     bindgen.arg(folder.join("headroom_js.wasm")).args(["--target", "nodejs", "--out-dir"]).arg(&package);
     run::seen(&mut bindgen)?;
     let mut node = Command::new("node");
-    run::asked(node.arg(workspace.root().join("tests/bench/engine.mjs")).arg(&package))
+    run::asked(node.arg(workspace.root().join(script)).arg(&package))
 }
 
 /// Lines of a name, a tab and a time.
