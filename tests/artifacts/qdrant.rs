@@ -32,7 +32,13 @@ class Qdrant(BaseHTTPRequestHandler):
         one = collections[name]
         ids = sorted(one["points"], key=int)
         if rest == "":
-            return self.answer(200, {"result": {"config": one["config"], "payload_schema": one["payload_schema"]}})
+            described = {"config": one["config"], "payload_schema": one["payload_schema"], "points_count": len(ids)}
+            return self.answer(200, {"result": described})
+        if rest == "/snapshots":
+            return self.answer(200, {"result": {"name": name + "-1.snapshot"}})
+        if rest.startswith("/snapshots/"):
+            assert urllib.parse.unquote(rest) == "/snapshots/" + name + "-1.snapshot", rest
+            return self.answer(200, {"points": len(ids)})
         if rest == "/index":
             one["payload_schema"][body["field_name"]] = {"data_type": body["field_schema"]}
             return self.answer(200, {"result": {}})
@@ -112,6 +118,18 @@ fn every_collection_is_copied_with_the_shards_of_the_plan() {
             .output()
             .unwrap()
     };
+    // First a snapshot of each, whatever it is called, out of the server into the folder.
+    let saved = Command::new("bash")
+        .arg("qdrant/snapshot.sh")
+        .envs([("QDRANT_URL", "http://127.0.0.1:7633"), ("QDRANT_API_KEY", "k")])
+        .current_dir(root.join("01-qdrant-cluster"))
+        .output()
+        .unwrap();
+    let file = "qdrant/snapshots/voice%20embeddings%2F1-1.snapshot";
+    assert_eq!(both(&saved), format!("voice embeddings/1: 600 points in {file}\n"));
+    let snapshot = std::fs::read_to_string(root.join("01-qdrant-cluster").join(file)).unwrap();
+    assert_eq!(snapshot, r#"{"points": 600}"#);
+
     let refused = copy("wrong");
     assert!(!refused.status.success() && both(&refused).contains("403"), "{}", both(&refused));
     // The second run fills up what is there.

@@ -13,12 +13,17 @@ call() {
     curl -fsS --config - "$@" <<<"${QDRANT_API_KEY:+header = \"api-key: $QDRANT_API_KEY\"}"
 }
 
+encoded() { jq -rn --arg name "$1" '$name | @uri'; }
+
 collections=$(call "$url/collections" | jq -r '.result.collections[].name')
-for name in $collections; do
-    path=$(jq -rn --arg name "$name" '$name | @uri')
+while IFS= read -r name; do
+    [ -n "$name" ] || continue
+    path=$(encoded "$name")
     snapshot=$(call -X POST "$url/collections/$path/snapshots" | jq -r '.result.name')
-    call -o "$out/$snapshot" "$url/collections/$path/snapshots/$(jq -rn --arg name "$snapshot" '$name | @uri')"
+    # The server's name for it is a file name here, whatever it holds.
+    file=$out/$(encoded "$snapshot")
+    call -o "$file" "$url/collections/$path/snapshots/$(encoded "$snapshot")"
     points=$(call "$url/collections/$path" | jq -r '.result.points_count')
-    echo "$name: $points points in $out/$snapshot"
-done
+    echo "$name: $points points in $file"
+done <<<"$collections"
 [ -n "$collections" ] || echo "There are no collections at $url."

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::run;
 use crate::tools::apt::Apt;
 use crate::tools::cache::Cache;
-use crate::tools::path::which;
+use crate::tools::path::{version, which};
 use crate::tools::{Found, Place};
 
 /// Programs and the Debian package of each; servers lie outside the usual search path.
@@ -75,7 +75,9 @@ fn fill(folder: &Path, apt: &Apt, lists: &Path, log: &Path) -> Result<()> {
         .collect::<Result<Vec<String>>>()?;
     let wanted = texts.concat();
     let stamp = folder.join(STAMP);
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+    // A Python that was upgraded away takes its environment with it.
+    let runs = version(&folder.join("bin/python")).is_some();
+    if runs && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     println!("  {:<13} installing {}", "checkers", LISTS.map(|name| format!("tests/checkers/{name}")).join(", "));
