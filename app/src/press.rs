@@ -123,6 +123,8 @@ spoken! {
         Preset(usize) = "preset",
         /// Shows the page as for a wall, or as for a desk.
         Present = "present",
+        /// Looks for settings of the autoscalers that neither flap nor overload.
+        FindSettings = "find-settings",
         /// Stops reading a large text.
         StopReading = "stop-reading",
         /// Saves every file of the month as one archive.
@@ -279,6 +281,8 @@ one_of!(View {
     Self::Outlook => "outlook" = Self::Outlook,
     Self::Plan => "plan" = Self::Plan,
     Self::Commands => "commands" = Self::Commands,
+    Self::LoadTest => "load-test" = Self::LoadTest,
+    Self::Autoscaling => "autoscaling" = Self::Autoscaling,
     Self::Compare => "compare" = Self::Compare,
 });
 one_of!(Axis {

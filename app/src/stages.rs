@@ -3,7 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use headroom::{Artifact, Diagnostic, Inspection, Plan, Procedure, Scenario, Snapshot};
+use headroom::{
+    Artifact, CapacityModel, Controllers, Diagnostic, Explanation, Inspection, Plan, Procedure, Scenario, Simulation,
+    Snapshot,
+};
 use leptos::prelude::*;
 
 use crate::session::View;
@@ -37,6 +40,9 @@ impl<T: ?Sized> Deref for Shared<T> {
 #[derive(Clone, Copy)]
 pub struct Stages {
     state: RwSignal<State>,
+    capacity: Memo<Option<Shared<CapacityModel>>>,
+    simulation: Memo<Option<Shared<Simulation>>>,
+    explanation: Memo<Option<Shared<Explanation>>>,
     beside: Memo<Shared<Vec<Plan>>>,
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
@@ -70,6 +76,8 @@ impl Stages {
             }
         });
         let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
+        let growth =
+            Memo::new(move |_| Shared(Arc::new(headroom::growth(std::slice::from_ref(&**inspection.get())).0)));
         let snapshot = Memo::new(move |_| {
             let inspection = inspection.get();
             let inspections = std::slice::from_ref(&**inspection);
@@ -78,7 +86,7 @@ impl Stages {
         let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
             let inspection = inspection.get();
             let inspections = std::slice::from_ref(&**inspection);
-            let plan = headroom::plan_from(inspections, &scenario.get());
+            let plan = headroom::plan_with_growth(inspections, growth.get().to_vec(), &scenario.get());
             // The scenario of a session is always valid; should one ever not be, the plan before stands.
             plan.ok().map(|plan| Shared(Arc::new(plan))).or_else(|| before.cloned().flatten())
         });
@@ -96,6 +104,26 @@ impl Stages {
                 Some(headroom::procedures(&scenario.get(), &plan, month))
             });
             Shared(Arc::new(procedures.unwrap_or_default()))
+        });
+        let capacity = Memo::new(move |_| {
+            let inspection = inspection.get();
+            headroom::capacity(std::slice::from_ref(&**inspection), &scenario.get())
+                .map(|model| Shared(Arc::new(model)))
+        });
+        let find_settings = Memo::new(move |_| state.with(|state| state.look.find_settings));
+        let simulation = Memo::new(move |_| {
+            let (inspection, plan) = (inspection.get(), plan.get()?);
+            let controllers = Controllers { find_settings: find_settings.get(), ..Controllers::default() };
+            let inspections = std::slice::from_ref(&**inspection);
+            let simulation = headroom::simulate_from(inspections, &plan, &scenario.get(), &controllers).ok()?;
+            Some(Shared(Arc::new(simulation)))
+        });
+        let explanation = Memo::new(move |_| {
+            let (inspection, plan) = (inspection.get(), plan.get()?);
+            let inspections = std::slice::from_ref(&**inspection);
+            let growth = growth.get().to_vec();
+            let explanation = headroom::explain_with_growth(inspections, growth, &plan, &scenario.get());
+            Some(Shared(Arc::new(explanation)))
         });
         let beside = Memo::new(move |_| {
             let others = state.with(|state| state.session.others.clone());
@@ -115,7 +143,19 @@ impl Stages {
             });
             Shared(Arc::new(plans.collect()))
         });
-        Self { state, beside, inspection, lines, snapshot, plan, artifacts, procedures }
+        Self {
+            state,
+            capacity,
+            simulation,
+            explanation,
+            beside,
+            inspection,
+            lines,
+            snapshot,
+            plan,
+            artifacts,
+            procedures,
+        }
     }
 
     /// What follows from the state as it is now, and subscribes to it. `None`: no scenario has been valid yet.
@@ -126,7 +166,11 @@ impl Stages {
             (state.session.view, text.len() > AT_ONCE_BYTES && !read && !state.look.stopped)
         });
         let (commands, compare) = (view == View::Commands, view == View::Compare);
+        let arc = |shared: Shared<_>| Arc::clone(&shared);
         Some(Facts {
+            capacity: if view == View::LoadTest { self.capacity.get().map(|model| Arc::clone(&model)) } else { None },
+            simulation: if view == View::Autoscaling { self.simulation.get().map(arc) } else { None },
+            explanation: if view == View::Plan { self.explanation.get().map(|all| Arc::clone(&all)) } else { None },
             beside: if compare { Arc::clone(&self.beside.get()) } else { Arc::default() },
             inspection: Arc::clone(&self.inspection.get()),
             lines: Arc::clone(&self.lines.get()),

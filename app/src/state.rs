@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use headroom::{Artifact, Diagnostic, Inspection, Plan, Procedure, Snapshot};
+use headroom::{Artifact, CapacityModel, Diagnostic, Explanation, Inspection, Plan, Procedure, Simulation, Snapshot};
 
 use crate::history::History;
 use crate::notices::Notices;
@@ -62,6 +62,8 @@ pub struct Look {
     pub spoken_readout: String,
     /// What a worker read from a large text, and which text that was.
     pub read_apart: Option<(Arc<str>, Arc<Inspection>)>,
+    /// Whether settings of the autoscalers are looked for.
+    pub find_settings: bool,
     /// Whether a person stopped reading a large text.
     pub stopped: bool,
 }
@@ -93,6 +95,12 @@ pub struct Facts {
     pub artifacts: Arc<Vec<Artifact>>,
     /// How to carry out each of those steps; empty while the commands are not open.
     pub procedures: Arc<Vec<Procedure>>,
+    /// What the load tests tell; `None` without one, and while it is not looked at.
+    pub capacity: Option<Arc<CapacityModel>>,
+    /// Each autoscaler on the same load; `None` while it is not looked at.
+    pub simulation: Option<Arc<Simulation>>,
+    /// What stands behind the plan; `None` while it is not looked at.
+    pub explanation: Option<Arc<Explanation>>,
     /// The plans of the other scenarios, in order; empty while they are not compared.
     pub beside: Arc<Vec<Plan>>,
     /// Whether a newer paste is still being read.

@@ -13,7 +13,7 @@ use crate::session::beside::{MOST, letter};
 use crate::session::{Session, View};
 use crate::state::{Facts, State};
 use crate::verdict::verdict;
-use crate::views::{commands, compare, outlook, plan};
+use crate::views::{autoscaling, commands, compare, load_test, outlook, plan};
 
 pub use shortcuts::pressed;
 
@@ -106,6 +106,8 @@ pub fn main(state: &State, facts: &Facts) -> Markup {
         View::Outlook => outlook::outlook(state, facts),
         View::Plan => plan::plan(state, facts),
         View::Commands => commands::commands(state, facts),
+        View::LoadTest => load_test::load_test(state, facts),
+        View::Autoscaling => autoscaling::autoscaling(state, facts),
         View::Compare => compare::compare(state, facts),
     };
     html! {
@@ -150,7 +152,7 @@ fn views(state: &State, facts: &Facts) -> Markup {
         id: view.id(),
         title: view.title(),
         count: match view {
-            View::Outlook | View::Compare => None,
+            View::Outlook | View::LoadTest | View::Autoscaling | View::Compare => None,
             View::Plan => Some(facts.plan.steps.len()),
             View::Commands => Some(steps.iter().map(|step| step.artifacts.len()).sum()),
         },

@@ -9,7 +9,7 @@ use crate::views::outlook;
 /// The shortcuts, as the list shows them.
 const LIST: [(&str, &str); 12] = [
     ("/", "Paste"),
-    ("1 – 4", "Outlook, Plan, Commands, Compare"),
+    ("1 – 6", "Views, from Outlook to Compare"),
     ("[ ]", "Month before, month after"),
     ("j k", "Resource below, resource above"),
     ("Enter", "Details of the resource"),
@@ -39,7 +39,9 @@ pub fn pressed(key: &str, state: &State, facts: &Facts) -> Option<Press> {
         "1" => Press::View(View::Outlook),
         "2" => Press::View(View::Plan),
         "3" => Press::View(View::Commands),
-        "4" => Press::View(View::Compare),
+        "4" => Press::View(View::LoadTest),
+        "5" => Press::View(View::Autoscaling),
+        "6" => Press::View(View::Compare),
         "p" => Press::Present,
         "[" => Press::MonthBefore,
         "]" => Press::MonthAfter,

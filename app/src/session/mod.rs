@@ -27,13 +27,18 @@ pub enum View {
     Plan,
     /// Files and commands.
     Commands,
+    /// What load tests tell.
+    LoadTest,
+    /// Autoscalers on the same load.
+    Autoscaling,
     /// The scenarios side by side.
     Compare,
 }
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Outlook, Self::Plan, Self::Commands, Self::Compare];
+    pub const ALL: [Self; 6] =
+        [Self::Outlook, Self::Plan, Self::Commands, Self::LoadTest, Self::Autoscaling, Self::Compare];
 
     /// The name on the tab.
     pub fn title(self) -> &'static str {
@@ -41,6 +46,8 @@ impl View {
             Self::Outlook => "Outlook",
             Self::Plan => "Plan",
             Self::Commands => "Commands",
+            Self::LoadTest => "Load test",
+            Self::Autoscaling => "Autoscaling",
             Self::Compare => "Compare",
         }
     }
@@ -51,6 +58,8 @@ impl View {
             Self::Outlook => "outlook",
             Self::Plan => "plan",
             Self::Commands => "commands",
+            Self::LoadTest => "load-test",
+            Self::Autoscaling => "autoscaling",
             Self::Compare => "compare",
         }
     }

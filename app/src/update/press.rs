@@ -192,6 +192,10 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             state.look.present = !state.look.present;
             Vec::new()
         }
+        Press::FindSettings => {
+            state.look.find_settings = true;
+            Vec::new()
+        }
         Press::StopReading => {
             state.look.stopped = true;
             vec![Task::StopReading]

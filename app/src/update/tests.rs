@@ -16,6 +16,11 @@ fn facts(state: &State) -> Facts {
         procedures: Arc::new(headroom::procedures(scenario, &plan, month)),
         lines: Arc::default(),
         beside: Arc::new(beside(state)),
+        capacity: headroom::capacity(inspections, scenario).map(Arc::new),
+        simulation: headroom::simulate_from(inspections, &plan, scenario, &headroom::Controllers::default())
+            .ok()
+            .map(Arc::new),
+        explanation: Some(Arc::new(headroom::explain_with_growth(inspections, Vec::new(), &plan, scenario))),
         plan: Arc::new(plan),
         inspection,
         stale: false,

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`forecast`]: demand against capacity over time | `forecast.rs`, its numbers in `demand.rs` |
 //! | [`compare`]: the demand of several scenarios | `compare.rs` |
+//! | [`usl`]: throughput over clients at once | `usl.rs` |
+//! | [`autoscale`]: instances over a day | `autoscale.rs` |
 //! | [`topology`]: what runs, before and after | `topology.rs` |
 //! | [`Lane`]: one resource's runway on the time axis | `lane.rs` |
 //!
@@ -11,6 +13,7 @@
 //! the page's tokens (`var(--accent)`), sizes are real pixels, and no element has an inline style, so that a strict
 //! content security policy and a dark page both hold.
 
+mod autoscale;
 mod axes;
 mod canvas;
 mod compare;
@@ -28,13 +31,16 @@ mod text;
 mod thin;
 mod time;
 mod topology;
+mod usl;
 mod value;
+mod xy;
 
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use autoscale::autoscale;
 pub use compare::{ComparedDemand, compare};
 pub use demand::{EventBand, Failure, ForecastChart, Limit, Plateau, Point};
 pub use forecast::{Frame, forecast};
@@ -45,4 +51,5 @@ pub use spread::spread;
 pub use table::{Row, Table, table};
 pub use time::{MonthTick, TimeAxis};
 pub use topology::{TopologyChart, topology};
+pub use usl::usl;
 pub use value::{Scale, ValueAxis};

@@ -1,5 +1,6 @@
 //! The plan: what runs today and in the chosen month, the steps between, and the options that lost.
 
+mod behind;
 mod steps;
 mod topologies;
 
@@ -16,6 +17,7 @@ pub fn plan(state: &State, facts: &Facts) -> Markup {
             (topologies::topologies(state, &facts.plan))
             (steps::steps(&facts.plan))
             (rejections(&facts.plan))
+            @if let Some(explanation) = &facts.explanation { (behind::behind(explanation)) }
         }
     }
 }
