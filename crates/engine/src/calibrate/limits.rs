@@ -47,7 +47,7 @@ impl Limits {
                 }
             })
             .collect();
-        loads.sort_by(|a, b| {
+        headroom_model::arrange(&mut loads, |a, b| {
             let load = |tested: &TestedLoad| tested.load.unwrap_or(f64::INFINITY);
             load(a).total_cmp(&load(b)).then(a.source.cmp(&b.source))
         });

@@ -72,7 +72,7 @@ fn is_of_the_app(test: &LoadTest) -> bool {
 /// Distinct loads; results that tell none are one.
 fn distinct_loads(results: &[(Source, &LoadTest)]) -> usize {
     let mut loads: Vec<f64> = results.iter().map(|(_, test)| test.concurrency.map_or(-1.0, bounded)).collect();
-    loads.sort_unstable_by(f64::total_cmp);
+    headroom_model::arrange(&mut loads, f64::total_cmp);
     loads.dedup();
     loads.len()
 }

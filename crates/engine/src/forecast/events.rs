@@ -31,7 +31,7 @@ pub(crate) fn segments(events: &[Event], season: &Season, calendar: &Calendar) -
         edges.extend((0..=last_day).filter(|day| calendar.date(*day).day() == 1));
     }
     edges.retain(|edge| *edge <= last_day + 1);
-    edges.sort_unstable();
+    headroom_model::arrange(&mut edges, Ord::cmp);
     edges.dedup();
     let today = index(season, calendar.today());
     let of = |first: u32| {

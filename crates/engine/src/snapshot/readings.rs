@@ -1,6 +1,6 @@
 //! The observations of all pastes, newest first, without what is not running.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Observation, Severity, Source, Sourced, Timestamp};
 
@@ -78,7 +78,7 @@ impl<'a> Readings<'a> {
 
     /// Subjects without processes; or app containers whose CPU and memory are both exactly zero, which is what
     /// `docker stats` prints for a container that has exited.
-    fn stopped(&self) -> BTreeSet<(Component, &'a str)> {
+    fn stopped(&self) -> Vec<(Component, &'a str)> {
         let mut last: BTreeMap<(Component, &'a str), BTreeMap<Metric, Reading<'a>>> = BTreeMap::new();
         for reading in &self.all {
             let metrics =
@@ -128,13 +128,17 @@ impl<'a> Readings<'a> {
         each.into_values().collect()
     }
 
-    /// Distinct subjects of a component that any of these metrics is about.
-    pub(crate) fn subjects(&self, component: Component, metrics: &[Metric]) -> BTreeSet<&'a str> {
-        self.all
+    /// Distinct subjects of a component that any of these metrics is about, in order.
+    pub(crate) fn subjects(&self, component: Component, metrics: &[Metric]) -> Vec<&'a str> {
+        let mut subjects: Vec<&str> = self
+            .all
             .iter()
             .filter(|r| r.observation.component == component && metrics.contains(&r.observation.metric))
             .map(|r| r.observation.subject.as_str())
-            .collect()
+            .collect();
+        headroom_model::arrange(&mut subjects, Ord::cmp);
+        subjects.dedup();
+        subjects
     }
 
     /// Whether anything of a component was seen running.

@@ -78,7 +78,7 @@ fn usual_peak(points: &[(Timestamp, f64)]) -> Option<f64> {
         *peak = peak.max(*value);
     }
     let mut peaks: Vec<f64> = peaks.into_values().collect();
-    peaks.sort_unstable_by(f64::total_cmp);
+    headroom_model::arrange(&mut peaks, f64::total_cmp);
     peaks.get(peaks.len() / 2).copied()
 }
 
