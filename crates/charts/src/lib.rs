@@ -16,6 +16,7 @@
 mod autoscale;
 mod axes;
 mod canvas;
+mod colours;
 mod compare;
 mod demand;
 mod forecast;
@@ -40,7 +41,9 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+
 pub use autoscale::autoscale;
+pub use colours::standalone;
 pub use compare::{ComparedDemand, compare};
 pub use demand::{EventBand, Failure, ForecastChart, Limit, Plateau, Point};
 pub use forecast::{Frame, forecast};

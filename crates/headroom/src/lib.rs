@@ -21,10 +21,12 @@
 //! # Ok::<(), headroom::Error>(())
 //! ```
 
+mod drawing;
 mod json;
 
 use std::borrow::Cow;
 
+pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, chart};
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::trend;

@@ -210,3 +210,14 @@ export type Explanation = {
 };
 /** What is thrown for a wrong scenario. */
 export type HeadroomError = Error & { path: string };
+/** What to draw, and how. */
+export type ChartOptions = {
+  kind?: "demand" | "topology";
+  /** The resource of a demand chart; the first to run out when left out. */
+  resource?: string | null;
+  /** The month of a topology; what runs now when left out. */
+  month?: IsoMonth | null;
+  width?: number; height?: number; scale?: "auto" | "linear" | "log"; theme?: "light" | "dark" | "page";
+};
+/** What a verb throws: `path` names the field, `message` says what would be right. */
+export type HeadroomError = Error & { path: string };

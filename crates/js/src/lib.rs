@@ -2,6 +2,8 @@
 //!
 //! A wrong input throws an `Error` whose `path` names the field and whose `message` says what would be right.
 
+pub mod chart;
+
 use headroom::{Controllers, Date, Error, Inspection, Month, Scenario, Timestamp};
 use js_sys::JsString;
 use serde::Serialize;

@@ -18,6 +18,7 @@ usage: cargo xtask VERB
                        measure speed beside rivals, and the page in a browser; without a name, all
   shots                build the page and take a picture of each view into shots/
   dist                 build the page and the same as one file, dist/headroom.html, that opens from a disk
+  npm                  build the npm package and pack it into target/npm
   size                 build the page, print the weight of each file, fail over the budget
   tools                find or install the tools and print them";
 
@@ -31,6 +32,7 @@ pub(crate) enum Verb {
     Bench { only: Option<Bench> },
     Shots,
     Dist,
+    Npm,
     Size,
     Tools,
 }
@@ -49,6 +51,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb> {
             "bench" => Verb::Bench { only: None },
             "shots" => Verb::Shots,
             "dist" => Verb::Dist,
+            "npm" => Verb::Npm,
             "size" => Verb::Size,
             "tools" => Verb::Tools,
             "help" => Verb::Help,

@@ -8,6 +8,7 @@ mod arguments;
 mod bench;
 mod dist;
 mod lockfile;
+mod npm;
 mod page;
 mod run;
 mod serve;
@@ -51,6 +52,11 @@ fn carry_out(verb: &Verb) -> Result<()> {
         Verb::Build => build(&workspace)?,
         Verb::Bench { only } => bench::run(&workspace, *only)?,
         Verb::Shots => bench::shots(&workspace)?,
+        Verb::Npm => {
+            let tools = tools::provide(&workspace, npm::NEEDS)?;
+            tools.require(npm::NEEDS)?;
+            println!("{}", npm::pack(&workspace, &tools)?.display());
+        }
         Verb::Dist => {
             build(&workspace)?;
             dist::make(&workspace)?;

@@ -41,6 +41,11 @@ impl Workspace {
         self.root.join("dist")
     }
 
+    /// The npm package, as a folder and packed.
+    pub(crate) fn npm(&self) -> PathBuf {
+        self.target.join("npm")
+    }
+
     /// Cargo's folder for wasm builds. It is not the native one: the compiler may be another, and two
     /// compilers in one folder rebuild each other's work on every turn.
     pub(crate) fn wasm_target(&self) -> PathBuf {
