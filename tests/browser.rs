@@ -349,7 +349,11 @@ pub fn dist() -> Outcome<PathBuf> {
     from_environment("HEADROOM_DIST")
 }
 
-fn from_environment(variable: &str) -> Outcome<PathBuf> {
+/// A place that the environment names.
+///
+/// # Errors
+/// When it does not.
+pub fn from_environment(variable: &str) -> Outcome<PathBuf> {
     let value = std::env::var(variable);
     value
         .map(PathBuf::from)

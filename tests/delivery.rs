@@ -6,6 +6,7 @@
 )]
 
 mod delivery {
+    mod npm;
     mod offline;
     mod policy;
     mod single;
@@ -14,7 +15,7 @@ mod delivery {
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use headroom_tests::browser::{Outcome, Page};
+use headroom_tests::browser::{Outcome, Page, from_environment};
 
 /// A real output of both scripts of the runbook, on a stack that is over its limits.
 const FAILING_REPORT: &str = include_str!("corpus/va-capacity-check/both_with_prompts.txt");

@@ -9,7 +9,7 @@ use anyhow::{Error, Result, anyhow, bail};
 use crate::summary::{Outcome, Summary, duration};
 use crate::tools::{self, Tool, Tools, cargo, which};
 use crate::workspace::Workspace;
-use crate::{dist, page, run, size, wasm_tests};
+use crate::{dist, npm, page, run, size, wasm_tests};
 
 /// One step, in the order of the run: what is quick to say no comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,15 @@ impl Step {
             Self::Wasm => wasm_tests::NEEDS,
             Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
             Self::Page => page::NEEDS,
-            Self::Browser => &[Tool::Browser, Tool::Checkers],
+            Self::Browser => &[
+                Tool::Browser,
+                Tool::Checkers,
+                Tool::Sites,
+                Tool::WasmTarget,
+                Tool::WasmOpt,
+                Tool::WasmBindgen,
+                Tool::Node,
+            ],
         }
     }
 
@@ -197,12 +205,15 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
 
 fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
     dist::make(workspace)?;
+    let package = npm::pack(workspace, tools)?;
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo
         .args(["test", "--workspace", "--features", BROWSER])
         .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
-        .current_dir(workspace.root());
+        .current_dir(workspace.root())
+        .env("HEADROOM_NPM", package)
+        .env("HEADROOM_SITES", tools.sites()?);
     with_browser(&mut cargo, workspace, tools)?;
     run::seen(&mut cargo)
 }

@@ -12,6 +12,7 @@ mod node;
 mod path;
 mod python;
 mod rustup;
+mod sites;
 mod toolchain;
 mod versions;
 
@@ -44,6 +45,7 @@ pub(crate) enum Tool {
     Browser,
     Python,
     Checkers,
+    Sites,
     Trunk,
     WasmBindgen,
 }
@@ -58,6 +60,7 @@ impl Tool {
         Self::Browser,
         Self::Python,
         Self::Checkers,
+        Self::Sites,
         Self::Trunk,
         Self::WasmBindgen,
     ];
@@ -72,6 +75,7 @@ impl Tool {
             Self::Browser => "chromium",
             Self::Python => "python",
             Self::Checkers => "checkers",
+            Self::Sites => "sites",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
         }
@@ -132,7 +136,7 @@ pub(crate) struct Tools {
 pub(crate) fn provide(workspace: &Workspace, needs: &[Tool]) -> Result<Tools> {
     let machine = Machine { workspace, cache: Cache::open()?, apt: Apt::default() };
     let mut needs = needs.to_vec();
-    if needs.contains(&Tool::WasmOpt) || needs.contains(&Tool::Checkers) {
+    if needs.contains(&Tool::WasmOpt) || needs.contains(&Tool::Checkers) || needs.contains(&Tool::Sites) {
         needs.extend([Tool::Node, Tool::Python]);
     }
     needs.sort();
@@ -184,6 +188,7 @@ fn find_or_install(machine: &Machine<'_>, tool: Tool) -> Result<Found> {
         Tool::Browser => browser::provide(cache, apt),
         Tool::Python => python::provide(cache, apt),
         Tool::Checkers => checkers::provide(cache, apt, &workspace.root().join("tests/checkers")),
+        Tool::Sites => sites::provide(cache, apt, &workspace.root().join("tests/sites")),
         Tool::Trunk => cargo_install::TRUNK.provide(cache, versions::TRUNK),
         Tool::WasmBindgen => {
             let path = workspace.lockfile();
@@ -225,6 +230,17 @@ impl Tools {
         match &self.found.get(&Tool::Checkers)?.place {
             Place::Folder(folder) => Some(folder),
             _ => None,
+        }
+    }
+
+    /// The folder of the bundler and the makers of docs sites.
+    ///
+    /// # Errors
+    /// When it was not asked for or is missing.
+    pub(crate) fn sites(&self) -> Result<&Path> {
+        match self.place(Tool::Sites)? {
+            Place::Folder(folder) => Ok(folder),
+            other => bail!("{other} is no folder"),
         }
     }
 
