@@ -41,7 +41,6 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-
 pub use autoscale::autoscale;
 pub use colours::standalone;
 pub use compare::{ComparedDemand, compare};

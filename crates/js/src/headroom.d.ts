@@ -17,9 +17,12 @@ export type Inspection = {
   observations: { component: Component; subject: string; metric: string; value: number; unit: string; at: string | null; line: number }[];
   series: { component: Component; subject: string; metric: string; unit: string; points: [string, number][]; firstLine: number; lastLine: number }[];
   loadTests: {
-    tool: string; concurrency: number | null; requestsPerSecond: number; errors: number;
-    p50Ms: number | null; p95Ms: number | null; p99Ms: number | null; line: number;
+    tool: string; target: string; concurrency: number | null; requestsPerSecond: number; requests: number | null; errors: number;
+    durationSeconds: number | null; meanMs: number | null; p50Ms: number | null; p75Ms: number | null; p90Ms: number | null;
+    p95Ms: number | null; p99Ms: number | null; maxMs: number | null; line: number;
   }[];
+  /** What a tool said in words: a version, a role, a policy. */
+  facts?: { component: Component; subject: string; name: string; text: string; line: number }[];
   diagnostics: Diagnostic[];
   unread: { firstLine: number; lastLine: number }[];
 };
@@ -208,7 +211,7 @@ export type Explanation = {
     }[];
   } | null;
 };
-/** What is thrown for a wrong scenario. */
+/** What a verb throws: `path` names the field, `message` says what would be right. */
 export type HeadroomError = Error & { path: string };
 /** What to draw, and how. */
 export type ChartOptions = {
@@ -219,5 +222,3 @@ export type ChartOptions = {
   month?: IsoMonth | null;
   width?: number; height?: number; scale?: "auto" | "linear" | "log"; theme?: "light" | "dark" | "page";
 };
-/** What a verb throws: `path` names the field, `message` says what would be right. */
-export type HeadroomError = Error & { path: string };

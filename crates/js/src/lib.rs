@@ -178,7 +178,9 @@ fn json(value: &JsValue) -> Result<String, JsValue> {
         Some(number) if !number.is_finite() => Ok(Some(JsValue::from_str(&number.to_string()))),
         _ => Ok(Some(value)),
     };
-    js_sys::JSON::stringify_with_replacer_func(value, &mut finite, None).map(Into::into)
+    let text = js_sys::JSON::stringify_with_replacer_func(value, &mut finite, None)?;
+    // What has no JSON, such as `undefined`, is not even a text here.
+    JsValue::from(text).as_string().ok_or_else(|| thrown(&Error::at("", "give an object")))
 }
 
 fn clock_date() -> Date {
