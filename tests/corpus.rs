@@ -248,3 +248,30 @@ fn broken_cases_are_read_without_panic_and_no_line_is_lost() {
         headroom::inspect(&text);
     }
 }
+
+/// Inputs that once broke the reader, found by fuzzing: each as it is, as each format, and in pieces.
+#[test]
+fn what_once_broke_the_reader_breaks_it_no_more() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("broken");
+    let mut inputs: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    inputs.sort();
+    assert!(!inputs.is_empty());
+    for input in inputs {
+        let bytes = std::fs::read(&input).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let last_line = text.split('\n').count();
+        for format in headroom::formats() {
+            let choice = headroom::Choice { paste: 0, first_line: 1, last_line, format: Some(format.id.to_owned()) };
+            let reading = headroom::Reading { choices: vec![choice], ..headroom::Reading::default() };
+            let inspection = headroom::inspect_as(&text, 0, &reading);
+            let lines = 1..=last_line;
+            let inside = inspection.diagnostics.iter().all(|said| said.line.is_none_or(|line| lines.contains(&line)));
+            assert!(inside, "{} as {}", input.display(), format.id);
+        }
+        let visible = text.replace(['\u{1b}', '\r'], "");
+        assert_partition(&visible, &headroom::inspect(&visible), &input.display().to_string());
+        let mut reader = headroom::Reader::new();
+        bytes.chunks(7).for_each(|piece| reader.push(piece));
+        reader.finish();
+    }
+}

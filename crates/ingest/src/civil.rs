@@ -111,10 +111,8 @@ pub(crate) fn offset(zone: &[u8]) -> Option<i64> {
 
 /// A short run of digits.
 pub(crate) fn digits(bytes: &[u8]) -> Option<i64> {
-    let value = bytes
-        .iter()
-        .try_fold(0_i64, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0')))?;
-    (1..=9).contains(&bytes.len()).then_some(value)
+    let short = (1..=9).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit);
+    short.then(|| bytes.iter().fold(0, |value, byte| value * 10 + i64::from(byte - b'0')))
 }
 
 #[cfg(test)]

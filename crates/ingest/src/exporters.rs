@@ -1,95 +1,123 @@
 //! Metrics of the usual exporters, by name: node, cAdvisor, postgres, redis, nginx, pgbouncer, and web frameworks.
 
-use headroom_model::{Component, Metric};
+use headroom_model::{Component, Metric as M};
 
-/// What an exporter's metric means.
+use Samples::{Of, One, Sum};
+
+/// What an exporter's metric means. All are in the metric's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rule {
-    /// The exporter's name for it.
-    pub(crate) name: &'static str,
     pub(crate) component: Component,
-    pub(crate) metric: Metric,
-    /// The value in the metric's unit is the exporter's times this.
-    pub(crate) factor: f64,
-    /// The label that says what it is about; empty when there is one such thing only.
-    pub(crate) subject: &'static str,
-    /// Whether samples that differ in other labels are parts of one value.
-    pub(crate) sum: bool,
+    pub(crate) metric: M,
+    pub(crate) samples: Samples,
 }
 
-const fn rule(name: &'static str, component: Component, metric: Metric) -> Rule {
-    Rule { name, component, metric, factor: 1.0, subject: "", sum: false }
+/// How the samples of a metric belong together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Samples {
+    /// There is one such thing only.
+    One,
+    /// This label says what each is about.
+    Of(&'static str),
+    /// Samples that differ in their labels are parts of one value.
+    Sum,
 }
 
-/// The rules, sorted by name.
-const RULES: [Rule; 50] = {
-    use Component::{App, Balancer, Cache, Database, Host, Pooler};
-    [
-        Rule { subject: "queue", ..rule("celery_queue_length", App, Metric::QueueDepth) },
-        Rule { subject: "name", ..rule("container_cpu_usage_seconds_total", App, Metric::CpuSecondsTotal) },
-        Rule { subject: "name", ..rule("container_memory_working_set_bytes", App, Metric::MemoryBytes) },
-        Rule { subject: "name", ..rule("container_spec_memory_limit_bytes", App, Metric::MemoryLimitBytes) },
-        Rule { subject: "state", ..rule("db_pool_connections", App, Metric::ConnectionsTotal) },
-        Rule { sum: true, ..rule("fastapi_requests_total", App, Metric::RequestsTotal) },
-        Rule { sum: true, ..rule("flask_http_request_total", App, Metric::RequestsTotal) },
-        Rule { sum: true, ..rule("http_requests_total", App, Metric::RequestsTotal) },
-        Rule { subject: "queue", ..rule("job_queue_length", App, Metric::QueueDepth) },
-        rule("nginx_connections_active", Balancer, Metric::Clients),
-        rule("nginx_http_requests_total", Balancer, Metric::RequestsTotal),
-        Rule { subject: "mountpoint", ..rule("node_filesystem_size_bytes", Host, Metric::DiskBytes) },
-        rule("node_load1", Host, Metric::LoadAverage),
-        rule("node_load15", Host, Metric::LoadAverage15),
-        rule("node_load5", Host, Metric::LoadAverage5),
-        rule("node_memory_MemAvailable_bytes", Host, Metric::MemoryAvailableBytes),
-        rule("node_memory_MemTotal_bytes", Host, Metric::MemoryLimitBytes),
-        Rule { subject: "datname", ..rule("pg_database_size_bytes", Database, Metric::DatabaseBytes) },
-        rule("pg_settings_effective_cache_size_bytes", Database, Metric::EffectiveCacheSizeBytes),
-        rule("pg_settings_maintenance_work_mem_bytes", Database, Metric::MaintenanceWorkMemBytes),
-        rule("pg_settings_max_connections", Database, Metric::MaxConnections),
-        rule("pg_settings_shared_buffers_bytes", Database, Metric::SharedBuffersBytes),
-        rule("pg_settings_work_mem_bytes", Database, Metric::WorkMemBytes),
-        Rule { subject: "relname", ..rule("pg_total_relation_size_bytes", Database, Metric::TableBytes) },
-        Rule { subject: "database", ..rule("pgbouncer_pools_client_active_connections", Pooler, Metric::Clients) },
-        Rule {
-            subject: "database",
-            ..rule("pgbouncer_pools_client_waiting_connections", Pooler, Metric::ClientsWaiting)
-        },
-        Rule {
-            subject: "database",
-            ..rule("pgbouncer_pools_server_active_connections", Pooler, Metric::ConnectionsActive)
-        },
-        Rule {
-            subject: "database",
-            ..rule("pgbouncer_pools_server_idle_connections", Pooler, Metric::ConnectionsIdle)
-        },
-        rule("process_cpu_seconds_total", App, Metric::CpuSecondsTotal),
-        rule("process_resident_memory_bytes", App, Metric::MemoryBytes),
-        Rule { subject: "queue", ..rule("queue_depth", App, Metric::QueueDepth) },
-        Rule { subject: "queue", ..rule("queue_length", App, Metric::QueueDepth) },
-        Rule { subject: "queue", ..rule("rabbitmq_queue_messages_ready", App, Metric::QueueDepth) },
-        rule("redis_commands_processed_total", Cache, Metric::CacheCommandsTotal),
-        rule("redis_config_maxclients", Cache, Metric::CacheMaxClients),
-        rule("redis_connected_clients", Cache, Metric::CacheClients),
-        rule("redis_connected_slaves", Cache, Metric::Replicas),
-        Rule { subject: "db", ..rule("redis_db_keys", Cache, Metric::CacheKeys) },
-        rule("redis_evicted_keys_total", Cache, Metric::CacheEvictedKeys),
-        rule("redis_instantaneous_ops_per_sec", Cache, Metric::CacheOpsPerSecond),
-        rule("redis_keyspace_hits_total", Cache, Metric::CacheHits),
-        rule("redis_keyspace_misses_total", Cache, Metric::CacheMisses),
-        rule("redis_mem_fragmentation_ratio", Cache, Metric::CacheFragmentationRatio),
-        rule("redis_memory_max_bytes", Cache, Metric::CacheMaxBytes),
-        rule("redis_memory_used_bytes", Cache, Metric::CacheUsedBytes),
-        rule("redis_memory_used_peak_bytes", Cache, Metric::CachePeakBytes),
-        rule("redis_memory_used_rss_bytes", Cache, Metric::CacheRssBytes),
-        Rule { subject: "queue", ..rule("rq_jobs", App, Metric::QueueDepth) },
-        Rule { sum: true, ..rule("starlette_requests_total", App, Metric::RequestsTotal) },
-        Rule { sum: true, ..rule("traefik_service_requests_total", Balancer, Metric::RequestsTotal) },
-    ]
-};
+impl Rule {
+    /// The label that says what a sample is about; empty when there is none.
+    pub(crate) fn label(self) -> &'static str {
+        if let Samples::Of(label) = self.samples { label } else { "" }
+    }
+}
+
+/// A metric, its exporter's name, and how its samples belong together.
+type Row = (&'static str, M, Samples);
+
+const APP: [Row; 16] = [
+    ("celery_queue_length", M::QueueDepth, Of("queue")),
+    ("container_cpu_usage_seconds_total", M::CpuSecondsTotal, Of("name")),
+    ("container_memory_working_set_bytes", M::MemoryBytes, Of("name")),
+    ("container_spec_memory_limit_bytes", M::MemoryLimitBytes, Of("name")),
+    ("db_pool_connections", M::ConnectionsTotal, Of("state")),
+    ("fastapi_requests_total", M::RequestsTotal, Sum),
+    ("flask_http_request_total", M::RequestsTotal, Sum),
+    ("http_requests_total", M::RequestsTotal, Sum),
+    ("job_queue_length", M::QueueDepth, Of("queue")),
+    ("process_cpu_seconds_total", M::CpuSecondsTotal, One),
+    ("process_resident_memory_bytes", M::MemoryBytes, One),
+    ("queue_depth", M::QueueDepth, Of("queue")),
+    ("queue_length", M::QueueDepth, Of("queue")),
+    ("rabbitmq_queue_messages_ready", M::QueueDepth, Of("queue")),
+    ("rq_jobs", M::QueueDepth, Of("queue")),
+    ("starlette_requests_total", M::RequestsTotal, Sum),
+];
+
+const BALANCER: [Row; 3] = [
+    ("nginx_connections_active", M::Clients, One),
+    ("nginx_http_requests_total", M::RequestsTotal, One),
+    ("traefik_service_requests_total", M::RequestsTotal, Sum),
+];
+
+const CACHE: [Row; 14] = [
+    ("redis_commands_processed_total", M::CacheCommandsTotal, One),
+    ("redis_config_maxclients", M::CacheMaxClients, One),
+    ("redis_connected_clients", M::CacheClients, One),
+    ("redis_connected_slaves", M::Replicas, One),
+    ("redis_db_keys", M::CacheKeys, Of("db")),
+    ("redis_evicted_keys_total", M::CacheEvictedKeys, One),
+    ("redis_instantaneous_ops_per_sec", M::CacheOpsPerSecond, One),
+    ("redis_keyspace_hits_total", M::CacheHits, One),
+    ("redis_keyspace_misses_total", M::CacheMisses, One),
+    ("redis_mem_fragmentation_ratio", M::CacheFragmentationRatio, One),
+    ("redis_memory_max_bytes", M::CacheMaxBytes, One),
+    ("redis_memory_used_bytes", M::CacheUsedBytes, One),
+    ("redis_memory_used_peak_bytes", M::CachePeakBytes, One),
+    ("redis_memory_used_rss_bytes", M::CacheRssBytes, One),
+];
+
+const DATABASE: [Row; 7] = [
+    ("pg_database_size_bytes", M::DatabaseBytes, Of("datname")),
+    ("pg_settings_effective_cache_size_bytes", M::EffectiveCacheSizeBytes, One),
+    ("pg_settings_maintenance_work_mem_bytes", M::MaintenanceWorkMemBytes, One),
+    ("pg_settings_max_connections", M::MaxConnections, One),
+    ("pg_settings_shared_buffers_bytes", M::SharedBuffersBytes, One),
+    ("pg_settings_work_mem_bytes", M::WorkMemBytes, One),
+    ("pg_total_relation_size_bytes", M::TableBytes, Of("relname")),
+];
+
+const HOST: [Row; 6] = [
+    ("node_filesystem_size_bytes", M::DiskBytes, Of("mountpoint")),
+    ("node_load1", M::LoadAverage, One),
+    ("node_load15", M::LoadAverage15, One),
+    ("node_load5", M::LoadAverage5, One),
+    ("node_memory_MemAvailable_bytes", M::MemoryAvailableBytes, One),
+    ("node_memory_MemTotal_bytes", M::MemoryLimitBytes, One),
+];
+
+const POOLER: [Row; 4] = [
+    ("pgbouncer_pools_client_active_connections", M::Clients, Of("database")),
+    ("pgbouncer_pools_client_waiting_connections", M::ClientsWaiting, Of("database")),
+    ("pgbouncer_pools_server_active_connections", M::ConnectionsActive, Of("database")),
+    ("pgbouncer_pools_server_idle_connections", M::ConnectionsIdle, Of("database")),
+];
+
+/// The tables by component, each sorted by name.
+const TABLES: [(Component, &[Row]); 6] = [
+    (Component::App, &APP),
+    (Component::Balancer, &BALANCER),
+    (Component::Cache, &CACHE),
+    (Component::Database, &DATABASE),
+    (Component::Host, &HOST),
+    (Component::Pooler, &POOLER),
+];
 
 /// The rule for a metric, when there is one.
-pub(crate) fn rule_for(name: &str) -> Option<&'static Rule> {
-    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().and_then(|index| RULES.get(index))
+pub(crate) fn rule_for(name: &str) -> Option<Rule> {
+    TABLES.iter().find_map(|&(component, rows)| {
+        let row = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
+        let &(_, metric, samples) = rows.get(row)?;
+        Some(Rule { component, metric, samples })
+    })
 }
 
 /// Histograms of request latency in seconds, without `_bucket`, `_sum` and `_count`.
@@ -130,8 +158,9 @@ mod tests {
 
     #[test]
     fn the_rules_are_sorted_so_that_they_are_found() {
-        assert!(RULES.is_sorted_by(|a, b| a.name < b.name));
-        assert!(RULES.iter().all(|rule| rule_for(rule.name) == Some(rule)));
+        assert!(TABLES.iter().all(|(_, rows)| rows.is_sorted_by(|a, b| a.0 < b.0)));
+        let expected = Rule { component: Component::Database, metric: M::DatabaseBytes, samples: Of("datname") };
+        assert_eq!(rule_for("pg_database_size_bytes"), Some(expected));
         assert_eq!(rule_for("go_goroutines"), None);
     }
 }

@@ -175,6 +175,16 @@ impl Found {
         state.lengths.starts_with(&[observations.len(), series.len(), load_tests.len(), facts.len()])
     }
 
+    /// Moves what was said since about lines after this one to this one: a format that was forced on lines it does not
+    /// know may speak of one that is not there.
+    pub(crate) fn say_until(&mut self, last: usize, state: &State) {
+        let last = self.number(last);
+        let [.., before] = state.lengths;
+        for said in self.inspection.diagnostics.iter_mut().skip(before) {
+            said.line = said.line.map(|line| line.min(last));
+        }
+    }
+
     /// How much has been found, to go back to.
     pub(crate) fn state(&self) -> State {
         let Inspection { observations, series, load_tests, facts, diagnostics, .. } = &self.inspection;

@@ -154,6 +154,7 @@ impl Scan {
             is_first = false;
             at = paste.skip_blank(end);
         }
+        self.found.say_until(paste.len().saturating_sub(1), &state);
         if !is_first && self.found.is_at(&state) {
             let message = format!("Read as {}, the lines hold nothing.", format.title);
             self.found.warn(0, "chosen-format-holds-nothing", message, "Choose another format, or let Headroom choose");

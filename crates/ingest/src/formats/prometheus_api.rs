@@ -6,7 +6,7 @@ use headroom_model::{Component, Metric, Timestamp};
 use serde_json::Value;
 
 use crate::Format;
-use crate::exporters::{self, Rule};
+use crate::exporters::{self, Rule, Samples};
 use crate::found::Found;
 use crate::json::{Json, find, text};
 use crate::lines::Paste;
@@ -114,7 +114,6 @@ fn moment(seconds: f64) -> Option<Timestamp> {
 struct About {
     component: Component,
     metric: Metric,
-    factor: f64,
     subject: String,
 }
 
@@ -125,16 +124,14 @@ impl About {
             if name == "pg_stat_activity_count" {
                 return Self::of_state(labels);
             }
-            return Self {
-                component: component(labels),
-                metric: Metric::Unnamed,
-                factor: 1.0,
-                subject: subject(labels),
-            };
+            return Self { component: component(labels), metric: Metric::Unnamed, subject: subject(labels) };
         };
-        let named = text(labels, rule.subject).filter(|_| !rule.subject.is_empty());
-        let subject = if rule.sum { self::subject(labels) } else { named.unwrap_or(default(rule)).to_owned() };
-        Self { component: rule.component, metric: rule.metric, factor: rule.factor, subject }
+        let subject = match rule.samples {
+            Samples::Sum => subject(labels),
+            Samples::Of(label) => text(labels, label).unwrap_or(default(rule)).to_owned(),
+            Samples::One => default(rule).to_owned(),
+        };
+        Self { component: rule.component, metric: rule.metric, subject }
     }
 
     fn of_state(labels: &Value) -> Self {
@@ -144,11 +141,11 @@ impl About {
             state if state.starts_with("idle in") => Metric::ConnectionsIdleInTransaction,
             _ => Metric::Unnamed,
         };
-        Self { component: Component::Database, metric, factor: 1.0, subject: subject(labels) }
+        Self { component: Component::Database, metric, subject: subject(labels) }
     }
 }
 
-fn default(rule: &Rule) -> &'static str {
+fn default(rule: Rule) -> &'static str {
     exporters::default_subject(rule.component)
 }
 
@@ -179,7 +176,7 @@ fn vector(series: &Value, line: usize, found: &mut Found) {
     let about = About::of(series.get("metric").unwrap_or(&Value::Null));
     let Some((time, written)) = series.get("value").and_then(pair) else { return };
     found.at = time;
-    let value = quantity::number(written).map(|value| value * about.factor);
+    let value = quantity::number(written);
     found.observe_some(about.component, &about.subject, about.metric, value, line);
 }
 
@@ -190,7 +187,7 @@ fn matrix(series: &Value, line: usize, last: usize, requests: &mut Requests, fou
         .into_iter()
         .flatten()
         .filter_map(pair)
-        .filter_map(|(time, written)| Some((time?, quantity::number(written)? * about.factor)))
+        .filter_map(|(time, written)| Some((time?, quantity::number(written)?)))
         .collect();
     if about.metric == Metric::RequestsTotal {
         requests.add(&points);

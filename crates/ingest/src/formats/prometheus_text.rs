@@ -5,7 +5,7 @@ use headroom_model::{Component, Metric, Timestamp};
 use super::psql::{Counted, report_states};
 use super::qdrant_metrics;
 use crate::Format;
-use crate::exporters::{self, Rule};
+use crate::exporters::{self, Rule, Samples};
 use crate::exposition::{Line, Sample};
 use crate::found::Found;
 use crate::lines::Paste;
@@ -78,7 +78,7 @@ struct Page {
     seen: Names,
     /// The last metric and its rule: samples of one metric follow each other.
     name: String,
-    rule: Option<&'static Rule>,
+    rule: Option<Rule>,
     /// Values of which a page may hold several parts, each with the line of the first.
     sums: Vec<(Component, Metric, f64, usize)>,
     states: Sums,
@@ -129,7 +129,7 @@ impl Stream for Page {
 }
 
 impl Page {
-    fn sample(&mut self, sample: &Sample<'_>, rule: Option<&'static Rule>, line: usize, found: &mut Found) {
+    fn sample(&mut self, sample: &Sample<'_>, rule: Option<Rule>, line: usize, found: &mut Found) {
         let before = found.at;
         if let Some(stamp) = sample.timestamp_ms {
             found.at = Timestamp::from_millisecond(stamp as i64).ok();
@@ -141,9 +141,9 @@ impl Page {
         found.at = before;
     }
 
-    fn ruled(&mut self, sample: &Sample<'_>, rule: &'static Rule, line: usize, found: &mut Found) {
-        let value = sample.value * rule.factor;
-        if rule.sum {
+    fn ruled(&mut self, sample: &Sample<'_>, rule: Rule, line: usize, found: &mut Found) {
+        let value = sample.value;
+        if rule.samples == Samples::Sum {
             self.is_app |= rule.component == Component::App;
             self.add(rule.component, Metric::RequestsTotal, value, line);
             let status = ["status", "code", "status_code", "http_status"].iter().find_map(|label| sample.label(label));
@@ -151,7 +151,7 @@ impl Page {
             self.add(rule.component, Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
             return;
         }
-        let named = sample.label(rule.subject).filter(|name| !name.is_empty());
+        let named = sample.label(rule.label()).filter(|name| !name.is_empty());
         let subject = named.as_deref().unwrap_or(exporters::default_subject(rule.component));
         if sample.name.starts_with("process_") {
             self.process.push((rule.metric, process(sample), value, line));
