@@ -37,11 +37,15 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
         Verdict::Ok => "OK",
         Verdict::Unknown => "UNKNOWN",
     };
-    let _ = writeln!(
-        out,
-        "{verdict}  {:.4} RPS of {:.4} at most, headroom {:.1} %, limited by {}\n",
-        now.current_rps, now.max_rps, now.headroom_percent, now.bottleneck
-    );
+    if now.verdict == Verdict::Unknown {
+        let _ = writeln!(out, "{verdict}  nothing was measured: limits and steps stand on the runbook's examples\n");
+    } else {
+        let _ = writeln!(
+            out,
+            "{verdict}  {:.4} RPS of {:.4} at most, headroom {:.1} %, limited by {}\n",
+            now.current_rps, now.max_rps, now.headroom_percent, now.bottleneck
+        );
+    }
     for trigger in &now.triggers {
         let _ = writeln!(out, "  {:<9} {:<22} {}", word(trigger.level), trigger.title, trigger.why);
     }

@@ -2,7 +2,7 @@
 
 use headroom_model::{
     CacheMode, Component, Crossing, Date, Demand, Event, FittedGrowth, GrowthBasis, GrowthKind, Inspection, LoadTest,
-    Metric, Observation, Period, Plan, Quantiles, Rate, Scenario, Season, Sizing, Snapshot, Step,
+    Metric, Observation, Period, Plan, Prices, Quantiles, Rate, Scenario, Season, Sizing, Snapshot, Step,
 };
 use proptest::prelude::*;
 #[cfg(target_arch = "wasm32")]
@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::forecast::{Calendar, Forecast};
 use crate::size::{app, cache, database, vector};
-use crate::{plan, snapshot};
+use crate::{explain, plan, snapshot};
 
 const METRICS: [Metric; 20] = [
     Metric::CpuPercentOfCore,
@@ -346,6 +346,27 @@ proptest! {
         // A paste with more bytes than all disks of the world cannot be planned for.
         prop_assume!(plan.months.iter().all(|month| month.database_bytes.p90 < 1e20));
         meets_its_policy(&plan, &snapshot, &scenario)?;
+    }
+
+    #[test]
+    fn every_explanation_is_sound(mut scenario in scenarios(), pastes in pastes(), fitted in fitted(), price in 0.0..1e4_f64) {
+        scenario.prices = Some(Prices {
+            core_month: price, memory_gb_month: price, disk_gb_month: price, overload_day: Some(price), ..Prices::default()
+        });
+        prop_assume!(scenario.validate().is_ok());
+        let (snapshot, plan) = grown(&pastes, fitted, &scenario);
+        let explanation = explain(&pastes, &snapshot, &plan, &scenario);
+        let text = format!("{explanation:?}");
+        prop_assert!(!["NaN", ": inf", "(inf", ": -inf"].iter().any(|wrong| text.contains(wrong)), "{}", text);
+        for influence in explanation.sensitivity.iter().flat_map(|sensitivity| &sensitivity.influences) {
+            prop_assert!((-1.000_001..=1.000_001).contains(&influence.rank_correlation), "{:?}", influence);
+            prop_assert!(influence.low <= influence.high, "{:?}", influence);
+        }
+        for at in &explanation.latency {
+            prop_assert!(at.p50_ms <= at.p95_ms && at.p95_ms <= at.p99_ms, "{:?}", at);
+        }
+        let named = |id: &Option<String>| id.as_ref().is_none_or(|id| explanation.chain.links.iter().any(|link| link.id == *id));
+        prop_assert!(named(&explanation.chain.binding) && named(&explanation.chain.next));
     }
 
     #[test]

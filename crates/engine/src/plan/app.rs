@@ -63,6 +63,9 @@ struct Climb<'a> {
     ups: u32,
 }
 
+/// So many instances are none: a plan counts no further.
+const NO_COUNT: u32 = 1_000_000;
+
 /// Fewer instances are worth a move only when at least this share of them goes: what scales in and out around one number
 /// is in motion all the time.
 const HYSTERESIS: f64 = 0.25;
@@ -191,6 +194,18 @@ impl<'a> Climb<'a> {
         let of = if self.app.cores > before.cores { format!(" of {cores}") } else { String::new() };
         self.outs += 1;
         let why = format!("{} Your maximum is {} of {cores}.", self.reason(day, served), self.most);
+        if needed >= NO_COUNT {
+            let each = crate::size::app::rps_per_instance(self.walk.snapshot, self.app.cores);
+            let title = format!("App: no number of instances serves {} RPS", number(horizon));
+            let decision = format!(
+                "Make an instance serve more, or demand less: at {} RPS each no count is enough.",
+                number(each)
+            );
+            return Move {
+                decision: Some(decision),
+                ..self.step(day, format!("app-scale-out-{}", self.outs), title, why)
+            };
+        }
         let decision = format!(
             "Allow {needed} instances, or more than {cores} each, or less demand: {} are full on {}.",
             self.most,

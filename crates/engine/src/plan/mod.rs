@@ -181,6 +181,16 @@ fn say_what_is_odd(
         diagnostic.line = Some(fitted.source.line);
         diagnostics.push(diagnostic);
     }
+    if !walk.snapshot.measured {
+        diagnostics.push(
+            Diagnostic::new(
+                Severity::Info,
+                "plan-of-assumptions",
+                "Nothing was measured: limits and steps stand on the runbook's examples and what was given.",
+            )
+            .with_help("Paste docker stats, or the runbook's capacity report."),
+        );
+    }
     let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
     if policy.hosts == 1 && several {
         diagnostics.push(

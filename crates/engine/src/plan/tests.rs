@@ -420,3 +420,21 @@ fn the_runbooks_pooler_is_too_small_for_four_instances() {
         "4 instances can open 1,080 connections; the runbook's PgBouncer takes 1,000 (max_client_conn)."
     );
 }
+
+#[test]
+fn no_count_reaching_the_demand_is_an_answer() {
+    let mut scenario = certain();
+    scenario.coefficients.rps_per_instance = Some(1e-9);
+    scenario.current.requests_per_second = Some(1000.0);
+    let plan = planned(&[], &scenario);
+    let open = plan.steps.iter().find(|step| step.decision.is_some()).unwrap();
+    assert!(open.title.starts_with("App: no number of instances serves "), "{}", open.title);
+    let decision = "Make an instance serve more, or demand less: at 0 RPS each no count is enough.";
+    assert_eq!(open.decision.as_deref(), Some(decision));
+}
+
+#[test]
+fn a_plan_of_assumptions_says_so() {
+    let said = |plan: &Plan| plan.diagnostics.iter().any(|d| d.code == "plan-of-assumptions");
+    assert!(said(&planned(&[], &certain())) && !said(&planned(&report(), &certain())));
+}
