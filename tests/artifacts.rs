@@ -29,6 +29,8 @@ mod machine;
 mod matrix;
 #[path = "artifacts/pooler.rs"]
 mod pooler;
+#[path = "artifacts/procedure.rs"]
+mod procedure;
 #[path = "artifacts/qdrant.rs"]
 mod qdrant;
 #[path = "artifacts/redis.rs"]

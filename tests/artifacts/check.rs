@@ -10,7 +10,7 @@ use super::example::{install, plan, scenario, write};
 use super::machine::Machine;
 
 /// What `docker` answers about the app, and Redis.
-fn add_app(machine: &Machine, stats: &str, redis: &str) {
+pub(crate) fn add_app(machine: &Machine, stats: &str, redis: &str) {
     let services = machine.root.join("services");
     machine.service("voiceassist-server", "", "true", "true");
     fs::write(services.join("voiceassist-server/ids"), "1f\n2e\n").unwrap();
@@ -23,7 +23,8 @@ fn add_app(machine: &Machine, stats: &str, redis: &str) {
     machine.own();
 }
 
-const REDIS: &str = "# Memory\\r\\nused_memory:5651825\\r\\nused_memory_human:5.39M\\r\\nmaxmemory:1073741824\\r\\n";
+pub(crate) const REDIS: &str =
+    "# Memory\\r\\nused_memory:5651825\\r\\nused_memory_human:5.39M\\r\\nmaxmemory:1073741824\\r\\n";
 
 /// The output without its first line, which has the date, and the exit status.
 fn check(machine: &Machine) -> (String, Option<i32>) {

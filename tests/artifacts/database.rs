@@ -47,7 +47,7 @@ fn add_server(machine: &Machine, name: &str, address: &str, primary: &str) {
     let text = text.replace("listen_addresses = '*'", &format!("listen_addresses = '{address}'"));
     let env = format!(
         "PGDATA={}\nPGHOSTADDR={primary}\nREPLICATION_PASSWORD=\"it's \\$(touch marked) \\\"secret\\\"\"\n\
-         case \"${{1:-}}\" in psql | createdb | dropdb | pgbench) unset PGHOSTADDR; export PGHOST={} ;; esac\n",
+         case \"${{1:-}}\" in psql | createdb | dropdb | pgbench | pg_dump) unset PGHOSTADDR; export PGHOST={} ;; esac\n",
         data.display(),
         folder.display(),
     );

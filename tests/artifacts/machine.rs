@@ -35,13 +35,18 @@ case "$1 ${2:-}" in
     while [[ ${1:-} == -* ]]; do shift; done
     for service in "$@"; do
         case "$verb" in
-        up) inside "$service" bash "$services/$service/start" >&2 ;;
+        up)
+            # What runs already is made anew, as Compose does with changed settings.
+            inside "$service" bash "$services/$service/start" >&2 || {
+                inside "$service" bash "$services/$service/stop" >&2 || true
+                inside "$service" bash "$services/$service/start" >&2
+            } ;;
         *) inside "$service" bash "$services/$service/stop" >&2 || true ;;
         esac
     done ;;
 "compose ps") cat "$services/${*: -1}/ids" ;;
 "compose logs") cat "$services/${*: -1}/log" ;;
-"compose kill" | "update "*) exit 0 ;;
+"compose kill" | "compose config" | "update "*) exit 0 ;;
 "stats --no-stream") cat "$services/stats" ;;
 "inspect --format") cat "$services/limit" ;;
 *) echo "docker: not played here: $*" >&2; exit 64 ;;

@@ -8,7 +8,7 @@ use super::machine::Machine;
 
 /// Adds PgBouncer to the machine, on the primary's address. Debian's is older than `max_prepared_statements`: without that
 /// one line it reads the same file.
-fn add_pooler(machine: &Machine, net: u8) {
+pub(crate) fn add_pooler(machine: &Machine, net: u8) {
     let folder = machine.root.join("services/pgbouncer");
     let ini = fs::read_to_string(machine.project().join("pgbouncer/pgbouncer.ini")).unwrap();
     assert!(ini.contains("\nmax_prepared_statements = 200\n"));
@@ -22,7 +22,8 @@ fn add_pooler(machine: &Machine, net: u8) {
             &machine.project().join("pgbouncer/userlist.txt").display().to_string(),
         );
     let start = format!(
-        "pgbouncer {0}/pgbouncer.ini >{0}/log 2>&1 & echo $! >{0}/pid; sleep 1; kill -0 $(cat {0}/pid)",
+        "if [ -e {0}/pid ]; then kill $(cat {0}/pid) 2>/dev/null; while kill -0 $(cat {0}/pid) 2>/dev/null; do sleep 0.1; done; fi; \
+         pgbouncer {0}/pgbouncer.ini >{0}/log 2>&1 & echo $! >{0}/pid; sleep 1; kill -0 $(cat {0}/pid)",
         folder.display()
     );
     machine.service("pgbouncer", "", &start, &format!("kill $(cat {}/pid)", folder.display()));

@@ -155,7 +155,11 @@ impl Sheet {
         // A departure about a file that the step has not is none.
         procedure.departures.retain(|one| one.path.is_empty() || files.iter().any(|file| file.path() == one.path));
         let label = state.step.component.label();
-        procedure.before = vec![format!("Note the present figures: {look}")];
+        procedure.before = vec![if state.on_kubernetes() {
+            format!("Note the present figures: {look}")
+        } else {
+            format!("Note the present figures, once the step's files are copied: {look}")
+        }];
         procedure.before.extend(lines([
             "The bottleneck is the one that this step widens: the plan says why",
             "The step was tried in staging with the same files, under load where it is the app's (loadtest/)",
