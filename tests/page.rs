@@ -228,3 +228,72 @@ async fn a_wrong_value_keeps_the_last_plan_and_says_what_would_be_right() -> Out
     assert_eq!(verdict(&page).await?, before);
     page.close().await
 }
+
+/// Hands the page a file as a person's choice does.
+const CHOOSE: &str = "
+    const done = arguments[arguments.length - 1];
+    const lines = [];
+    for (let at = 0; at < 400000; at++) {
+        const time = '2026-11-24T10:00:' + String(at % 60).padStart(2, '0') + '.' + String(at % 1000).padStart(3, '0') + 'Z';
+        lines.push(JSON.stringify({ type: 'Point', metric: 'http_reqs', data: { time, value: 1, tags: { status: '200' } } }));
+    }
+    const text = new Blob([lines.join(String.fromCharCode(10))]);
+    new Response(text.stream().pipeThrough(new CompressionStream('gzip'))).blob().then(packed => {
+        const files = new DataTransfer();
+        files.items.add(new File([text], 'whole.ndjson'));
+        files.items.add(new File([packed], 'packed.ndjson.gz'));
+        const input = document.getElementById('files');
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+        done([text.size, packed.size]);
+    });";
+
+#[tokio::test]
+async fn large_files_are_read_apart_also_when_they_are_packed() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    page.get("textbox", PASTE).await?;
+    let sizes = page.later(CHOOSE).await?;
+    assert!(sizes[0].as_f64() > Some(40e6), "{sizes}");
+    let script = "return document.querySelectorAll('.readfiles li').length === 2";
+    page.wait_until("both files", script).await?;
+    let read = page.evaluate("return [...document.querySelectorAll('.readfiles li')].map(li => li.innerText)").await?;
+    let read: Vec<&str> = read.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    assert!(read.iter().all(|words| words.contains("k6")), "{read:?}");
+    page.get("button", "Remove packed.ndjson.gz").await?.click().await?;
+    page.wait_until("one file", "return document.querySelectorAll('.readfiles li').length === 1").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_meeting_compares_scenarios_and_takes_a_change_back() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    pasted(&page, FAILING_REPORT).await?;
+    verdict_with(&page, "Immediate").await?;
+    page.get("button", "New scenario").await?.click().await?;
+    let growth = page.get("slider", "Growth per month").await?;
+    press(&growth, Key::Left, 30).await?;
+    page.client.find(Locator::Css("#t-compare")).await?.click().await?;
+    let differences = text(&page, "group", "Differences").await?;
+    assert!(differences.contains("50 % per month") && differences.contains("20 % per month"), "{differences}");
+    page.get("button", "Undo").await?.click().await?;
+    page.wait_until("the rate before", "return !document.body.innerText.includes('20 % per month')").await?;
+    page.get("button", "Redo").await?.click().await?;
+    page.wait_until("the rate after", "return document.body.innerText.includes('20 % per month')").await?;
+    tokio::time::sleep(STORED).await;
+    page.client.refresh().await?;
+    let differences = text(&page, "group", "Differences").await?;
+    assert!(differences.contains("50 % per month") && differences.contains("20 % per month"), "{differences}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_damaged_link_explains_itself_and_loses_nothing() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    pasted(&page, FAILING_REPORT).await?;
+    verdict_with(&page, "Immediate").await?;
+    tokio::time::sleep(STORED).await;
+    page.evaluate("location.hash = location.hash.slice(0, -40)").await?;
+    page.wait_until("the refusal", "return document.body.innerText.includes('The link was not opened')").await?;
+    verdict_with(&page, "Immediate").await?;
+    page.close().await
+}

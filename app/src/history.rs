@@ -69,7 +69,12 @@ fn changed(was: &Session, now: &Session) -> bool {
     let same_others = was.place == now.place
         && was.others.len() == now.others.len()
         && was.others.iter().zip(&now.others).all(|(was, now)| Arc::ptr_eq(was, now));
-    !(same_scenario && same_read && same_others && Arc::ptr_eq(&was.text, &now.text) && was.ticked == now.ticked)
+    !(same_scenario
+        && same_read
+        && Arc::ptr_eq(&was.files, &now.files)
+        && same_others
+        && Arc::ptr_eq(&was.text, &now.text)
+        && was.ticked == now.ticked)
 }
 
 #[cfg(test)]

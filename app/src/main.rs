@@ -12,6 +12,32 @@ fn main() {
     }
 }
 
+/// A file that is read as its bytes come.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct ReadApart(headroom::Reader);
+
+#[wasm_bindgen]
+impl ReadApart {
+    /// A file of which nothing is read yet.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next bytes of it.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(bytes);
+    }
+
+    /// The inspection as JSON, once all bytes have come.
+    #[must_use]
+    pub fn finish(self) -> String {
+        headroom_app::session::codec::inspection_json(&self.0.finish())
+    }
+}
+
 /// Reads a text: the inspection as JSON.
 #[wasm_bindgen]
 #[must_use]

@@ -125,6 +125,8 @@ spoken! {
         Present = "present",
         /// Looks for settings of the autoscalers that neither flap nor overload.
         FindSettings = "find-settings",
+        /// Takes a file that was read away, counted from 0.
+        RemoveFile(usize) = "remove-file",
         /// Stops reading a large text.
         StopReading = "stop-reading",
         /// Saves every file of the month as one archive.

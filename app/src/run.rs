@@ -8,6 +8,7 @@ use headroom::{Inspection, Scenario};
 use leptos::prelude::*;
 
 use crate::browser::events::Listener;
+use crate::browser::reader::Told;
 use crate::browser::timer::{self, Debounce};
 use crate::browser::{
     FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, reader, renewal, storage,
@@ -134,7 +135,11 @@ impl Running {
         self.given.set_value(Some(Arc::clone(&text)));
         self.state.update(|state| state.look.stopped = false);
         let read = Arc::clone(&text);
-        reader::read(&text, move |inspection| self.happens(Happening::Read(read, inspection)));
+        reader::read(&text, move |told| {
+            if let Told::Read(inspection) = told {
+                self.happens(Happening::Read(Arc::clone(&read), inspection));
+            }
+        });
     }
 
     /// Makes the page what the state says, and does what waits for that.

@@ -76,17 +76,17 @@ impl Stages {
             }
         });
         let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
-        let growth =
-            Memo::new(move |_| Shared(Arc::new(headroom::growth(std::slice::from_ref(&**inspection.get())).0)));
-        let snapshot = Memo::new(move |_| {
-            let inspection = inspection.get();
-            let inspections = std::slice::from_ref(&**inspection);
-            Shared(Arc::new(headroom::snapshot(inspections, &scenario.get())))
+        let files = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.files))));
+        // All that was read: the text first, then each file.
+        let inspections = Memo::new(move |_| {
+            let apart = files.get();
+            let all = std::iter::once(Inspection::clone(&inspection.get()));
+            Shared(Arc::new(all.chain(apart.iter().map(|file| Inspection::clone(&file.read))).collect::<Vec<_>>()))
         });
+        let growth = Memo::new(move |_| Shared(Arc::new(headroom::growth(&inspections.get()).0)));
+        let snapshot = Memo::new(move |_| Shared(Arc::new(headroom::snapshot(&inspections.get(), &scenario.get()))));
         let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
-            let inspection = inspection.get();
-            let inspections = std::slice::from_ref(&**inspection);
-            let plan = headroom::plan_with_growth(inspections, growth.get().to_vec(), &scenario.get());
+            let plan = headroom::plan_with_growth(&inspections.get(), growth.get().to_vec(), &scenario.get());
             // The scenario of a session is always valid; should one ever not be, the plan before stands.
             plan.ok().map(|plan| Shared(Arc::new(plan))).or_else(|| before.cloned().flatten())
         });
@@ -112,17 +112,15 @@ impl Stages {
         });
         let find_settings = Memo::new(move |_| state.with(|state| state.look.find_settings));
         let simulation = Memo::new(move |_| {
-            let (inspection, plan) = (inspection.get(), plan.get()?);
+            let plan = plan.get()?;
             let controllers = Controllers { find_settings: find_settings.get(), ..Controllers::default() };
-            let inspections = std::slice::from_ref(&**inspection);
-            let simulation = headroom::simulate_from(inspections, &plan, &scenario.get(), &controllers).ok()?;
+            let simulation = headroom::simulate_from(&inspections.get(), &plan, &scenario.get(), &controllers).ok()?;
             Some(Shared(Arc::new(simulation)))
         });
         let explanation = Memo::new(move |_| {
-            let (inspection, plan) = (inspection.get(), plan.get()?);
-            let inspections = std::slice::from_ref(&**inspection);
+            let plan = plan.get()?;
             let growth = growth.get().to_vec();
-            let explanation = headroom::explain_with_growth(inspections, growth, &plan, &scenario.get());
+            let explanation = headroom::explain_with_growth(&inspections.get(), growth, &plan, &scenario.get());
             Some(Shared(Arc::new(explanation)))
         });
         let beside = Memo::new(move |_| {

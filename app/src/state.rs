@@ -64,6 +64,8 @@ pub struct Look {
     pub read_apart: Option<(Arc<str>, Arc<Inspection>)>,
     /// Whether settings of the autoscalers are looked for.
     pub find_settings: bool,
+    /// The file that is being read: its name, the bytes that are read, and all of them.
+    pub reading: Option<(String, f64, f64)>,
     /// Whether a person stopped reading a large text.
     pub stopped: bool,
 }

@@ -65,7 +65,7 @@ pub fn listen(listener: impl Listener) {
     });
     let _ = window_event_listener(ev::drop, move |event| {
         if marked(&event, "data-drop").is_some() {
-            files::dropped(&event, move |opened| listener.happens(Happening::Opened(opened)));
+            files::dropped(&event, move |happening| listener.happens(happening));
         }
     });
     // These two do not bubble; they are caught on their way down.
@@ -130,7 +130,7 @@ fn value_of(element: &Element) -> String {
 fn change(listener: impl Listener, event: &Event) {
     if event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some_and(|i| i.id() == super::FILES))
     {
-        files::chosen(event, move |opened| listener.happens(Happening::Opened(opened)));
+        files::chosen(event, move |happening| listener.happens(happening));
     } else if let Some((element, word)) = marked(event, "data-change")
         && let Some(field) = Field::read(&word)
     {

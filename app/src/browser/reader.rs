@@ -1,18 +1,29 @@
-//! A worker that reads large texts, so that the page goes on while it does.
+//! A worker that reads large texts and files, so that the page goes on while it does.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use headroom::Inspection;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::session::codec;
 
-type Done = Box<dyn FnOnce(Arc<Inspection>)>;
+/// What a worker has to say of a text or a file.
+pub enum Told {
+    /// So many bytes are read.
+    Bytes(f64),
+    /// It is read.
+    Read(Arc<Inspection>),
+}
+
+type Listener = Rc<dyn Fn(Told)>;
 
 thread_local! {
     static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
@@ -20,13 +31,13 @@ thread_local! {
 
 struct Reader {
     worker: Worker,
-    /// The newest text's number and what waits for it; an older one no longer matters.
-    newest: (f64, Option<Done>),
+    waiting: BTreeMap<u32, Listener>,
+    next: u32,
     _told: Closure<dyn Fn(MessageEvent)>,
 }
 
 /// Starts the worker, which belongs to loading the page. Where there can be none, as in a page that was opened from a
-/// disk, texts are read on the page.
+/// disk, texts and files are read on the page.
 pub fn start() {
     READER.set(begin());
 }
@@ -40,35 +51,60 @@ fn begin() -> Option<Reader> {
     let worker = Worker::new_with_options(&format!("reader.js?glue={glue}&wasm={wasm}"), &options).ok()?;
     let told = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| told(&event));
     worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    Some(Reader { worker, newest: (0.0, None), _told: told })
+    Some(Reader { worker, waiting: BTreeMap::new(), next: 0, _told: told })
 }
 
 fn told(event: &MessageEvent) {
     let message: Array = event.data().unchecked_into();
-    let number = message.get(0).as_f64().unwrap_or_default();
-    let done = READER.with_borrow_mut(|reader| {
-        let newest = &mut reader.as_mut()?.newest;
-        if newest.0 == number { newest.1.take() } else { None }
+    let number = message.get(0).as_f64().unwrap_or_default() as u32;
+    let (bytes, json) = (message.get(1).as_f64(), message.get(1).as_string());
+    let listener = READER.with_borrow_mut(|reader| {
+        let waiting = &mut reader.as_mut()?.waiting;
+        if bytes.is_some() { waiting.get(&number).cloned() } else { waiting.remove(&number) }
     });
-    if let Some(done) = done {
-        let json = message.get(1).as_string().unwrap_or_default();
-        done(Arc::new(codec::inspection_from(&json)));
+    let Some(listener) = listener else { return };
+    match bytes {
+        Some(bytes) => listener(Told::Bytes(bytes)),
+        None => listener(Told::Read(Arc::new(codec::inspection_from(&json.unwrap_or_default())))),
     }
 }
 
-/// Reads a text, in place of an older one that is not read yet.
-pub fn read(text: &Arc<str>, done: impl FnOnce(Arc<Inspection>) + 'static) {
-    let mut done: Option<Done> = Some(Box::new(done));
+/// Gives the worker something to read; `false`: there is none.
+fn give(what: &JsValue, listener: &Listener) -> bool {
     READER.with_borrow_mut(|reader| {
-        let Some(reader) = reader else { return };
-        let number = reader.newest.0 + 1.0;
-        if reader.worker.post_message(&Array::of2(&JsValue::from_f64(number), &JsValue::from_str(text))).is_ok() {
-            reader.newest = (number, done.take());
+        let Some(reader) = reader else { return false };
+        let number = reader.next;
+        let given = reader.worker.post_message(&Array::of2(&JsValue::from_f64(f64::from(number)), what)).is_ok();
+        if given {
+            reader.next += 1;
+            reader.waiting.insert(number, Rc::clone(listener));
         }
-    });
-    if let Some(done) = done {
-        done(Arc::new(headroom::inspect(text)));
+        given
+    })
+}
+
+/// Reads a text.
+pub fn read(text: &Arc<str>, told: impl Fn(Told) + 'static) {
+    let listener: Listener = Rc::new(told);
+    if !give(&JsValue::from_str(text), &listener) {
+        listener(Told::Read(Arc::new(headroom::inspect(text))));
     }
+}
+
+/// Reads a file of any size.
+pub fn read_file(file: &File, told: impl Fn(Told) + 'static) {
+    let listener: Listener = Rc::new(told);
+    if give(file, &listener) {
+        return;
+    }
+    let bytes = file.array_buffer();
+    spawn_local(async move {
+        let mut reader = headroom::Reader::new();
+        if let Ok(bytes) = JsFuture::from(bytes).await {
+            reader.push(&Uint8Array::new(&bytes).to_vec());
+        }
+        listener(Told::Read(Arc::new(reader.finish())));
+    });
 }
 
 /// Stops reading: the worker is ended, and another one stands ready.

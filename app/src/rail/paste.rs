@@ -4,6 +4,7 @@ use super::diagnostics::diagnostics;
 use super::marks::marks;
 use crate::components::{button, icon};
 use crate::press::{Field, Press, Sheet};
+use crate::session::ReadFile;
 use crate::session::paste::{self, AT_ONCE_BYTES, Chip, EDITABLE_BYTES, Lines, SHOWN_AT_EACH_END};
 use crate::state::{Facts, State};
 use crate::words;
@@ -48,6 +49,10 @@ pub(super) fn paste(state: &State, facts: &Facts) -> Markup {
                 }
             }
             span class="vh" id="paste-status" { (words::count(lines.count(), "line")) ", " (unread) " not read" }
+            @if let Some((name, bytes, all)) = &state.look.reading {
+                (reading(name, *bytes, *all))
+            }
+            @if !state.session.files.is_empty() { (files(&state.session.files)) }
             @if facts.stale {
                 p class="reading sm t2" {
                     progress aria-label="Reading the paste" {}
@@ -81,6 +86,44 @@ fn chip_row(chips: &[Chip], unread: usize) -> Markup {
                 }
             }
             @if !chips.is_empty() { (button("link sm", &Press::Open(Sheet::Formats), "Formats")) }
+        }
+    }
+}
+
+/// How far a file is read.
+fn reading(name: &str, bytes: f64, all: f64) -> Markup {
+    let percent = if all > 0.0 { (100.0 * bytes / all).min(100.0) } else { 0.0 };
+    html! {
+        div class="reading sm t2" {
+            span { (name) ": " (words::size(bytes as usize)) " of " (words::size(all as usize)) }
+            progress aria-label="Reading the paste" max="100" value=(format!("{percent:.0}")) {}
+            (button("btn s", &Press::StopReading, "Stop reading"))
+        }
+    }
+}
+
+/// The files that were read apart.
+fn files(files: &[ReadFile]) -> Markup {
+    html! {
+        ul class="readfiles" aria-label="Files that were read" {
+            @for (at, file) in files.iter().enumerate() {
+                @let read = &file.read;
+                @let points: usize = read.series.iter().map(|series| series.points.len()).sum();
+                @let values = read.observations.len() + read.facts.len() + read.load_tests.len() + points;
+                li {
+                    b { (file.name) }
+                    span class="t3" {
+                        (read.documents.first().map_or("no format was recognised", |document| document.title.as_str()))
+                        ", " (words::count(values, "value"))
+                    }
+                    button
+                        type="button"
+                        class="btn s quiet"
+                        aria-label={ "Remove " (file.name) }
+                        data-press=(Press::RemoveFile(at).word())
+                    { "Remove" }
+                }
+            }
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn source(explained: &Explained) -> Markup {
     };
     html! {
         p { b { (explained.what) } ", " (provenance_word(explained.provenance)) ". " (rule) }
-        @if let Some(source) = explained.source {
+        @if let Some(source) = explained.source.filter(|source| source.paste == 0) {
             (button("btn s", &Press::Line(source.line), &format!("Show line {}", source.line)))
         }
     }

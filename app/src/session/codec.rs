@@ -143,6 +143,9 @@ fn check(session: &mut Session) -> Result<(), Refusal> {
     if let Some(read) = &mut session.read {
         only_what_an_inspection_can_hold(Arc::make_mut(read));
     }
+    for file in Arc::make_mut(&mut session.files) {
+        only_what_an_inspection_can_hold(Arc::make_mut(&mut file.read));
+    }
     Ok(())
 }
 

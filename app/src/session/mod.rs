@@ -93,6 +93,9 @@ pub struct Session {
     /// What was read from a text that is not here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Arc<Inspection>>,
+    /// Files that were read apart, too large to be part of the text.
+    #[serde(skip_serializing_if = "no_files")]
+    pub files: Arc<Vec<ReadFile>>,
     /// Whether the planner is open although nothing was pasted.
     pub started: bool,
     /// The view that is open.
@@ -116,6 +119,16 @@ pub struct Session {
     pub place: usize,
 }
 
+/// A file that was read, without its text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadFile {
+    /// Its name.
+    pub name: String,
+    /// What was read from it.
+    pub read: Arc<Inspection>,
+}
+
 impl Default for Session {
     fn default() -> Self {
         let mut scenario = Scenario::default();
@@ -127,6 +140,7 @@ impl Default for Session {
             text: Arc::from(""),
             text_id: None,
             read: None,
+            files: Arc::default(),
             started: false,
             view: View::default(),
             month: 3,
@@ -151,7 +165,7 @@ impl Session {
 
     /// Whether there is nothing to plan from yet, so that the page asks for a paste.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.read.is_none() && !self.started
+        self.text.is_empty() && self.read.is_none() && self.files.is_empty() && !self.started
     }
 
     /// The scenario with the pasted text in it, secrets masked: what Export writes.
@@ -169,6 +183,10 @@ impl Session {
         scenario.today.get_or_insert(today);
         Self { scenario: Arc::new(scenario), text: Arc::from(text), started: true, ..Self::default() }
     }
+}
+
+fn no_files(files: &Arc<Vec<ReadFile>>) -> bool {
+    files.is_empty()
 }
 
 fn is_empty(text: &Arc<str>) -> bool {

@@ -12,7 +12,7 @@ use headroom::Inspection;
 use crate::notices::Offer;
 use crate::press::{Field, Press};
 use crate::session::codec::Refusal;
-use crate::session::{Session, codec};
+use crate::session::{ReadFile, Session, codec};
 use crate::state::{Facts, Look, State};
 use crate::views::outlook;
 use crate::{keep, verdict, words};
@@ -55,6 +55,10 @@ pub enum Happening {
     Measured(String, (f64, f64)),
     /// Nothing has happened for a while.
     Rest,
+    /// A worker has read so many bytes of a file of this name and size.
+    Reading(String, f64, f64),
+    /// A worker has read a file.
+    FileRead(String, Arc<Inspection>),
     /// A worker has read a large text.
     Read(Arc<str>, Arc<Inspection>),
     /// A newer page is kept beside this one.
@@ -147,6 +151,16 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             Vec::new()
         }
         Happening::Rest => rest(state, facts),
+        Happening::Reading(name, bytes, all) => {
+            state.look.reading = Some((name, bytes, all));
+            state.session.started = true;
+            Vec::new()
+        }
+        Happening::FileRead(name, read) => {
+            state.look.reading = None;
+            Arc::make_mut(&mut state.session.files).push(ReadFile { name, read });
+            Vec::new()
+        }
         Happening::Read(text, inspection) => {
             state.look.read_apart = Some((text, inspection));
             Vec::new()

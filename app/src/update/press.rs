@@ -59,6 +59,7 @@ pub(super) fn take(state: &mut State, facts: &Facts, press: Press) -> Vec<Task> 
         Press::Clear => {
             let before = session.clone();
             set_text(session, "");
+            session.files = Arc::default();
             session.started = false;
             look.notices.say("The paste is cleared.", Some(("Put it back", Offer::Open(Box::new(before)))));
             return vec![Task::Settle];
@@ -196,7 +197,14 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             state.look.find_settings = true;
             Vec::new()
         }
+        Press::RemoveFile(at) => {
+            if at < state.session.files.len() {
+                Arc::make_mut(&mut state.session.files).remove(at);
+            }
+            Vec::new()
+        }
         Press::StopReading => {
+            state.look.reading = None;
             state.look.stopped = true;
             vec![Task::StopReading]
         }

@@ -17,7 +17,7 @@ pub fn details(state: &State, facts: &Facts) -> Markup {
             dt { "Now" }
             dd {
                 (now(row))
-                @if let Some(source) = row.source {
+                @if let Some(source) = row.source.filter(|source| source.paste == 0) {
                     " " (button("link", &Press::Line(source.line), &format!("Line {}", source.line)))
                 }
             }
