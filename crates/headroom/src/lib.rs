@@ -55,8 +55,9 @@ pub fn name_rules() -> &'static [(&'static str, Component)] {
     headroom_ingest::name_rules()
 }
 
-/// What reports that were made at different times say over time, a series for each value.
-pub fn history(inspections: &[Inspection]) -> Vec<Series> {
+/// What reports that were made at different times say over time: a series for each value, and the paste (counted from
+/// 0) of its last point.
+pub fn history(inspections: &[Inspection]) -> Vec<(usize, Series)> {
     headroom_ingest::history(inspections)
 }
 
@@ -96,10 +97,19 @@ pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
     Ok(plan)
 }
 
-/// The growth that pasted series show, at most one for each metric, and why some show none. What a plan makes of it is
+/// The growth that pasted series show, and reports of different times, at most one for each metric, and why some show none. What a plan makes of it is
 /// the scenario's to say: `growth.basis`.
 pub fn growth(inspections: &[Inspection]) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
-    trend::fitted_growth(inspections)
+    let mut over_time: Vec<Inspection> = inspections
+        .iter()
+        .map(|inspection| Inspection { series: inspection.series.clone(), ..Inspection::default() })
+        .collect();
+    for (paste, series) in headroom_ingest::history(inspections) {
+        if let Some(inspection) = over_time.get_mut(paste) {
+            inspection.series.push(series);
+        }
+    }
+    trend::fitted_growth(&over_time)
 }
 
 /// The plan of a scenario whose pastes were inspected before, so that a change of an assumption does not read

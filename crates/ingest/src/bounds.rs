@@ -81,7 +81,7 @@ impl Found {
                 Some(known) => {
                     let before = std::mem::replace(known, observation);
                     self.left_out.replaced += 1;
-                    self.history.add(&before);
+                    self.history.add(0, &before);
                 }
                 None => self.inspection.observations.push(observation),
             }
@@ -130,9 +130,9 @@ impl Found {
         if left_out.replaced > 0 {
             let history = std::mem::take(&mut self.history);
             let mut history = history;
-            self.inspection.observations.iter().for_each(|observation| history.add(observation));
+            self.inspection.observations.iter().for_each(|observation| history.add(0, observation));
             let each = history.each();
-            self.inspection.series.extend(history.finish());
+            self.inspection.series.extend(history.finish().into_iter().map(|(_, series)| series));
             let message = format!("{} values were measured again later; of each the last counts.", left_out.replaced);
             self.about_file("only-last-values-kept", message, "");
             if each > 1 {

@@ -12,7 +12,7 @@ const MOST_POINTS: usize = 200_000;
 /// The values of each metric of each subject over time.
 pub(crate) struct History {
     names: Names,
-    series: Vec<(Series, Points)>,
+    series: Vec<(usize, Series, Points)>,
     points: usize,
     each: usize,
 }
@@ -31,7 +31,7 @@ pub(crate) fn key(observation: &Observation) -> String {
 
 impl History {
     /// Adds a value, when it says at which time it was measured.
-    pub(crate) fn add(&mut self, observation: &Observation) {
+    pub(crate) fn add(&mut self, paste: usize, observation: &Observation) {
         let Some(at) = observation.at else { return };
         let number = self.names.number(&key(observation));
         if number == self.series.len() {
@@ -44,15 +44,18 @@ impl History {
                 first_line: observation.line,
                 last_line: observation.line,
             };
-            self.series.push((series, Points::new(self.each)));
+            self.series.push((paste, series, Points::new(self.each)));
         }
-        if let Some((series, points)) = self.series.get_mut(number) {
-            series.last_line = observation.line;
+        if let Some((last, series, points)) = self.series.get_mut(number) {
+            if *last != paste {
+                series.first_line = observation.line;
+            }
+            (*last, series.last_line) = (paste, observation.line);
             self.points += points.add(at, observation.value);
         }
         if self.points > MOST_POINTS {
             self.each *= 2;
-            self.points = self.series.iter_mut().map(|(_, points)| points.thin()).sum();
+            self.points = self.series.iter_mut().map(|(_, _, points)| points.thin()).sum();
         }
     }
 
@@ -61,15 +64,17 @@ impl History {
         self.each
     }
 
-    /// The series of those that were measured at two times or more.
-    pub(crate) fn finish(self) -> Vec<Series> {
-        let series = self.series.into_iter().map(|(series, points)| Series { points: tidy(points.finish()), ..series });
-        series.filter(|series| series.points.len() > 1).collect()
+    /// The series of those that were measured at two times or more, each with the paste of its last point.
+    pub(crate) fn finish(self) -> Vec<(usize, Series)> {
+        let series = self.series.into_iter();
+        let series = series.map(|(paste, series, points)| (paste, Series { points: tidy(points.finish()), ..series }));
+        series.filter(|(_, series)| series.points.len() > 1).collect()
     }
 }
 
 /// What the reports of several pastes, or several of one paste, say over time: a series for each metric of each
-/// subject that was measured at two different times or more. Reports that do not say when they were made add nothing.
+/// subject that was measured at two different times or more, with the paste of its last point, whose lines it names.
+/// Reports that do not say when they were made add nothing.
 ///
 /// ```
 /// let report = |time: &str, cpu: u32| {
@@ -77,13 +82,13 @@ impl History {
 /// };
 /// let pastes = [report("03:00:00", 40), report("04:00:00", 60)].map(|text| headroom_ingest::inspect(&text));
 /// let series = headroom_ingest::history(&pastes);
-/// let values: Vec<f64> = series[0].points.iter().map(|(_, value)| *value).collect();
+/// let values: Vec<f64> = series[0].1.points.iter().map(|(_, value)| *value).collect();
 /// assert_eq!(values, [40.5, 60.5]);
 /// ```
-pub fn history(inspections: &[Inspection]) -> Vec<Series> {
+pub fn history(inspections: &[Inspection]) -> Vec<(usize, Series)> {
     let mut history = History::default();
-    for observation in inspections.iter().flat_map(|inspection| &inspection.observations) {
-        history.add(observation);
+    for (paste, inspection) in inspections.iter().enumerate() {
+        inspection.observations.iter().for_each(|observation| history.add(paste, observation));
     }
     history.finish()
 }

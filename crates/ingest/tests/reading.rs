@@ -111,7 +111,8 @@ fn reports_of_different_times_become_series_in_one_paste_and_in_two() {
     let one = [inspect(&format!("{first}{second}"))];
     for pastes in [&two[..], &one[..]] {
         let series = history(pastes);
-        let cpu = series.iter().find(|series| series.metric == Metric::CpuPercentOfCore).unwrap();
+        let (paste, cpu) = series.iter().find(|(_, series)| series.metric == Metric::CpuPercentOfCore).unwrap();
+        assert_eq!(*paste, pastes.len() - 1);
         let values: Vec<f64> = cpu.points.iter().map(|(_, value)| *value).collect();
         assert_eq!(values, [43.21, 83.5]);
         assert_eq!(cpu.points[0].0.to_string(), "2026-11-24T03:00:00Z");

@@ -85,6 +85,10 @@ pub struct Snapshot {
     pub app_cpu_percent: Option<Sourced>,
     /// The busiest instance's.
     pub app_cpu_percent_hottest: Option<Sourced>,
+    /// Minutes for which every sample of the app's CPU has been over the immediate threshold, up to the last; `None` where
+    /// a single sample cannot tell.
+    #[serde(default)]
+    pub app_cpu_over_minutes: Option<f64>,
     /// Memory of the limit, of the fullest instance (each has its own limit).
     pub app_memory_percent: Option<Sourced>,
     /// 95th percentile of latency.

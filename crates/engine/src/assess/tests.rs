@@ -91,6 +91,33 @@ fn one_sample_does_not_show_ten_minutes() {
     );
 }
 
+/// Pastes of the app's CPU, a sample a minute.
+fn sampled(values: &[f64]) -> Inspection {
+    let mut paste = Inspection::default();
+    for (minute, value) in (0..).zip(values) {
+        let mut sample = Observation::new(Component::App, "server-1", Metric::CpuPercent, *value, 1);
+        sample.at = headroom_model::Timestamp::from_second(1_795_478_400 + minute * 60).ok();
+        paste.observations.push(sample);
+    }
+    paste
+}
+
+#[test]
+fn a_condition_that_must_last_is_checked_on_the_samples() {
+    let scenario = scenario();
+    let of = |values: &[f64]| {
+        let (snapshot, _) = crate::snapshot(&[sampled(values)], &scenario);
+        trigger(&crate::assess(&snapshot, &scenario), "app-cpu").clone()
+    };
+    let lasting = of(&[90.0; 13]);
+    assert_eq!(lasting.level, Level::Immediate);
+    assert_eq!(lasting.why, "90 % is over 80 %. It has lasted 12 minutes.");
+    let short = of(&[50.0, 60.0, 90.0, 90.0, 90.0]);
+    assert_eq!(short.level, Level::Planned);
+    assert_eq!(short.why, "90 % is over 70 %. It has been over 80 % for 2 minutes, not for 10.");
+    assert_eq!(of(&[50.0, 60.0, 75.0]).why, "75 % is over 70 %.");
+}
+
 #[test]
 fn an_event_ahead_is_a_planned_trigger() {
     let mut scenario = scenario();

@@ -7,6 +7,9 @@ use super::resources::{Resource, level, resources};
 use crate::numbers::ratio;
 use crate::words::{date, number, percent};
 
+/// How long CPU must be over its threshold for the runbook to scale at once.
+const SUSTAINED_MINUTES: f64 = 10.0;
+
 /// Every trigger, the worst first, then the furthest past its threshold.
 pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger> {
     let thresholds = &scenario.thresholds;
@@ -41,7 +44,12 @@ fn past(trigger: &Trigger) -> f64 {
 }
 
 fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
-    let level = resource.level();
+    let mut level = resource.level();
+    // The runbook's immediate trigger asks for ten minutes.
+    let lasted = snapshot.app_cpu_over_minutes.filter(|_| resource.id == "app-cpu" && level == Level::Immediate);
+    if lasted.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) {
+        level = Level::Planned;
+    }
     let used = resource.used.as_ref().filter(|_| level != Level::Unknown);
     let mut why = match used {
         None => format!("No data. This command gives it: {}", resource.command),
@@ -55,8 +63,21 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
                 {
                     why = format!("{why} The hottest is {} at {}.", hottest.why, percent(hottest.value));
                 }
-                if level != Level::Ok {
-                    why.push_str(" One sample cannot show whether it lasts 10 minutes.");
+                match lasted {
+                    Some(minutes) if level == Level::Immediate => {
+                        why = format!("{why} It has lasted {} minutes.", number(minutes.floor()));
+                    }
+                    Some(minutes) => {
+                        why = format!(
+                            "{why} It has been over {} for {} minutes, not for 10.",
+                            percent(resource.threshold.immediate),
+                            number(minutes.floor())
+                        );
+                    }
+                    None if level != Level::Ok && snapshot.app_cpu_over_minutes.is_none() => {
+                        why.push_str(" One sample cannot show whether it lasts 10 minutes.");
+                    }
+                    None => {}
                 }
             }
             "database-connections" | "redis-memory" | "qdrant-memory" | "database-storage"

@@ -7,6 +7,7 @@
 mod app;
 mod capacity;
 mod database;
+mod lasting;
 mod readings;
 mod series;
 mod stores;
@@ -51,6 +52,12 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         rps_per_instance,
         service_ms: load_test.as_ref().and_then(capacity::service_ms),
         app_instances: app.instances,
+        app_cpu_over_minutes: lasting::minutes_over(
+            inspections,
+            scenario.thresholds.cpu_percent.immediate,
+            app.cores.value,
+        )
+        .filter(|_| current.app_cpu_percent.is_none()),
         app_cores: app.cores,
         app_memory_limit_bytes: app.memory_limit_bytes,
         app_cpu_percent,
