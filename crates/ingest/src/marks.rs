@@ -26,6 +26,20 @@ impl Marks {
         Self(set)
     }
 
+    /// The characters of several texts.
+    pub(crate) const fn of_all(texts: &[&str]) -> Self {
+        let mut set = 0;
+        let mut at = 0;
+        while at < texts.len() {
+            #[expect(clippy::indexing_slicing, reason = "below the length; iterators are not const")]
+            {
+                set |= Self::of(texts[at]).0;
+            }
+            at += 1;
+        }
+        Self(set)
+    }
+
     /// The characters of which a line must hold one to hold any of the other sets: the last of each.
     pub(crate) fn one_of_each(sets: impl Iterator<Item = Self>) -> Self {
         let last = |set: Self| set.0.checked_ilog2().map_or(u128::MAX, |bit| 1 << bit);

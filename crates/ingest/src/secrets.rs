@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// What stands in the place of a secret. The number of lines never changes.
 const MASK: &str = "****";
 
+/// With these begins what only points at a secret: `${POSTGRES_PASSWORD}`, `<password>`, and the mask.
+const PLACEHOLDERS: [char; 5] = ['$', '<', '{', '[', '*'];
+
 /// Key words whose value is a secret. A key is any run of letters, digits, `_`, `-` and `.` that ends in one.
 const KEYS: [&str; 14] = [
     "password",
@@ -99,6 +102,10 @@ fn after_key(text: &str, separator: usize) -> Option<(usize, usize)> {
     let rest = text.get(separator + 1..)?;
     let value = rest.trim_start_matches([' ', '\t']);
     let start = separator + 1 + (rest.len() - value.len());
+    // What only points at a secret is passed over; another may begin within it.
+    if value.starts_with(PLACEHOLDERS) {
+        return None;
+    }
     if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let inner = value.get(1..)?;
         let end = inner.find([quote, '\n']).unwrap_or(inner.len());
@@ -153,7 +160,7 @@ fn starts_with_ignoring_case(bytes: &[u8], word: &[u8]) -> bool {
 
 /// Whether the value only points at a secret: `${POSTGRES_PASSWORD}`, `$TOKEN`, `<password>`, `YOUR_TOKEN`, `null`.
 fn is_placeholder(value: &str) -> bool {
-    value.starts_with(['$', '<', '{', '[', '*'])
+    value.starts_with(PLACEHOLDERS)
         || value.starts_with("YOUR_")
         || matches!(value, "null" | "true" | "false" | "none" | "None" | "bearer" | "Bearer")
 }
@@ -206,6 +213,8 @@ mod tests {
 
     #[test]
     fn masking_twice_changes_nothing_more() {
+        let inner = masked("bearer .token = {.84bearer .token = {.85\n");
+        assert_eq!(mask(&inner), (Cow::Borrowed(inner.as_str()), 0));
         let once = masked("a://u:p@h password=x token: y\nsecret=z");
         assert_eq!(mask(&once), (Cow::Borrowed(once.as_str()), 0));
     }

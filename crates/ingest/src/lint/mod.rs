@@ -3,7 +3,11 @@
 mod rules;
 
 use crate::found::Found;
-use rules::RULES;
+use crate::marks::Marks;
+use rules::{MARKS, RULES};
+
+/// No shorter line holds a fault, or what excuses one.
+const SHORTEST: usize = 5;
 
 /// Looks through the lines that no format reads. Some faults only show in several lines.
 #[derive(Default)]
@@ -28,10 +32,16 @@ impl Lint {
             *self = Self::default();
             return;
         }
-        let holds = |part: &str| line.contains(part);
+        if line.len() < SHORTEST {
+            return;
+        }
+        let marks = Marks::of(line);
+        let holds = |part: &str| marks.hold(Marks::of(part)) && line.contains(part);
         let mut last = "";
-        for rule in &RULES {
-            let fits = rule.all.iter().all(|part| holds(part)) && !rule.none.iter().any(|part| holds(part));
+        for (rule, needed) in RULES.iter().zip(MARKS) {
+            let fits = marks.hold(needed)
+                && rule.all.iter().all(|part| holds(part))
+                && !rule.none.iter().any(|part| holds(part));
             // Rules of one reason are ways to write the same fault.
             if fits && rule.reason != last && !(self.resolves_names && rule.code == "sentinel-refuses-names") {
                 found.say(rule.severity, at, rule.code, rule.reason, rule.fix);

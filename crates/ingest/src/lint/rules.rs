@@ -2,6 +2,8 @@
 
 use headroom_model::Severity;
 
+use crate::marks::Marks;
+
 /// A fault, by what its line holds.
 pub(crate) struct Rule {
     pub(crate) code: &'static str,
@@ -226,3 +228,17 @@ pub(crate) const RULES: [Rule; 30] = [
         "Two queries, or ::text on both",
     ),
 ];
+
+/// The characters that the line of each rule holds, so that most lines are asked no further.
+pub(crate) const MARKS: [Marks; RULES.len()] = {
+    let mut marks = [Marks::of(""); RULES.len()];
+    let mut at = 0;
+    while at < RULES.len() {
+        #[expect(clippy::indexing_slicing, reason = "below the length; iterators are not const")]
+        {
+            marks[at] = Marks::of_all(RULES[at].all);
+        }
+        at += 1;
+    }
+    marks
+};
