@@ -1,8 +1,9 @@
 //! What holds for every scenario and every paste.
 
 use headroom_model::{
-    CacheMode, Component, Crossing, Date, Demand, Event, FittedGrowth, GrowthBasis, GrowthKind, Inspection, LoadTest,
-    Metric, Observation, Period, Plan, Prices, Quantiles, Rate, Scenario, Season, Sizing, Snapshot, Step,
+    CacheMode, Component, Crossing, Date, Demand, Estimate, Event, FittedGrowth, GrowthBasis, GrowthKind, Inspection,
+    LoadTest, Metric, Observation, Period, Plan, Prices, Quantiles, Rate, Scenario, Season, Sizing, Snapshot, Step,
+    UslFit,
 };
 use proptest::prelude::*;
 #[cfg(target_arch = "wasm32")]
@@ -86,6 +87,21 @@ fn fitted() -> impl Strategy<Value = Vec<FittedGrowth>> {
         },
     );
     prop::collection::vec(one, 0..4)
+}
+
+/// A law over instances, as load tests on several numbers of them may show it.
+fn scaling() -> impl Strategy<Value = Option<UslFit>> {
+    let estimate = |value| Estimate { value, standard_error: None };
+    let law = (0.0..0.3_f64, prop_oneof![Just(0.0), spread(1e-6, 0.01)], spread(1.0, 1e4)).prop_map(
+        move |(sigma, kappa, lambda)| UslFit {
+            sigma: estimate(sigma),
+            kappa: estimate(kappa),
+            lambda: estimate(lambda),
+            covariance: None,
+            measurements: 5,
+        },
+    );
+    prop_oneof![2 => Just(None), 1 => law.prop_map(Some)]
 }
 
 fn today() -> Date {
@@ -338,11 +354,13 @@ proptest! {
 
     #[test]
     fn the_topology_meets_its_own_policy_in_every_month(
-        mut scenario in scenarios(), pastes in pastes(), fitted in fitted(),
+        mut scenario in scenarios(), pastes in pastes(), fitted in fitted(), scaling in scaling(),
     ) {
         scenario.policy.sizing = Sizing::Headroom;
         prop_assume!(scenario.validate().is_ok());
-        let (snapshot, plan) = grown(&pastes, fitted, &scenario);
+        let (mut snapshot, _) = snapshot(&pastes, &scenario);
+        (snapshot.growth, snapshot.scaling) = (fitted, scaling);
+        let plan = plan(&snapshot, &scenario);
         // A paste with more bytes than all disks of the world cannot be planned for.
         prop_assume!(plan.months.iter().all(|month| month.database_bytes.p90 < 1e20));
         meets_its_policy(&plan, &snapshot, &scenario)?;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::FittedGrowth;
+use crate::{FittedGrowth, UslFit};
 
 /// How a number came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +73,8 @@ pub struct Snapshot {
     pub requests_per_second: Sourced,
     /// Requests per second that one instance serves at full CPU.
     pub rps_per_instance: Sourced,
+    /// The law of throughput over the number of instances; `None` where each adds the same.
+    pub scaling: Option<UslFit>,
     /// Time that one request takes when nothing waits, from a load test.
     pub service_ms: Option<Sourced>,
     /// Running app instances.

@@ -3,7 +3,7 @@
 //! - `usl`: the Universal Scalability Law and its inverses; `fit`: the law through measurements; `curve`: its band.
 //! - `load_test`: pasted load tests → a [`CapacityModel`](headroom_model::CapacityModel); `limits`: which results count;
 //!   `share`: what the snapshot takes for one instance.
-//! - `instances`: the fewest that serve a load. `latency`: the queue M/M/c.
+//! - `scale_out`: load tests on several numbers of instances → how they scale; `instances`: the fewest that serve a load. `latency`: the queue M/M/c.
 
 mod curve;
 mod fit;
@@ -11,6 +11,7 @@ mod instances;
 mod latency;
 mod limits;
 mod load_test;
+mod scale_out;
 mod share;
 mod usl;
 
@@ -21,6 +22,7 @@ pub use fit::{NoFit, fit};
 pub use instances::{Instances, Scaling};
 pub use latency::{Latency, Queue};
 pub use load_test::capacity_from_load_tests;
+pub use scale_out::scaling_of_instances;
 pub use share::rps_per_instance;
 pub use usl::Usl;
 

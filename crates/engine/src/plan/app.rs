@@ -7,7 +7,7 @@ use super::Walk;
 use super::moves::{Change, Move, Moves};
 use crate::forecast::Curve;
 use crate::numbers::{bounded, percent_of};
-use crate::size::app::{capacity_rps, instances};
+use crate::size::app::{best_of, capacity_rps, instances};
 use crate::size::serves_up_to;
 use crate::words::{count, date, memory, month, number, percent};
 
@@ -83,7 +83,12 @@ impl<'a> Climb<'a> {
             app: current.app,
             balancer: current.balancer,
             first_cores: current.app.cores,
-            most: walk.scenario.policy.max_instances.max(current.app.instances),
+            most: best_of(
+                walk.scenario.policy.max_instances.max(current.app.instances),
+                current.app.instances,
+                walk.snapshot,
+                walk.scenario,
+            ),
             outs: 0,
             ups: 0,
         }

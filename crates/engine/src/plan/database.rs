@@ -14,6 +14,9 @@ use crate::words::{count, date, disk, number, percent};
 /// How much one step may enlarge a volume, unless what it must hold needs more.
 const VOLUME_FACTOR: f64 = 2.5;
 
+/// The option that a pooler makes needless.
+pub(super) const REPLICA_NOW: &str = "Read replica now";
+
 /// The database's moves. `app`: the app's, which open more connections as they add instances.
 pub(super) fn moves(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<Diagnostic>) -> Moves {
     let mut found = Moves::default();
@@ -118,7 +121,7 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
         lasts_until: None,
         change: Change::Pooler { max_connections },
     });
-    found.reject("Read replica now", "Connections run out, not reads. PgBouncer removes that limit.");
+    found.reject(REPLICA_NOW, "Connections run out, not reads. PgBouncer removes that limit.");
     found
 }
 

@@ -17,7 +17,7 @@ use headroom_model::{
     Date, Diagnostic, Event, Plan, Provenance, Scenario, Severity, Sizing, Snapshot, Sourced, Step, StepKind, Topology,
 };
 
-use self::moves::{Course, Moves, steps};
+use self::moves::{Change, Course, Moves, steps};
 use crate::assess::assess;
 use crate::forecast::{Curve, Forecast, runway};
 use crate::size::app::{instances, rps_per_instance};
@@ -59,7 +59,16 @@ fn all_moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagnostic>)
     found.extend(cache);
     found.extend(vector::moves(current, walk));
     found.extend(database);
-    found.extend(processors::moves(current, walk));
+    let processors = processors::moves(current, walk);
+    if processors
+        .moves
+        .iter()
+        .any(|one| matches!(one.change, Change::Replicas(more) if more > current.database.replicas))
+    {
+        // Reads run out as well.
+        found.rejections.retain(|rejection| rejection.option != database::REPLICA_NOW);
+    }
+    found.extend(processors);
     found
 }
 
@@ -192,7 +201,8 @@ fn say_what_is_odd(
         );
     }
     let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
-    if policy.hosts == 1 && several {
+    let said = diagnostics.iter().any(|one| one.code == "copies-on-one-host");
+    if policy.hosts == 1 && several && !said {
         diagnostics.push(
             Diagnostic::new(
                 Severity::Info,

@@ -8,7 +8,7 @@ use super::moves::{Change, Move, Moves};
 use crate::forecast::Curve;
 use crate::numbers::{bounded, ratio, whole, whole_count};
 use crate::size::serves_up_to;
-use crate::words::{count, date, month, number, percent};
+use crate::words::{count, date, number, percent};
 
 /// From here on replicas take enough off the primary to be worth their care.
 const MOSTLY_READS_PERCENT: f64 = 50.0;
@@ -39,10 +39,9 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             duration_minutes: 60,
             title: format!("PostgreSQL, {}", count(f64::from(replicas), "read replica", "read replicas")),
             why: format!(
-                "{why} {} of its time are reads; the writes alone need {} by {}.",
+                "{why} {} of its time are reads; the writes alone need {} at the most.",
                 percent(load.reads_percent.unwrap_or(0.0)),
-                percent(load.writes()),
-                month(walk.forecast.calendar.last_date())
+                percent(load.writes())
             ),
             ..step(day, "database-replicas", Change::Replicas(replicas))
         }),

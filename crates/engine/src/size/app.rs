@@ -4,6 +4,7 @@
 use headroom_model::{App, Scenario, Snapshot};
 
 use super::latency::LatencyLimit;
+use crate::calibrate::{Instances, Scaling, Usl};
 use crate::numbers::{bounded, ratio, whole_count};
 
 /// Behind a balancer there are at least two, so that one can be replaced.
@@ -18,31 +19,69 @@ pub(crate) fn rps_per_instance(snapshot: &Snapshot, cores: f64) -> f64 {
 }
 
 /// Requests per second that the app serves within the policy: (N − spares) · capacity · target, or fewer where p95 would
-/// pass its threshold.
+/// pass its threshold; where more instances serve less, the fewer of with the spares and without.
 pub(crate) fn capacity_rps(app: &App, snapshot: &Snapshot, scenario: &Scenario) -> f64 {
     let serving = app.instances.saturating_sub(scenario.policy.spare_instances);
-    served_rps(serving, app.cores, snapshot, scenario)
+    let lost = served_rps(serving, app.cores, snapshot, scenario);
+    if snapshot.scaling.is_none() { lost } else { lost.min(served_rps(app.instances, app.cores, snapshot, scenario)) }
+}
+
+/// Requests per second of so many instances at full CPU: each the same, or by the law over instances.
+fn full_rps(serving: u32, cores: f64, snapshot: &Snapshot) -> f64 {
+    let serving = f64::from(serving);
+    match snapshot.scaling.as_ref().and_then(Usl::of) {
+        Some(law) => bounded(law.throughput(serving) * ratio(cores, snapshot.app_cores.value)),
+        None => bounded(serving * rps_per_instance(snapshot, cores)),
+    }
 }
 
 fn served_rps(serving: u32, cores: f64, snapshot: &Snapshot, scenario: &Scenario) -> f64 {
-    let each = rps_per_instance(snapshot, cores);
-    let at_target = bounded(f64::from(serving) * each * scenario.policy.target_utilisation_percent / 100.0);
+    let full = full_rps(serving, cores, snapshot);
+    let at_target = bounded(full * scenario.policy.target_utilisation_percent / 100.0);
     match LatencyLimit::of(snapshot, scenario) {
-        Some(limit) if serving > 0 => limit.within(f64::from(serving), each, at_target),
+        Some(limit) if serving > 0 => limit.within(f64::from(serving), ratio(full, f64::from(serving)), at_target),
         _ => at_target,
     }
 }
 
 /// The fewest instances with this many cores that serve a demand within the policy: N·capacity·target ≥ demand with p95
-/// inside its threshold, then the spares, and at least two.
+/// inside its threshold, then the spares, and at least two. A thousand million where no count does.
 pub(crate) fn instances(demand_rps: f64, cores: f64, snapshot: &Snapshot, scenario: &Scenario) -> u32 {
     let policy = &scenario.policy;
+    if let Some(law) = snapshot.scaling.as_ref().and_then(Usl::of) {
+        return by_law(law, demand_rps, cores, snapshot, scenario).max(FEWEST_BALANCED);
+    }
     let each = bounded(rps_per_instance(snapshot, cores) * policy.target_utilisation_percent / 100.0);
     // Any demand needs one that serves, also one too small for a quotient.
     let by_cpu = whole_count(ratio(demand_rps, each)).max(1);
     let serves = |count: u32| super::serves_up_to(served_rps(count, cores, snapshot, scenario)) >= demand_rps;
     let serving = if LatencyLimit::of(snapshot, scenario).is_none() { by_cpu } else { fewest_from(by_cpu, serves) };
     serving.saturating_add(policy.spare_instances).max(FEWEST_BALANCED)
+}
+
+/// The fewest by the law over instances, the spares included, and then as many more as latency asks for while more serve
+/// more.
+fn by_law(law: Usl, demand_rps: f64, cores: f64, snapshot: &Snapshot, scenario: &Scenario) -> u32 {
+    let policy = &scenario.policy;
+    let asked = demand_rps * ratio(snapshot.app_cores.value, cores);
+    let fewest = Scaling::Usl(law).fewest_instances(asked, policy.target_utilisation_percent, policy.spare_instances);
+    let Instances::Count(fewest) = fewest else { return MOST_INSTANCES };
+    if LatencyLimit::of(snapshot, scenario).is_none() {
+        return fewest;
+    }
+    let most = law.peak().map_or(f64::from(fewest) * 2.0, |peak| peak.load.ceil()) as u32;
+    let serves = |instances: &u32| {
+        let app = App { instances: *instances, cores, memory_bytes: 0.0, autoscaling: false };
+        super::serves_up_to(capacity_rps(&app, snapshot, scenario)) >= demand_rps
+    };
+    (fewest..=most.max(fewest).saturating_add(policy.spare_instances)).find(serves).unwrap_or(MOST_INSTANCES)
+}
+
+/// Of at most so many instances the number that serves the most: all of them, unless more serve less.
+pub(crate) fn best_of(most: u32, fewest: u32, snapshot: &Snapshot, scenario: &Scenario) -> u32 {
+    let peak = snapshot.scaling.as_ref().and_then(Usl::of).and_then(|law| law.peak());
+    let peak = peak.map_or(MOST_INSTANCES, |peak| whole_count(peak.load.floor()));
+    most.min(peak.saturating_add(scenario.policy.spare_instances)).max(fewest)
 }
 
 /// The smallest count, not below the first, that serves; what serves goes on serving when there are more.
@@ -119,5 +158,27 @@ mod tests {
         let app = |instances| App { instances, cores: 2.0, memory_bytes: 0.0, autoscaling: false };
         assert!(needed > 10 && capacity_rps(&app(needed), &snapshot, &strict) >= 70.0, "{needed}");
         assert!(capacity_rps(&app(needed - 1), &snapshot, &strict) < 70.0, "{needed}");
+    }
+
+    #[test]
+    fn where_more_instances_serve_less_no_count_may_be_enough() {
+        let estimate = |value| headroom_model::Estimate { value, standard_error: None };
+        let mut snapshot = present(50.0);
+        // Peaks at 30 instances with 591 requests per second.
+        snapshot.scaling = Some(headroom_model::UslFit {
+            sigma: estimate(0.02),
+            kappa: estimate(0.0011),
+            lambda: estimate(50.0),
+            covariance: None,
+            measurements: 5,
+        });
+        let policy = scenario(Policy::default());
+        let needed = instances(300.0, 2.0, &snapshot, &policy);
+        let app = |instances| App { instances, cores: 2.0, memory_bytes: 0.0, autoscaling: false };
+        assert!(capacity_rps(&app(needed), &snapshot, &policy) >= 300.0);
+        assert!(capacity_rps(&app(needed - 1), &snapshot, &policy) < 300.0);
+        assert!(needed > instances(300.0, 2.0, &present(50.0), &policy), "each after the first adds less: {needed}");
+        assert_eq!(instances(500.0, 2.0, &snapshot, &policy), MOST_INSTANCES);
+        assert_eq!((best_of(100, 2, &snapshot, &policy), best_of(10, 2, &snapshot, &policy)), (30, 10));
     }
 }

@@ -1,6 +1,6 @@
 //! Load, and what one instance can serve of it.
 
-use headroom_model::{CapacityModel, Component, Diagnostic, Metric, Provenance, Scenario, Severity, Sourced};
+use headroom_model::{CapacityModel, Component, Diagnostic, Metric, Provenance, Scenario, Severity, Sourced, UslFit};
 
 use super::app::{App, inference};
 use super::readings::{Reading, Readings};
@@ -69,6 +69,17 @@ pub(super) fn rps_per_instance(
     }
     let value = ratio(ratio(rps.value, app.instances.value), cpu.value / 100.0);
     Sourced::inferred(value, inference(rps.value, app.instances.value, cpu.value))
+}
+
+/// What one of the running instances serves at full CPU, where load tests tell how they scale: X(N) ÷ N.
+pub(super) fn at_scale(scaling: Option<&UslFit>, app: &App) -> Option<Sourced> {
+    let law = calibrate::Usl::of(scaling?)?;
+    let instances = app.instances.value;
+    let all = law.throughput(instances);
+    Some(Sourced::inferred(
+        ratio(all, instances),
+        format!("{} RPS ÷ {} by the law over instances", number(all), count(instances, "instance", "instances")),
+    ))
 }
 
 /// Time that one request takes when nothing waits, as the load test found it at its smallest load.

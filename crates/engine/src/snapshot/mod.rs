@@ -15,7 +15,7 @@ mod stores;
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
 pub(crate) use self::app::cores_in_all;
-use crate::calibrate::capacity_from_load_tests;
+use crate::calibrate::{capacity_from_load_tests, scaling_of_instances};
 
 use self::readings::Readings;
 
@@ -34,8 +34,18 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     let requests_per_second = capacity::requests_per_second(&readings, scenario);
     let app = app::app(&readings, scenario, &mut diagnostics);
     let load_test = capacity_from_load_tests(inspections, scenario);
-    let rps_per_instance =
-        capacity::rps_per_instance(&requests_per_second, &app, load_test.as_ref(), scenario, &mut diagnostics);
+    let scaling = if scenario.coefficients.rps_per_instance.is_none() {
+        scaling_of_instances(inspections, scenario)
+    } else {
+        None
+    };
+    let scaling = scaling.map(|(law, said)| {
+        diagnostics.push(said);
+        law
+    });
+    let rps_per_instance = capacity::at_scale(scaling.as_ref(), &app).unwrap_or_else(|| {
+        capacity::rps_per_instance(&requests_per_second, &app, load_test.as_ref(), scenario, &mut diagnostics)
+    });
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 
@@ -50,6 +60,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         users,
         requests_per_second,
         rps_per_instance,
+        scaling,
         service_ms: load_test.as_ref().and_then(capacity::service_ms),
         app_instances: app.instances,
         app_cpu_over_minutes: lasting::minutes_over(

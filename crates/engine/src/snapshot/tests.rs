@@ -229,3 +229,33 @@ fn a_load_test_that_the_cpu_contradicts_is_named() {
     let found = diagnostics.iter().find(|d| d.code == "capacity-contradicts-cpu").unwrap();
     assert!(found.message.ends_with("it was read at 97.8 %."), "{}", found.message);
 }
+
+#[test]
+fn load_tests_on_several_numbers_of_instances_tell_how_the_app_scales() {
+    // X(N) = 50 N ÷ (1 + 0.02(N − 1) + 0.0011 N(N − 1)), as the best of three loads each.
+    let pastes: Vec<Inspection> = [1.0, 2.0, 4.0, 8.0, 16.0]
+        .iter()
+        .map(|n| {
+            let rps = 50.0 * n / (1.0 + 0.02 * (n - 1.0) + 0.0011 * n * (n - 1.0));
+            let load_tests = [(1.0, 0.2), (5.0, 0.7), (20.0, 1.0)].map(|(load, share)| headroom_model::LoadTest {
+                tool: "ab".to_owned(),
+                concurrency: Some(load),
+                requests_per_second: share * rps,
+                line: 2,
+                ..headroom_model::LoadTest::default()
+            });
+            let observations = vec![Observation::new(Component::App, "server", Metric::Instances, *n, 1)];
+            Inspection { observations, load_tests: load_tests.to_vec(), ..Inspection::default() }
+        })
+        .collect();
+    let (snapshot, diagnostics) = snapshot(&pastes, &scenario());
+    let law = snapshot.scaling.unwrap();
+    assert!((law.sigma.value - 0.02).abs() < 1e-6 && (law.kappa.value - 0.0011).abs() < 1e-7, "{law:?}");
+    let said = diagnostics.iter().find(|d| d.code == "scaling-of-instances").unwrap();
+    assert_eq!(said.message, "Load tests on 5 setups tell how the app scales: 30 instances serve the most, 591 RPS.");
+    // Sixteen run, by the last paste.
+    assert_eq!(snapshot.rps_per_instance.why, "512 RPS ÷ 16 instances by the law over instances");
+    let mut few = scenario();
+    few.coefficients.rps_per_instance = Some(10.0);
+    assert_eq!(super::snapshot(&pastes, &few).0.scaling, None);
+}
