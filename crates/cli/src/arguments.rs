@@ -7,6 +7,7 @@ use std::str::FromStr;
 use headroom::{Date, Error, Month, Period, Scenario, Sizing};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
+use crate::forecast::Asked;
 use crate::input;
 
 pub(crate) const HELP: &str = "\
@@ -19,7 +20,7 @@ Usage:
                      --out DIR | --zip FILE | --diff  [--force] [--json]
   headroom explain   [FILE…|-] [--scenario S.json] [flags] [--json]
   headroom simulate  [FILE…|-] [--scenario S.json] [--controllers C.json] [flags] [--find-settings] [--json]
-  headroom forecast  SERIES.csv|- --horizon N [--level 80] [--json]
+  headroom forecast  SERIES.csv|- --horizon N [--level 80] [--without-outliers] [--since YYYY-MM-DD] [--json]
 
 Files hold what the tools printed: capacity reports, docker stats, psql, redis-cli INFO, Qdrant metrics, alone or
 mixed. - reads standard input.
@@ -42,6 +43,8 @@ Flags for the common fields of the scenario:
   --zip FILE             one archive instead; the same plan gives the same bytes
   --diff                 writes nothing: prints what changes in the project's folder against the month before
   --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
+  --without-outliers     points far from their neighbours count as missing
+  --since YYYY-MM-DD     leaves out what is earlier, such as what was before a change
   --level P              the band holds P percent of what comes; 80 otherwise
   --force                write over files in DIR, or over FILE
   -h, --help             this text
@@ -60,7 +63,7 @@ pub(crate) enum Verb {
     Explain,
     Artifacts { month: Option<Month>, to: Destination, force: bool },
     Simulate { controllers: Option<PathBuf>, find_settings: bool },
-    Forecast { horizon: usize, level: f64 },
+    Forecast(Asked),
 }
 
 /// Where files go.
@@ -115,6 +118,7 @@ impl Arguments {
         let (mut json, mut force, mut fail_on, mut month, mut to, mut scenario) =
             (false, false, None, None, None, None);
         let (mut controllers, mut find_settings) = (None, false);
+        let (mut without_outliers, mut since) = (false, None);
         let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
@@ -131,6 +135,8 @@ impl Arguments {
                 Long("scenario") => scenario = Some(path(&mut parser)?),
                 Long("controllers") => controllers = Some(path(&mut parser)?),
                 Long("find-settings") => find_settings = true,
+                Long("without-outliers") => without_outliers = true,
+                Long("since") => since = Some(number("--since", &mut parser)?),
                 Long("horizon") => horizon = Some(number("--horizon", &mut parser)?),
                 Long("level") => confidence = number("--level", &mut parser)?,
                 Long("users") => flags.users = Some(number("--users", &mut parser)?),
@@ -159,7 +165,7 @@ impl Arguments {
             },
             Some("simulate") => Verb::Simulate { controllers, find_settings },
             Some("forecast") => match horizon {
-                Some(horizon) => Verb::Forecast { horizon, level: confidence },
+                Some(horizon) => Verb::Forecast(Asked { horizon, level: confidence, without_outliers, since }),
                 None => return Err(Error::at("--horizon", "say how many steps to forecast")),
             },
             Some(other) => {
@@ -288,8 +294,9 @@ mod tests {
     fn a_forecast_needs_a_horizon_and_has_a_level() {
         assert_eq!(parse("forecast s.csv").unwrap_err().to_string(), "--horizon: say how many steps to forecast");
         let verb = |line| parse(line).unwrap().verb;
-        assert_eq!(verb("forecast s.csv --horizon 12"), Verb::Forecast { horizon: 12, level: 80.0 });
-        assert_eq!(verb("forecast s.csv --horizon 12 --level 95"), Verb::Forecast { horizon: 12, level: 95.0 });
+        let asked = |level| Verb::Forecast(Asked { horizon: 12, level, without_outliers: false, since: None });
+        assert_eq!(verb("forecast s.csv --horizon 12"), asked(80.0));
+        assert_eq!(verb("forecast s.csv --horizon 12 --level 95"), asked(95.0));
     }
 
     #[test]

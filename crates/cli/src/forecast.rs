@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 
 const DAY_SECONDS: f64 = 86_400.0;
 const MONTH_DAYS: f64 = 30.436_875;
+/// Outliers and changes that are listed one by one.
+const MOST_SHOWN: usize = 20;
 
 /// The points of a file and how its times are to be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,11 +21,25 @@ struct Table {
     timed: bool,
 }
 
+/// What is asked of a forecast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Asked {
+    /// Steps ahead.
+    pub(crate) horizon: usize,
+    /// Percent that the band holds.
+    pub(crate) level: f64,
+    /// Whether outliers count as missing.
+    pub(crate) without_outliers: bool,
+    /// Leaves out what is earlier.
+    pub(crate) since: Option<Date>,
+}
+
 /// The forecast of a text with a time and a value a line, as JSON or in words.
 ///
 /// # Errors
 /// When a line is neither, or the horizon or the level is out of range.
-pub(crate) fn forecast(text: &str, horizon: usize, level: f64, json: bool) -> Result<String, Error> {
+pub(crate) fn forecast(text: &str, asked: Asked, json: bool) -> Result<String, Error> {
+    let Asked { horizon, level, without_outliers, since } = asked;
     let Table { points, timed } = read(text)?;
     let refused = |refusal: Refusal| {
         let path = match refusal {
@@ -34,7 +50,8 @@ pub(crate) fn forecast(text: &str, horizon: usize, level: f64, json: bool) -> Re
         Error::at(path, refusal.to_string())
     };
     let first = points.iter().map(|point| point.0).min_by(f64::total_cmp);
-    let options = Options { horizon: Some(horizon), timed, ..Options::default() };
+    let since_days = since.and_then(|date| time(&date.to_string()));
+    let options = Options { horizon: Some(horizon), timed, without_outliers, since_days, ..Options::default() };
     let fitted = fit(&points, &options).map_err(refused)?;
     let forecast = fitted.predict(horizon, level).map_err(refused)?;
     if json { headroom::to_json(&forecast) } else { Ok(report(&fitted, &forecast, level, first.filter(|_| timed))) }
@@ -56,6 +73,23 @@ fn report(fitted: &Fitted, forecast: &Forecast, level: f64, start: Option<f64>) 
     }
     for remark in fitted.remarks() {
         let _ = writeln!(text, "{remark}");
+    }
+    let at = |days: f64| {
+        let time = Timestamp::from_second((days * DAY_SECONDS).round() as i64);
+        time.map_or_else(|_| format!("day {days:.2}"), |time| time.to_string())
+    };
+    for outlier in fitted.outliers().iter().take(MOST_SHOWN) {
+        let (value, expected) = (shown(outlier.value), shown(outlier.expected));
+        let _ = writeln!(text, "  {}: {value}, expected {expected}  (--without-outliers)", at(outlier.days));
+    }
+    for change in fitted.changes().iter().take(MOST_SHOWN) {
+        let (before, after) = (shown(change.monthly_before), shown(change.monthly_after));
+        let jump = shown(change.jump);
+        let _ = writeln!(
+            text,
+            "  {}: level × {jump}, growth a month {before} before, {after} after  (--since)",
+            at(change.days)
+        );
     }
     let _ = writeln!(
         text,
@@ -183,6 +217,10 @@ fn time(text: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
+    fn asked(horizon: usize) -> Asked {
+        Asked { horizon, level: 80.0, without_outliers: false, since: None }
+    }
+
     #[test]
     fn times_are_read_as_tools_write_them() {
         let day = 20_781.0; // 2026-11-24
@@ -216,19 +254,38 @@ mod tests {
     #[test]
     fn json_is_the_contract_and_nothing_else() {
         let text = "time,value\n2026-01-01,100\n2026-01-31T10:29:06Z,150\n";
-        let json = forecast(text, 1, 80.0, true).unwrap();
+        let json = forecast(text, asked(1), true).unwrap();
         assert_eq!(
             json.split_whitespace().collect::<String>(),
             r#"{"model":"compound","point":[225.0],"low":[],"high":[]}"#
         );
-        let words = forecast(text, 1, 80.0, false).unwrap();
+        let words = forecast(text, asked(1), false).unwrap();
         assert!(words.contains("Growth: 50.000 % a month\nTwo points give a rate and no band"), "{words}");
     }
 
     #[test]
     fn a_horizon_out_of_range_is_refused_in_words() {
-        let error = forecast("2026-11-24,1\n2026-11-25,2", 0, 80.0, true).unwrap_err();
+        let error = forecast("2026-11-24,1\n2026-11-25,2", asked(0), true).unwrap_err();
         assert_eq!(error.to_string(), "--horizon: the horizon must be 1 to 10000 steps, not 0");
-        assert!(forecast("", 3, 80.0, true).unwrap_err().message.contains("at least two points"));
+        assert!(forecast("", asked(3), true).unwrap_err().message.contains("at least two points"));
+    }
+
+    #[test]
+    fn an_outlier_is_shown_and_can_be_left_out_and_so_can_what_was_before_a_date() {
+        let rows = (0..60_i64).map(|day| {
+            let noise = ((day * 7919) % 101) as f64 / 50.0 - 1.0;
+            let value = if day == 40 { 900.0 } else { 100.0 * (1.0 + 0.02 * noise) * (1.0 + day as f64 / 80.0) };
+            format!("{},{value}\n", "2026-09-01".parse::<Date>().unwrap().saturating_add(jiff::Span::new().days(day)))
+        });
+        let text: String = rows.collect();
+        let words = forecast(&text, asked(1), false).unwrap();
+        assert!(words.contains("2026-10-11T00:00:00Z: 900, expected 1"), "{words}");
+        let point = |asked: Asked| {
+            let json: headroom::Forecast = serde_json::from_str(&forecast(&text, asked, true).unwrap()).unwrap();
+            json.point[0]
+        };
+        assert!((point(Asked { without_outliers: true, ..asked(1) }) - 175.0).abs() < 8.0);
+        let since = "2026-10-12".parse().ok();
+        assert!((point(Asked { since, ..asked(1) }) - 175.0).abs() < 8.0);
     }
 }

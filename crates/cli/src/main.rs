@@ -64,9 +64,9 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             };
             Ok(Outcome { output, failed_on })
         }
-        Verb::Forecast { horizon, level } => {
+        Verb::Forecast(asked) => {
             let text = input::pastes(&arguments.files)?.join("\n");
-            Ok(Outcome::done(forecast::forecast(&text, *horizon, *level, arguments.json)?))
+            Ok(Outcome::done(forecast::forecast(&text, *asked, arguments.json)?))
         }
         Verb::Explain => {
             let explanation = headroom::explain(&arguments.scenario()?)?;
