@@ -131,8 +131,10 @@ spoken! {
         StopReading = "stop-reading",
         /// Saves every file of the month as one archive.
         SaveArchive = "save-archive",
-        /// Saves the chart as it is shown.
+        /// Saves the chart as it is shown, as a drawing.
         SaveChart = "save-chart",
+        /// Saves it as a picture.
+        SavePicture = "save-picture",
         /// Saves the plan as a report.
         SaveReport = "save-report",
         /// Takes the last change back.

@@ -11,8 +11,8 @@ use crate::browser::events::Listener;
 use crate::browser::reader::Told;
 use crate::browser::timer::{self, Debounce};
 use crate::browser::{
-    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, reader, renewal, storage,
-    theme,
+    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, picture, reader, renewal,
+    storage, theme,
 };
 use crate::components::{level_of, level_word};
 use crate::notices::Offer;
@@ -177,6 +177,7 @@ impl Running {
             }
             Task::Save(name, media_type, contents) => download::save(&name, &media_type, &contents),
             Task::SaveChart => save_chart(),
+            Task::SavePicture => save_picture(),
             Task::StopReading => reader::stop(),
             Task::OpenFiles => document::click(FILES),
             Task::Focus(id) => document::focus_later(id.to_owned()),
@@ -231,6 +232,13 @@ fn title(state: &State, facts: &Facts) -> String {
 fn save_chart() {
     if let Some(svg) = document::drawing(".draw svg") {
         download::save("headroom.svg", "image/svg+xml", svg.as_bytes());
+    }
+}
+
+/// Saves a picture of the drawing that is shown.
+fn save_picture() {
+    if let Some(svg) = document::drawing(".draw svg") {
+        picture::of(&svg, |png| download::save("headroom.png", "image/png", &png));
     }
 }
 

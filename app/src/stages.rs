@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use crate::session::View;
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
-use crate::state::{Facts, State};
+use crate::state::{Compared, Facts, State};
 
 /// A value that is the same only when it is the same one: nothing compares a whole plan to see whether it changed.
 pub struct Shared<T: ?Sized>(Arc<T>);
@@ -43,7 +43,7 @@ pub struct Stages {
     capacity: Memo<Option<Shared<CapacityModel>>>,
     simulation: Memo<Option<Shared<Simulation>>>,
     explanation: Memo<Option<Shared<Explanation>>>,
-    beside: Memo<Shared<Vec<Plan>>>,
+    beside: Memo<Shared<Vec<Compared>>>,
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
     snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
@@ -137,7 +137,10 @@ impl Stages {
                         Arc::new(headroom::inspect_as(&other.text, 0, &other.scenario.reading))
                     }
                 });
-                headroom::plan_from(std::slice::from_ref(&*read), &other.scenario).ok()
+                let all = std::slice::from_ref(&*read);
+                let plan = headroom::plan_from(all, &other.scenario).ok()?;
+                let explanation = headroom::explain_with_growth(all, Vec::new(), &plan, &other.scenario);
+                Some(Compared::of(plan, &explanation))
             });
             Shared(Arc::new(plans.collect()))
         });
@@ -168,7 +171,11 @@ impl Stages {
         Some(Facts {
             capacity: if view == View::LoadTest { self.capacity.get().map(|model| Arc::clone(&model)) } else { None },
             simulation: if view == View::Autoscaling { self.simulation.get().map(arc) } else { None },
-            explanation: if view == View::Plan { self.explanation.get().map(|all| Arc::clone(&all)) } else { None },
+            explanation: if matches!(view, View::Plan | View::Compare) {
+                self.explanation.get().map(|all| Arc::clone(&all))
+            } else {
+                None
+            },
             beside: if compare { Arc::clone(&self.beside.get()) } else { Arc::default() },
             inspection: Arc::clone(&self.inspection.get()),
             lines: Arc::clone(&self.lines.get()),

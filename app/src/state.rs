@@ -82,6 +82,23 @@ impl Look {
     }
 }
 
+/// The plan of a scenario beside another.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Its plan.
+    pub plan: Plan,
+    /// What all months of the horizon cost together, with the currency; `None` without prices.
+    pub cost: Option<(f64, String)>,
+}
+
+impl Compared {
+    /// The plan of a scenario, with what stands behind it.
+    pub fn of(plan: Plan, explanation: &Explanation) -> Self {
+        let cost = explanation.costs.as_ref().map(|costs| (costs.total, costs.currency.clone()));
+        Self { plan, cost }
+    }
+}
+
 /// What follows from the session.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -103,8 +120,8 @@ pub struct Facts {
     pub simulation: Option<Arc<Simulation>>,
     /// What stands behind the plan; `None` while it is not looked at.
     pub explanation: Option<Arc<Explanation>>,
-    /// The plans of the other scenarios, in order; empty while they are not compared.
-    pub beside: Arc<Vec<Plan>>,
+    /// The plans of the other scenarios and what they cost, in order; empty while they are not compared.
+    pub beside: Arc<Vec<Compared>>,
     /// Whether a newer paste is still being read.
     pub stale: bool,
 }

@@ -11,6 +11,7 @@ pub mod hash;
 pub mod measure;
 pub mod page;
 pub mod patch;
+pub mod picture;
 pub mod reader;
 pub mod renewal;
 pub mod storage;

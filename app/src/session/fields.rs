@@ -1,6 +1,6 @@
 //! The assumptions that live in dialogs: one line each, by the path that the scenario's JSON has for it.
 
-use headroom::{Error, GB, GIB, Period, Platform, Scenario, Sizing, Snapshot, Sourced, Storage};
+use headroom::{Error, GB, GIB, Period, Platform, Prices, Scenario, Sizing, Snapshot, Sourced, Storage};
 
 use super::edit;
 use super::scaling::Scaling;
@@ -271,6 +271,35 @@ pub static THRESHOLDS: &[Field] = &[
     given!("thresholds.queueDepth.immediate", "Jobs waiting", "", thresholds.queue_depth.immediate),
 ];
 
+/// A price, in the currency of all of them. Without any there is no cost.
+macro_rules! price {
+    ($path:literal, $label:literal, $get:expr, $set:expr) => {
+        Field::Number(Number {
+            path: $path,
+            label: $label,
+            unit: "",
+            whole: false,
+            may_be_empty: true,
+            get: |scenario| {
+                let get: fn(&Prices) -> Option<f64> = $get;
+                scenario.prices.as_ref().and_then(get)
+            },
+            set: |scenario, value| {
+                let set: fn(&mut Prices, Option<f64>) = $set;
+                let mut prices = scenario.prices.take().unwrap_or_default();
+                set(&mut prices, value);
+                scenario.prices = (prices != Prices::default()).then_some(prices);
+            },
+            used: None,
+        })
+    };
+}
+
+/// A price that was given.
+fn given_price(price: f64) -> Option<f64> {
+    (price > 0.0).then_some(price)
+}
+
 /// How to size, and within which bounds.
 pub static POLICY: &[Field] = &[
     Field::Heading("Sizing"),
@@ -298,6 +327,28 @@ pub static POLICY: &[Field] = &[
     given!("policy.maxCacheNodeGb", "Redis node, at most", "GB", policy.max_cache_node_gb),
     given!("policy.maxVectorNodeGb", "Qdrant node, at most", "GB", policy.max_vector_node_gb),
     given_count!("policy.hosts", "Hosts", "", policy.hosts: u32),
+    Field::Heading("Prices a month"),
+    Field::Text(Text {
+        path: "prices.currency",
+        label: "Currency",
+        get: |scenario| scenario.prices.as_ref().map_or("", |prices| &prices.currency),
+        set: |scenario, name| {
+            let mut prices = scenario.prices.take().unwrap_or_default();
+            prices.currency = name;
+            scenario.prices = (prices != Prices::default()).then_some(prices);
+        },
+    }),
+    price!("prices.coreMonth", "A core", |prices| given_price(prices.core_month), |prices, price| prices.core_month =
+        price.unwrap_or_default()),
+    price!("prices.memoryGbMonth", "A GB of memory", |prices| given_price(prices.memory_gb_month), |prices, price| {
+        prices.memory_gb_month = price.unwrap_or_default();
+    }),
+    price!("prices.diskGbMonth", "A GB of disk", |prices| given_price(prices.disk_gb_month), |prices, price| prices
+        .disk_gb_month =
+        price.unwrap_or_default()),
+    price!("prices.overloadDay", "A day of overload", |prices| prices.overload_day, |prices, price| prices
+        .overload_day =
+        price),
 ];
 
 /// What the stack is made of and what its parts are called.

@@ -32,7 +32,7 @@ impl Lines {
     /// The lines of this text. A newline at its end starts no further line, as in [`str::lines`].
     pub fn of(text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         if text.is_empty() || text.ends_with('\n') {
             starts.pop();
         }

@@ -76,6 +76,8 @@ pub enum Task {
     Save(String, String, Vec<u8>),
     /// Saves the drawing of the chart.
     SaveChart,
+    /// Saves a picture of the chart.
+    SavePicture,
     /// Stops reading a large text.
     StopReading,
     /// Asks for files.

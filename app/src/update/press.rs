@@ -216,6 +216,7 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             }
         },
         Press::SaveChart => vec![Task::SaveChart],
+        Press::SavePicture => vec![Task::SavePicture],
         Press::SaveReport => {
             let text = report::markdown(&state.session, facts);
             vec![Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes())]

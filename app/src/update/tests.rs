@@ -27,9 +27,14 @@ fn facts(state: &State) -> Facts {
     }
 }
 
-fn beside(state: &State) -> Vec<headroom::Plan> {
-    let plan = |other: &Arc<Session>| headroom::plan_from(&[headroom::inspect(&other.text)], &other.scenario).unwrap();
-    state.session.others.iter().map(plan).collect()
+fn beside(state: &State) -> Vec<crate::state::Compared> {
+    let compared = |other: &Arc<Session>| {
+        let read = [headroom::inspect(&other.text)];
+        let plan = headroom::plan_from(&read, &other.scenario).unwrap();
+        let explanation = headroom::explain_with_growth(&read, Vec::new(), &plan, &other.scenario);
+        crate::state::Compared::of(plan, &explanation)
+    };
+    state.session.others.iter().map(compared).collect()
 }
 
 /// The state after these happenings, and what is left to do after the last.
@@ -185,6 +190,7 @@ fn scenarios_stand_side_by_side_and_what_differs_is_marked() {
     state.look.sizes.insert("compare".to_owned(), (900.0, 240.0));
     let facts = facts(&state);
     let markup = crate::views::compare::compare(&state, &facts).0;
+    assert!(!markup.contains("Cost over"), "without prices nothing has a cost");
     for words in ["50 % per month, ×11.39 in all", "10 % per month, ×1.77 in all", "class=\"chg\"", "<svg"] {
         assert!(markup.contains(words), "{words} in {markup}");
     }
@@ -193,6 +199,36 @@ fn scenarios_stand_side_by_side_and_what_differs_is_marked() {
     let removed = back.into_iter().chain([press(Press::RemoveScenario(1))]);
     assert_eq!(after(removed.clone()).0.session.scenarios(), 1);
     assert_eq!(after(removed.chain([press(Press::Undo)])).0.session.scenarios(), 2);
+}
+
+#[test]
+fn prices_give_each_scenario_a_cost() {
+    let (mut state, _) = after([
+        press(Press::Sample),
+        number("prices.coreMonth", "20"),
+        press(Press::NewScenario),
+        slide("growth.percent", "0"),
+    ]);
+    state.session.view = View::Compare;
+    let facts = facts(&state);
+    let markup = crate::views::compare::compare(&state, &facts).0;
+    let own = facts.explanation.as_ref().unwrap().costs.as_ref().unwrap().total;
+    let other = facts.beside[0].cost.as_ref().unwrap().0;
+    assert!(own < other, "less growth costs less: {own} {other}");
+    assert!(markup.contains("Cost over the horizon") && markup.contains(&words::number(own)), "{markup}");
+    let (state, _) = after([number("prices.coreMonth", "20"), number("prices.coreMonth", "")]);
+    assert_eq!(state.session.scenario.prices, None);
+}
+
+#[test]
+fn the_whole_runbook_stands_over_the_steps() {
+    let open = press(Press::File(" RUNBOOK.md".to_owned()));
+    let (state, tasks) = after([press(Press::Sample), press(Press::FirstStep), open, press(Press::CopyFile)]);
+    let [Task::Copy(text, name)] = tasks.as_slice() else { panic!("{tasks:?}") };
+    assert_eq!(name, "RUNBOOK.md");
+    assert!(text.starts_with("# Scaling runbook: Baseline"), "{text}");
+    let markup = crate::views::commands::commands(&state, &facts(&state)).0;
+    assert!(markup.contains("The whole runbook"), "{markup}");
 }
 
 #[test]

@@ -20,10 +20,28 @@ fn all<'a>(session: &'a Session, facts: &'a Facts) -> Vec<(&'a Session, &'a Plan
     let mut beside = facts.beside.iter();
     (0..session.scenarios())
         .filter_map(|place| {
-            let plan = if place == session.place { &*facts.plan } else { beside.next()? };
+            let plan = if place == session.place { &*facts.plan } else { &beside.next()?.plan };
             Some((session.at(place)?, plan))
         })
         .collect()
+}
+
+/// What each scenario costs over its horizon; empty when none has prices.
+fn costs(session: &Session, facts: &Facts) -> Vec<String> {
+    let own = facts.explanation.as_ref().and_then(|all| all.costs.as_ref());
+    let own = own.map(|costs| (costs.total, costs.currency.clone()));
+    let mut beside = facts.beside.iter().map(|other| other.cost.clone());
+    let all: Vec<Option<(f64, String)>> = (0..session.scenarios())
+        .filter_map(|place| if place == session.place { Some(own.clone()) } else { beside.next() })
+        .collect();
+    if all.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let words = |cost: &Option<(f64, String)>| match cost {
+        Some((total, currency)) => format!("{} {currency}", words::number(*total)).trim().to_owned(),
+        None => "no prices".to_owned(),
+    };
+    all.iter().map(words).collect()
 }
 
 /// The comparison.
@@ -50,7 +68,7 @@ pub fn compare(state: &State, facts: &Facts) -> Markup {
                 }
                 div class="comparechart" data-measure="compare" { (drawn(state, &scenarios)) }
             }
-            div class="ftab" tabindex="0" role="group" aria-label="Differences" { (table(session, &scenarios)) }
+            div class="ftab" tabindex="0" role="group" aria-label="Differences" { (table(session, &scenarios, costs(session, facts))) }
         }
     }
 }
@@ -78,8 +96,11 @@ struct Line {
     cells: Vec<String>,
 }
 
-fn table(session: &Session, scenarios: &[(&Session, &Plan)]) -> Markup {
-    let lines = lines(scenarios);
+fn table(session: &Session, scenarios: &[(&Session, &Plan)], costs: Vec<String>) -> Markup {
+    let mut lines = lines(scenarios);
+    if !costs.is_empty() {
+        lines.push(Line { name: "Cost over the horizon", cells: costs });
+    }
     html! {
         table {
             caption class="vh" { "What differs between the scenarios" }

@@ -10,6 +10,7 @@ use crate::words;
 pub(super) fn files(state: &State, facts: &Facts, open: &Open) -> Markup {
     html! {
         nav class="files" aria-label="Files by step" {
+            @for file in facts.artifacts.iter().filter(|file| file.step.is_empty()) { (link(file, open)) }
             @for (at, step) in steps_by(&facts.plan, state.session.month).iter().enumerate() {
                 @let is_open = step.id == open.step.1.id;
                 @let files: Vec<&Artifact> = facts.artifacts.iter().filter(|file| file.step == step.id).collect();

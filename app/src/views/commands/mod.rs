@@ -41,7 +41,9 @@ pub fn opened(plan: &Plan, month: u32, artifacts: &[Artifact], key: &str) -> Opt
     let at = steps.iter().position(|step| step.id == id).unwrap_or_default();
     let step = steps.get(at)?;
     let mut files = artifacts.iter().filter(|file| file.step == step.id);
-    let chosen = artifacts.iter().find(|file| file.step == step.id && file_key(&file.step, &file.path) == key);
+    // What belongs to no step, the runbook, is about all of them.
+    let belongs = |file: &&Artifact| file.step.is_empty() || file.step == step.id;
+    let chosen = artifacts.iter().filter(belongs).find(|file| file_key(&file.step, &file.path) == key);
     Some(Open { step: (at + 1, step.clone()), file: chosen.or_else(|| files.next()).cloned() })
 }
 
@@ -52,12 +54,17 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
     html! {
         div class="commands" {
             @if let Some(open) = &open {
-                (step_head(plan, &open.step, facts.artifacts.len()))
+                @let whole = open.file.as_ref().is_some_and(|file| file.step.is_empty());
+                @if whole {
+                    (whole_head(facts.artifacts.len()))
+                } @else {
+                    (step_head(plan, &open.step, facts.artifacts.len()))
+                }
                 div class="cmd" {
                     (files::files(state, facts, open))
                     div class="file" {
                         (file::file(open.file.as_ref()))
-                        (procedure::procedure(state, facts, open))
+                        @if !whole { (procedure::procedure(state, facts, open)) }
                     }
                 }
             } @else {
@@ -65,6 +72,22 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
             }
         }
     }
+}
+
+fn whole_head(files: usize) -> Markup {
+    html! {
+        div class="vh2" {
+            h2 class="h" { "The whole runbook" }
+            span class="sp" {}
+            (archive(files))
+        }
+        p class="t2 stepwhy" { "Every step that is due by the chosen month, in order." }
+    }
+}
+
+/// The way to all files at once.
+fn archive(files: usize) -> Markup {
+    button("btn s", &Press::SaveArchive, &format!("Download .zip, {}", words::count(files, "file")))
 }
 
 fn step_head(plan: &Plan, (number, step): &(usize, Step), files: usize) -> Markup {
@@ -83,7 +106,7 @@ fn step_head(plan: &Plan, (number, step): &(usize, Step), files: usize) -> Marku
             (tag(if late { Level::Immediate } else { Level::Planned }, &when))
             span class="sp" {}
             @if files > 0 {
-                (button("btn s", &Press::SaveArchive, &format!("Download .zip, {}", words::count(files, "file"))))
+                (archive(files))
             }
         }
         p class="t2 stepwhy" { (step.why) }

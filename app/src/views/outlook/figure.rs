@@ -37,7 +37,8 @@ pub(super) fn figure(state: &State, facts: &Facts) -> Markup {
                 @if session.table {
                     (button("btn s quiet", &Press::SaveTable, "Download CSV"))
                 } @else {
-                    (button("btn s quiet", &Press::SaveChart, "Download SVG"))
+                    (button("btn s quiet", &Press::SaveChart, "SVG"))
+                    (button("btn s quiet", &Press::SavePicture, "PNG"))
                 }
                 (radio_group("Scale", &[
                     Choice { words: "Linear", press: Press::Scale(Axis::Linear), chosen: !log },
