@@ -27,6 +27,8 @@ mod redis_info;
 mod redis_sentinel;
 mod siege;
 mod system;
+#[cfg(test)]
+mod template;
 mod va_autoscale;
 mod va_capacity_check;
 mod va_capacity_report;
@@ -102,4 +104,24 @@ pub(crate) fn open(format: &Format) -> Option<Open> {
 pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {
     let marks = Marks::of(paste.line(at));
     ALL.iter().any(|format| format.id != own.id && format.begins(paste, at, marks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_on_adding_a_format_shows_the_template_as_it_compiles() {
+        let page = include_str!("../../../../docs/adding-a-format.md");
+        assert!(page.contains(include_str!("template.rs")), "docs/adding-a-format.md and formats/template.rs differ");
+    }
+
+    #[test]
+    fn identifiers_are_kebab_case_and_each_is_there_once() {
+        for (index, format) in ALL.iter().enumerate() {
+            let kebab = format.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            assert!(kebab && !format.title.is_empty() && !format.command.is_empty(), "{}", format.id);
+            assert!(!ALL.iter().skip(index + 1).any(|other| other.id == format.id), "{}", format.id);
+        }
+    }
 }
