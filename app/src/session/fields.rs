@@ -338,17 +338,18 @@ pub static POLICY: &[Field] = &[
             scenario.prices = (prices != Prices::default()).then_some(prices);
         },
     }),
-    price!("prices.coreMonth", "A core", |prices| given_price(prices.core_month), |prices, price| prices.core_month =
-        price.unwrap_or_default()),
+    price!("prices.coreMonth", "A core", |prices| given_price(prices.core_month), |prices, price| {
+        prices.core_month = price.unwrap_or_default();
+    }),
     price!("prices.memoryGbMonth", "A GB of memory", |prices| given_price(prices.memory_gb_month), |prices, price| {
         prices.memory_gb_month = price.unwrap_or_default();
     }),
-    price!("prices.diskGbMonth", "A GB of disk", |prices| given_price(prices.disk_gb_month), |prices, price| prices
-        .disk_gb_month =
-        price.unwrap_or_default()),
-    price!("prices.overloadDay", "A day of overload", |prices| prices.overload_day, |prices, price| prices
-        .overload_day =
-        price),
+    price!("prices.diskGbMonth", "A GB of disk", |prices| given_price(prices.disk_gb_month), |prices, price| {
+        prices.disk_gb_month = price.unwrap_or_default();
+    }),
+    price!("prices.overloadDay", "A day of overload", |prices| prices.overload_day, |prices, price| {
+        prices.overload_day = price;
+    }),
 ];
 
 /// What the stack is made of and what its parts are called.
