@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use headroom::{Date, Error};
+use headroom::{Date, Error, Inspection, Reader};
 
 /// The texts of the files, in order; `-` is standard input, and so is no file at all when it is not a terminal.
 ///
@@ -18,7 +18,7 @@ pub(crate) fn pastes(files: &[PathBuf]) -> Result<Vec<String>, Error> {
     files.iter().map(|path| text(path)).collect()
 }
 
-/// One file's text; bytes that are not UTF-8 become �, since a paste is read and not trusted.
+/// One file's text, unfolded when it is gzip, whichever encoding it has.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -30,7 +30,28 @@ pub(crate) fn text(path: &Path) -> Result<String, Error> {
         std::fs::read(path).map(|read| bytes = read)
     };
     read.map_err(|error| Error::at(path.display().to_string(), error.to_string()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(headroom::decoded(&bytes))
+}
+
+/// What one file of any size holds, read piece by piece.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn inspected(path: &Path) -> Result<Inspection, Error> {
+    let refused = |error: io::Error| Error::at(path.display().to_string(), error.to_string());
+    let mut source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(refused)?)
+    };
+    let mut reader = Reader::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match source.read(&mut piece).map_err(refused)? {
+            0 => return Ok(reader.finish()),
+            length => reader.push(piece.get(..length).unwrap_or_default()),
+        }
+    }
 }
 
 /// Today, where this machine stands.

@@ -49,8 +49,10 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Verb::Help => Ok(Outcome::done(arguments::HELP.to_owned())),
         Verb::Version => Ok(Outcome::done(format!("headroom {}\n", env!("CARGO_PKG_VERSION")))),
         Verb::Inspect => {
-            let text = input::pastes(&arguments.files)?.join("\n");
-            let inspection = headroom::inspect(&text);
+            let inspection = match arguments.files.as_slice() {
+                [file] => input::inspected(file)?,
+                files => headroom::inspect(&input::pastes(files)?.join("\n")),
+            };
             let output = if arguments.json { headroom::to_json(&inspection)? } else { report::inspection(&inspection) };
             Ok(Outcome::done(output))
         }

@@ -160,6 +160,20 @@ fn inspecting_says_what_was_not_read() {
 }
 
 #[test]
+fn a_file_in_utf16_is_read_as_its_text() {
+    let folder = directory("utf16");
+    std::fs::create_dir_all(&folder).expect("a directory");
+    let file = folder.join("series.csv");
+    let table = "Zeit;CPU in %\r\n24.11.2026 03:39;99,86\r\n24.11.2026 03:40;98,5\r\n";
+    let bytes: Vec<u8> = [0xfeff].into_iter().chain(table.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&file, bytes).expect("a file");
+    let output = headroom(&["inspect", file.to_str().expect("a path"), "--json"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let inspection: serde_json::Value = serde_json::from_str(&text(&output.stdout)).expect("JSON");
+    assert_eq!(inspection["series"][0]["points"][0], serde_json::json!(["2026-11-24T03:39:00Z", 99.86]));
+}
+
+#[test]
 fn a_simulation_stands_the_controllers_side_by_side() {
     let output = headroom(&["simulate", "-", "--today", "2026-11-24", "--rps", "200", "--find-settings"], "");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

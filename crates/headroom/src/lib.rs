@@ -50,6 +50,11 @@ pub fn renamed(inspection: Inspection, rules: &[NameRule]) -> Inspection {
     headroom_ingest::renamed(inspection, rules)
 }
 
+/// The text of a file: gzip, UTF-8, UTF-16, and Latin-1 for what is neither.
+pub fn decoded(bytes: &[u8]) -> String {
+    headroom_ingest::decoded(bytes)
+}
+
 /// The rules by which names are of a component, where no [`NameRule`] of a person comes before them.
 pub fn name_rules() -> &'static [(&'static str, Component)] {
     headroom_ingest::name_rules()

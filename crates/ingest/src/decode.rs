@@ -138,6 +138,22 @@ impl Decoder {
     }
 }
 
+/// The text of a file: of gzip what it holds, as far as it can be unfolded; UTF-8, UTF-16 with or without a byte order
+/// mark, and Latin-1 for bytes that are neither.
+///
+/// ```
+/// assert_eq!(headroom_ingest::decoded(b"\xff\xfeh\0i\0"), "hi");
+/// ```
+pub fn decoded(bytes: &[u8]) -> String {
+    let mut decoder = Decoder::default();
+    let mut text = String::with_capacity(bytes.len());
+    // What comes before a damage is still worth reading.
+    if decoder.push(bytes, &mut |more| text.push_str(more)).is_ok() {
+        let _ = decoder.finish(&mut |more| text.push_str(more));
+    }
+    text
+}
+
 /// The encoding of a text by its first bytes. Text without a mark that is mostly ASCII has its zeros on one side.
 fn told(bytes: &[u8]) -> Encoding {
     match bytes {

@@ -42,6 +42,7 @@ use lines::Paste;
 use marks::Marks;
 use scan::Scan;
 
+pub use decode::decoded;
 pub use history::history;
 pub use names::renamed;
 pub use reader::Reader;
