@@ -6,6 +6,7 @@
 )]
 
 mod delivery {
+    mod embed;
     mod npm;
     mod offline;
     mod policy;
@@ -13,6 +14,7 @@ mod delivery {
 }
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use headroom_tests::browser::{Outcome, Page, from_environment};
@@ -47,6 +49,28 @@ async fn exported(page: &Page) -> Outcome<String> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Err("nothing was exported".into())
+}
+
+/// Copies all files below a folder.
+fn copied(from: &Path, to: &Path) -> Outcome<()> {
+    for name in all_files(from, "")? {
+        let path = to.join(&name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::copy(from.join(&name), path)?;
+    }
+    Ok(())
+}
+
+/// What a program prints.
+fn run(command: &mut Command) -> Outcome<String> {
+    let output = command.output()?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(printed);
+    }
+    Err(format!("{command:?} failed:\n{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
 /// An empty folder of this test's own.

@@ -16,7 +16,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves the files below `root`, `/` being `index.html`.
+    /// Serves the files below `root`, a folder being its `index.html`.
     ///
     /// # Errors
     /// When no port can be opened.
@@ -69,7 +69,8 @@ fn answer(mut stream: TcpStream, root: &Path, log: &Mutex<Vec<String>>) -> io::R
     let target = request.split_whitespace().nth(1).unwrap_or("/");
     let path = target.split(['?', '#']).next().unwrap_or("/").trim_start_matches('/');
     log.lock().unwrap_or_else(PoisonError::into_inner).push(format!("/{path}"));
-    let path = Path::new(if path.is_empty() { "index.html" } else { path });
+    let index = format!("{path}index.html");
+    let path = Path::new(if path.is_empty() || path.ends_with('/') { index.as_str() } else { path });
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
     let (status, body) = match inside.then(|| std::fs::read(root.join(path))) {
         Some(Ok(body)) => ("200 OK", body),

@@ -19,5 +19,15 @@ async function keep() {
   offer();
 }
 
+// Within another page: says how high it is and what the verdict is.
+if (window.parent !== window) {
+  const root = document.documentElement;
+  const tell = (headroom, what) => parent.postMessage({ headroom, ...what }, '*');
+  const height = () => tell('height', { height: Math.ceil(root.getBoundingClientRect().height) });
+  started.then(() => new ResizeObserver(height).observe(document.body));
+  const verdict = () => tell('verdict', { verdict: root.dataset.verdict });
+  new MutationObserver(verdict).observe(root, { attributeFilter: ['data-verdict'] });
+}
+
 // A page within another page is not kept; where the browser keeps none, the page works without.
 if (navigator.serviceWorker && window.top === window) keep().catch(() => {});

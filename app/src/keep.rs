@@ -8,6 +8,7 @@ use std::sync::Arc;
 use headroom::Inspection;
 
 use crate::browser::{clock, hash, storage};
+use crate::embed;
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
 use crate::words;
@@ -56,12 +57,23 @@ pub fn start() -> Start {
     }
 }
 
+/// The session of a link: one that this page wrote, or `scenario=` and the scenario as JSON, escaped.
+///
+/// # Errors
+/// When the link cannot be read.
+pub fn read_link(address: &str) -> Result<Session, Refusal> {
+    match address.strip_prefix("scenario=") {
+        Some(escaped) => embed::session(&hash::unescaped(escaped), clock::today()).map_err(Refusal::Impossible),
+        None => codec::decode(address),
+    }
+}
+
 /// Opens a link; the session that was open here is kept beside it.
 ///
 /// # Errors
 /// When the link cannot be read.
 pub fn open_link(address: &str) -> Result<Session, Refusal> {
-    let session = with_kept_text(codec::decode(address)?);
+    let session = with_kept_text(read_link(address)?);
     set_aside();
     Ok(session)
 }
@@ -77,6 +89,16 @@ pub fn set_aside() {
 /// The session that was set aside.
 pub fn previous() -> Option<Session> {
     codec::decode(&storage::get(PREVIOUS)?).ok().map(with_kept_text)
+}
+
+/// The session of the address alone, and what is wrong with it: an embedded page keeps nothing and knows nothing else.
+pub fn start_embedded() -> Start {
+    let address = hash::read();
+    let read = if address.is_empty() { Ok(Session::new(clock::today())) } else { read_link(&address) };
+    match read {
+        Ok(session) => Start { session, said: None, previous: false },
+        Err(refusal) => Start { session: Session::new(clock::today()), said: Some(refused(&refusal)), previous: false },
+    }
 }
 
 /// Why a link was not opened, as a sentence.

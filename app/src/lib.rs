@@ -13,6 +13,7 @@
 //! | [`page`], [`rail`], [`verdict`], [`views`], [`components`] | the markup, as pure functions of state and facts |
 //! | [`browser`] | the only place that touches `web_sys` |
 //! | [`report`] | the plan as a document |
+//! | [`embed`] | a part of the page within another page |
 //! | [`keep`] | the address and local storage |
 //! | [`run`] | the loop over all of it |
 //! | [`words`] | numbers and dates as a person reads them |
@@ -21,6 +22,7 @@
 
 pub mod browser;
 pub mod components;
+pub mod embed;
 pub mod history;
 pub mod keep;
 pub mod notices;

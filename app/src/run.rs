@@ -11,10 +11,11 @@ use crate::browser::events::Listener;
 use crate::browser::reader::Told;
 use crate::browser::timer::{self, Debounce};
 use crate::browser::{
-    FILES, clipboard, clock, download, events, fonts, hash, measure, page as document, patch, picture, reader, renewal,
-    storage, theme,
+    FILES, clipboard, clock, download, embed, events, fonts, hash, measure, page as document, patch, picture, reader,
+    renewal, storage, theme,
 };
 use crate::components::{level_of, level_word};
+use crate::embed::{Embed, Part, part};
 use crate::notices::Offer;
 use crate::press::{Press, Sheet};
 use crate::session::codec;
@@ -42,14 +43,20 @@ struct Running {
     /// The text that stands in the box of the paste.
     shown: StoredValue<Option<Arc<str>>>,
     rest: StoredValue<Debounce, LocalStorage>,
+    /// The part that is shown within another page.
+    part: Option<Part>,
 }
 
 /// The whole page: places for the markup, and what fills them.
 #[component]
 pub fn App() -> impl IntoView {
-    theme::restore();
+    let embed = embed::asked();
+    match embed.as_ref().map(|embed| embed.dark) {
+        Some(dark) => theme::show(dark),
+        None => theme::restore(),
+    }
     fonts::load_after_paint();
-    let state = RwSignal::new(start());
+    let state = RwSignal::new(embed.as_ref().map_or_else(start, start_embedded));
     let running = Running {
         state,
         stages: Stages::new(state),
@@ -57,6 +64,7 @@ pub fn App() -> impl IntoView {
         given: StoredValue::default(),
         shown: StoredValue::default(),
         rest: StoredValue::new_local(Debounce::default()),
+        part: embed.as_ref().map(|embed| embed.part),
     };
     Effect::new(move || running.show());
     timer::after_paint(move || {
@@ -66,7 +74,13 @@ pub fn App() -> impl IntoView {
     events::listen(running);
     measure::start(move |name, size| running.happens(Happening::Measured(name, size)));
     renewal::on_newer(move || running.happens(Happening::Newer));
-    hash::on_change(move |address| running.happens(Happening::Link(keep::open_link(&address))));
+    hash::on_change(move |address| match &embed {
+        Some(embed) => running.state.update(|state| match keep::read_link(&address) {
+            Ok(session) => update::open(state, embed.shown(session)),
+            Err(refusal) => state.look.notices.say(keep::refused(&refusal), None),
+        }),
+        None => running.happens(Happening::Link(keep::open_link(&address))),
+    });
     view! {
         <a class="skip" href="#verdict" data-skip="">
             "Skip to the verdict"
@@ -96,6 +110,16 @@ fn start() -> State {
         look.notices.say(said, Some(("Start today", Offer::StartToday)));
     }
     State { session: start.session, look, ..State::default() }
+}
+
+/// The state of a part within another page.
+fn start_embedded(embed: &Embed) -> State {
+    let start = keep::start_embedded();
+    let mut look = Look { dark: embed.dark.unwrap_or_else(theme::is_dark), shortcuts_off: true, ..Look::default() };
+    if let Some(said) = start.said {
+        look.notices.say(said, None);
+    }
+    State { session: embed.shown(start.session), look, ..State::default() }
 }
 
 impl Listener for Running {
@@ -148,10 +172,21 @@ impl Running {
         let tasks = self.tasks.try_update_value(std::mem::take).unwrap_or_default();
         self.state.with(|state| {
             let link = if state.look.sheet == Some(Sheet::Share) { link(state, &facts) } else { String::new() };
-            document::set_attribute("at-app", "class", if state.session.is_empty() { "at" } else { "app" });
-            patch::patch("at-head", &page::head(state).0);
-            patch::patch("at-main", &page::main(state, &facts).0);
-            patch::patch("at-side", &page::side(state, &facts).0);
+            let alone = self.part.and_then(|shown| part(shown, state, &facts));
+            let whole = alone.is_none() && !state.session.is_empty();
+            document::set_attribute("at-app", "class", if whole { "app" } else { "at" });
+            if let Some(alone) = &alone {
+                patch::patch("at-main", &alone.0);
+            } else {
+                patch::patch("at-head", &page::head(state).0);
+                patch::patch("at-main", &page::main(state, &facts).0);
+                patch::patch("at-side", &page::side(state, &facts).0);
+            }
+            if let Some(shown) = self.part {
+                document::set_root("data-embed", shown.name());
+                let verdict = level_word(level_of(facts.plan.assessment.verdict));
+                document::set_root("data-verdict", &verdict.to_ascii_lowercase());
+            }
             patch::patch("at-sheet", &page::sheet(state, &facts, &link).0);
             document::set_root("data-present", if state.look.present { "on" } else { "off" });
             document::set_title(&title(state, &facts));
@@ -200,6 +235,8 @@ impl Running {
             }),
             Task::Renew => renewal::renew(),
             Task::Settle => {}
+            // Within another page nothing is kept.
+            Task::Keep if self.part.is_some() => {}
             Task::Keep => self.keep(&facts.inspection),
         }
     }

@@ -9,7 +9,7 @@ use headroom::{Controllers, Error};
 use headroom_tests::browser::{Outcome, Page, Window};
 use serde_json::Value;
 
-use crate::{FAILING_REPORT, folder, from_environment};
+use crate::{FAILING_REPORT, folder, from_environment, run};
 
 /// A project with the package installed from the packed file, and with what npm has of the sites beside it.
 fn project(name: &str) -> Outcome<std::path::PathBuf> {
@@ -17,23 +17,13 @@ fn project(name: &str) -> Outcome<std::path::PathBuf> {
     std::fs::write(project.join("package.json"), r#"{ "type": "module", "private": true }"#)?;
     let mut npm = Command::new("npm");
     npm.args(["install", "--offline", "--no-audit", "--no-fund", "--silent"]).arg(from_environment("HEADROOM_NPM")?);
-    asked(npm.current_dir(&project))?;
+    run(npm.current_dir(&project))?;
     Ok(project)
-}
-
-/// What a program prints.
-fn asked(command: &mut Command) -> Outcome<String> {
-    let output = command.output()?;
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        return Ok(printed);
-    }
-    Err(format!("{command:?} failed:\n{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
 fn node(project: &Path, script: &str) -> Outcome<String> {
     std::fs::write(project.join("script.js"), script)?;
-    asked(Command::new("node").args(["--expose-gc", "script.js"]).current_dir(project))
+    run(Command::new("node").args(["--expose-gc", "script.js"]).current_dir(project))
 }
 
 /// The JavaScript blocks of the package's README.
@@ -144,7 +134,7 @@ fn the_types_are_those_of_rust_field_for_field() -> Outcome<()> {
     let mut tsc = Command::new(from_environment("HEADROOM_SITES")?.join("node_modules/.bin/tsc"));
     tsc.args(["--strict", "--noEmit", "--target", "esnext", "--module", "nodenext", "contract.ts", "readme.js"]);
     tsc.args(["--lib", "esnext,dom", "--allowJs", "--checkJs"]);
-    asked(tsc.current_dir(&project))?;
+    run(tsc.current_dir(&project))?;
     Ok(())
 }
 
@@ -208,7 +198,7 @@ async fn a_project_of_vite_plans_in_the_browser() -> Outcome<()> {
          document.body.insertAdjacentHTML('beforeend', chart(scenario));",
     )?;
     let mut vite = Command::new(from_environment("HEADROOM_SITES")?.join("node_modules/.bin/vite"));
-    asked(vite.args(["build", "--base", "./", "--target", "esnext", "--logLevel", "error"]).current_dir(&project))?;
+    run(vite.args(["build", "--base", "./", "--target", "esnext", "--logLevel", "error"]).current_dir(&project))?;
     let page = Page::open_in(Window::default(), project.join("dist")).await?;
     page.wait_until("the verdict", "return document.querySelector('p').textContent === 'immediate'").await?;
     page.wait_until("the chart", "return !!document.querySelector('svg[role=img] polyline')").await?;

@@ -1,10 +1,8 @@
 //! The page without its server, and beside a newer one.
 
-use std::path::{Path, PathBuf};
-
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
-use crate::{FAILING_REPORT, PASTE, all_files, exported, folder, planned, verdict};
+use crate::{FAILING_REPORT, PASTE, all_files, copied, exported, folder, planned, verdict};
 
 const KEPT: &str =
     "return navigator.serviceWorker.getRegistration().then((kept) => kept?.active?.state === 'activated')";
@@ -56,7 +54,8 @@ async fn exactly_the_files_of_the_build_are_kept() -> Outcome<()> {
 
 #[tokio::test]
 async fn a_newer_page_is_offered_and_waits_until_it_is_taken() -> Outcome<()> {
-    let site = copy_of(&dist()?)?;
+    let site = folder("newer")?;
+    copied(&dist()?, &site)?;
     let page = Page::open_in(Window::default(), site.clone()).await?;
     page.wait_until("the page is kept", KEPT).await?;
     page.client.refresh().await?;
@@ -79,16 +78,4 @@ async fn a_newer_page_is_offered_and_waits_until_it_is_taken() -> Outcome<()> {
     let names = page.evaluate("return caches.keys().then((names) => names.length)").await?;
     assert_eq!(names, 1, "the older page is no longer kept");
     page.close().await
-}
-
-fn copy_of(site: &Path) -> Outcome<PathBuf> {
-    let copy = folder("newer")?;
-    for name in all_files(site, "")? {
-        let path = copy.join(&name);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        std::fs::copy(site.join(&name), path)?;
-    }
-    Ok(copy)
 }

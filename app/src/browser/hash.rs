@@ -9,6 +9,11 @@ pub fn read() -> String {
     hash.trim_start_matches('#').to_owned()
 }
 
+/// A text as it was before it was escaped for an address; as it stands when that was never done.
+pub fn unescaped(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), Into::into)
+}
+
 /// Writes it, without a new entry in the history.
 pub fn write(hash: &str) {
     if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {

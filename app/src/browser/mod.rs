@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod download;
+pub mod embed;
 pub mod events;
 pub mod files;
 pub mod fonts;

@@ -21,6 +21,13 @@ pub fn choose(dark: bool) {
     apply(name);
 }
 
+/// Shows one without keeping it; `None`: the system's.
+pub fn show(dark: Option<bool>) {
+    if let Some(dark) = dark {
+        apply(if dark { "dark" } else { "light" });
+    }
+}
+
 /// Shows what was chosen, if anything was.
 pub fn restore() {
     if let Some(name) = storage::get(KEPT) {

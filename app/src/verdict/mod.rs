@@ -53,6 +53,20 @@ pub fn verdict(state: &State, facts: &Facts) -> Markup {
     }
 }
 
+/// The answer alone: a word, an imperative title and the numbers.
+pub fn badge(state: &State, facts: &Facts) -> Markup {
+    let summary = summary(&facts.plan, &state.session.scenario);
+    html! {
+        section class="badge" aria-label="Verdict" {
+            (tag(summary.level, level_word(summary.level)))
+            b { (summary.title) }
+            span class="figures" {
+                @for figure in &summary.figures { span { (figure.name) " " b { (figure.value) } } }
+            }
+        }
+    }
+}
+
 /// The answer as a sentence, to be spoken.
 pub fn spoken(plan: &Plan, scenario: &Scenario) -> String {
     let summary = summary(plan, scenario);

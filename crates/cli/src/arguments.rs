@@ -7,8 +7,9 @@ use std::str::FromStr;
 use headroom::{Date, Error, Month, Period, Scenario, Sizing};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
+use crate::document::Format;
 use crate::forecast::Asked;
-use crate::input;
+use crate::{input, shell};
 
 pub(crate) const HELP: &str = "\
 Headroom: when do we run out, what do we build, and which commands do it?
@@ -16,11 +17,15 @@ Headroom: when do we run out, what do we build, and which commands do it?
 Usage:
   headroom inspect   [FILE…|-] [--json]
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
+  headroom report    [FILE…|-] [--scenario S.json] [flags] [--format markdown|html] [--out FILE [--force]]
+                     [--fail-on immediate|planned]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM]
                      --out DIR | --zip FILE | --diff  [--force] [--json]
   headroom explain   [FILE…|-] [--scenario S.json] [flags] [--json]
   headroom simulate  [FILE…|-] [--scenario S.json] [--controllers C.json] [flags] [--find-settings] [--json]
   headroom forecast  SERIES.csv|- --horizon N [--level 80] [--without-outliers] [--since YYYY-MM-DD] [--json]
+  headroom completions bash|zsh|fish
+  headroom man
 
 Files hold what the tools printed: capacity reports, docker stats, psql, redis-cli INFO, Qdrant metrics, alone or
 mixed. - reads standard input.
@@ -36,10 +41,11 @@ Flags for the common fields of the scenario:
 
   --json                 stdout holds the JSON alone
   --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
+  --format FORMAT        of a report: markdown, or html with charts; by the name of --out otherwise
   --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
   --controllers C.json   the load and the autoscalers to replay on it; the runbook's loop beside HPA v2 otherwise
   --find-settings        look for settings that neither flap nor overload
-  --out DIR              a new or empty directory
+  --out DIR              a new or empty directory; of a report, the file
   --zip FILE             one archive instead; the same plan gives the same bytes
   --diff                 writes nothing: prints what changes in the project's folder against the month before
   --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
@@ -60,10 +66,25 @@ pub(crate) enum Verb {
     Version,
     Inspect,
     Plan,
+    /// A document, to a file or to standard output.
+    Report {
+        format: Format,
+        out: Option<PathBuf>,
+        force: bool,
+    },
     Explain,
-    Artifacts { month: Option<Month>, to: Destination, force: bool },
-    Simulate { controllers: Option<PathBuf>, find_settings: bool },
+    Artifacts {
+        month: Option<Month>,
+        to: Destination,
+        force: bool,
+    },
+    Simulate {
+        controllers: Option<PathBuf>,
+        find_settings: bool,
+    },
     Forecast(Asked),
+    /// Text for a shell or for `man`, as it is.
+    Print(String),
 }
 
 /// Where files go.
@@ -119,6 +140,7 @@ impl Arguments {
             (false, false, None, None, None, None);
         let (mut controllers, mut find_settings) = (None, false);
         let (mut without_outliers, mut since) = (false, None);
+        let mut format = None;
         let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
@@ -128,6 +150,7 @@ impl Arguments {
                 Long("json") => json = true,
                 Long("force") => force = true,
                 Long("fail-on") => fail_on = Some(level(&text(&mut parser)?)?),
+                Long("format") => format = Some(document_format(&text(&mut parser)?)?),
                 Long("month") => month = Some(text(&mut parser)?.parse::<Month>()?),
                 Long("out") => to = Some(Destination::Directory(path(&mut parser)?)),
                 Long("zip") => to = Some(Destination::Zip(path(&mut parser)?)),
@@ -156,6 +179,24 @@ impl Arguments {
             Some("version") => Verb::Version,
             Some("inspect") => Verb::Inspect,
             Some("plan") => Verb::Plan,
+            Some("report") => {
+                let out = match to {
+                    Some(Destination::Directory(file)) => Some(file),
+                    Some(_) => return Err(Error::at("--out", "a report is one file: name it with --out")),
+                    None => None,
+                };
+                let by_name =
+                    out.as_ref().and_then(|file| file.extension()?.to_str()).filter(|end| end.starts_with("htm"));
+                let format = format.unwrap_or(if by_name.is_some() { Format::Html } else { Format::Markdown });
+                Verb::Report { format, out, force }
+            }
+            Some("completions") => {
+                let named = files.pop().map(|name: PathBuf| name.display().to_string()).unwrap_or_default();
+                let written = shell::completions(&named);
+                let wrong = || Error::at("", format!("“{named}” has no completions here; use {}", shell::SHELLS));
+                Verb::Print(written.ok_or_else(wrong)?)
+            }
+            Some("man") => Verb::Print(shell::manual()),
             Some("explain") => Verb::Explain,
             Some("artifacts") => match to {
                 Some(to) => Verb::Artifacts { month, to, force },
@@ -171,7 +212,9 @@ impl Arguments {
             Some(other) => {
                 return Err(Error::at(
                     "",
-                    format!("“{other}” is not a verb; use inspect, plan, explain, artifacts, simulate or forecast"),
+                    format!(
+                        "“{other}” is not a verb; use inspect, plan, report, explain, artifacts, simulate or forecast"
+                    ),
                 ));
             }
         };
@@ -231,6 +274,14 @@ fn level(text: &str) -> Result<FailOn, Error> {
         "immediate" => Ok(FailOn::Immediate),
         "planned" => Ok(FailOn::Planned),
         other => Err(Error::at("--fail-on", format!("“{other}” is not a level; use immediate or planned"))),
+    }
+}
+
+fn document_format(text: &str) -> Result<Format, Error> {
+    match text {
+        "markdown" | "md" => Ok(Format::Markdown),
+        "html" => Ok(Format::Html),
+        other => Err(Error::at("--format", format!("“{other}” is not a format; use markdown or html"))),
     }
 }
 

@@ -4,10 +4,13 @@
 //! nothing written).
 
 mod arguments;
+mod colour;
 mod directory;
+mod document;
 mod forecast;
 mod input;
 mod report;
+mod shell;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,11 +32,13 @@ impl Outcome {
 
 fn main() -> ExitCode {
     match Arguments::from_command_line().and_then(|arguments| run(&arguments)) {
-        Ok(outcome) => match io::stdout().write_all(outcome.output.as_bytes()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&Error::at("", error.to_string())),
-            _ if outcome.failed_on => ExitCode::from(1),
-            _ => ExitCode::SUCCESS,
-        },
+        Ok(outcome) => {
+            match io::stdout().write_all(colour::coloured(&outcome.output, input::shows_colours()).as_bytes()) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&Error::at("", error.to_string())),
+                _ if outcome.failed_on => ExitCode::from(1),
+                _ => ExitCode::SUCCESS,
+            }
+        }
         Err(error) => complain(&error),
     }
 }
@@ -59,12 +64,20 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Verb::Plan => {
             let (scenario, plan) = planned(arguments)?;
             let output = if arguments.json { headroom::to_json(&plan)? } else { report::plan(&scenario, &plan) };
-            let failed_on = match arguments.fail_on {
-                None => false,
-                Some(FailOn::Immediate) => plan.assessment.verdict == Verdict::Immediate,
-                Some(FailOn::Planned) => matches!(plan.assessment.verdict, Verdict::Immediate | Verdict::Planned),
+            Ok(Outcome { output, failed_on: failed_on(arguments, &plan) })
+        }
+        Verb::Print(text) => Ok(Outcome::done(text.clone())),
+        Verb::Report { format, out, force } => {
+            let (scenario, plan) = planned(arguments)?;
+            let text = document::document(&scenario, &plan, *format)?;
+            let output = match out {
+                Some(file) => {
+                    directory::write_file(file, text.as_bytes(), *force)?;
+                    format!("{}\n", file.display())
+                }
+                None => text,
             };
-            Ok(Outcome { output, failed_on })
+            Ok(Outcome { output, failed_on: failed_on(arguments, &plan) })
         }
         Verb::Forecast(asked) => {
             let text = input::pastes(&arguments.files)?.join("\n");
@@ -107,6 +120,14 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             let output = if arguments.json { headroom::to_json(&files)? } else { written };
             Ok(Outcome::done(output))
         }
+    }
+}
+
+fn failed_on(arguments: &Arguments, plan: &Plan) -> bool {
+    match arguments.fail_on {
+        None => false,
+        Some(FailOn::Immediate) => plan.assessment.verdict == Verdict::Immediate,
+        Some(FailOn::Planned) => matches!(plan.assessment.verdict, Verdict::Immediate | Verdict::Planned),
     }
 }
 

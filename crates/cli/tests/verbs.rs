@@ -205,3 +205,86 @@ fn a_plan_explains_itself() {
     let explanation: serde_json::Value = serde_json::from_str(&text(&json.stdout)).expect("JSON");
     assert_eq!(explanation["chain"]["binding"], "app-cpu");
 }
+
+#[test]
+fn a_report_is_markdown_or_one_html_file_and_is_not_written_over() {
+    let folder = directory("document");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("plan.html");
+    let name = file.display().to_string();
+    let written = headroom(&["report", "-", "--today", "2026-11-24", "--out", &name], CHECK);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    let html = std::fs::read_to_string(&file).expect("the report");
+    assert!(html.contains("<svg") && html.contains("Order by"), "{html}");
+    let again = headroom(&["report", "-", "--out", &name], CHECK);
+    assert_eq!(again.status.code(), Some(2), "{}", text(&again.stderr));
+
+    let failed = headroom(&["report", "-", "--today", "2026-11-24", "--fail-on", "immediate"], CHECK);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(text(&failed.stdout).contains("| App CPU | immediate |"), "{}", text(&failed.stdout));
+}
+
+#[test]
+fn a_pipe_sees_no_colours_and_a_terminal_does_unless_it_asks_for_none() {
+    assert!(!text(&headroom(&["plan", "-"], CHECK).stdout).contains('\x1b'));
+    let check = directory("colours");
+    std::fs::create_dir_all(&check).expect("a folder");
+    let check = check.join("check.txt");
+    std::fs::write(&check, CHECK).expect("a file");
+    // `script` gives its command a terminal.
+    let on_terminal = |before: &str| {
+        let line = format!("{before}{} plan {}", env!("CARGO_BIN_EXE_headroom"), check.display());
+        let output = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .stdin(Stdio::null())
+            .env_remove("NO_COLOR")
+            .output();
+        text(&output.expect("script runs").stdout)
+    };
+    let seen = on_terminal("");
+    assert!(seen.starts_with("\x1b[1;31mIMMEDIATE\x1b[0m"), "{seen}");
+    assert!(on_terminal("NO_COLOR=1 ").starts_with("IMMEDIATE"));
+}
+
+#[test]
+fn bash_completes_verbs_flags_and_their_values() {
+    let script = text(&headroom(&["completions", "bash"], "").stdout);
+    let completed = |words: &str| {
+        let count = words.split(' ').count() - 1;
+        let ask = format!("{script}\nCOMP_WORDS=({words}) COMP_CWORD={count}; _headroom; echo \"${{COMPREPLY[*]}}\"");
+        text(&Command::new("bash").args(["-c", &ask]).output().expect("bash runs").stdout).trim().to_owned()
+    };
+    assert_eq!(completed("headroom re"), "report");
+    assert_eq!(completed("headroom plan --fa"), "--fail-on");
+    assert_eq!(completed("headroom plan --fail-on i"), "immediate");
+    assert_eq!(completed("headroom inspect --fa"), "");
+    for shell in ["zsh", "fish"] {
+        assert!(text(&headroom(&["completions", shell], "").stdout).contains("fail-on"), "{shell}");
+    }
+    assert_eq!(headroom(&["completions", "cmd"], "").status.code(), Some(2));
+}
+
+#[test]
+fn the_manual_page_says_what_the_help_says() {
+    let manual = text(&headroom(&["man"], "").stdout);
+    assert!(manual.starts_with(".TH HEADROOM 1"), "{manual}");
+    assert!(manual.contains("\\-\\-fail\\-on LEVEL"), "{manual}");
+    assert!(manual.is_ascii(), "older readers know no other letters");
+    assert!(manual.lines().all(|line| !line.starts_with('\'')), "no line is a request by accident");
+}
+
+#[test]
+fn a_long_input_is_told_on_a_terminals_stderr_and_never_on_stdout() {
+    let folder = directory("long");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("long.log");
+    std::fs::write(&file, "a line of a log that no format knows\n".repeat(120_000)).expect("a file");
+    let inspected = |to: &str| {
+        let line = format!("{} inspect {} --json {to}", env!("CARGO_BIN_EXE_headroom"), file.display());
+        let output = Command::new("script").args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output();
+        text(&output.expect("script runs").stdout)
+    };
+    let told = inspected(">/dev/null");
+    assert!(told.contains("long.log, 4 MB"), "{told}");
+    assert!(!inspected("2>/dev/null").contains("reading"));
+}

@@ -22,7 +22,7 @@ const NUMBERS: f64 = 42.0;
 const REACH: f64 = 4.0;
 
 /// The figure.
-pub(super) fn figure(state: &State, facts: &Facts) -> Markup {
+pub fn figure(state: &State, facts: &Facts) -> Markup {
     let (session, plan) = (&state.session, &facts.plan);
     let Some(chart) = chart(session, plan) else { return html! {} };
     let log = chart.value_axis(scale(session.axis)).log;

@@ -20,7 +20,7 @@ use maud::{Markup, html};
 use crate::session::{Axis, Session};
 use crate::state::{Facts, State};
 pub use details::details;
-pub use figure::spoken;
+pub use figure::{figure, spoken};
 pub use key::key;
 pub use rows::row_id;
 use wording::{Horizon, Row};
@@ -42,8 +42,25 @@ pub fn outlook(state: &State, facts: &Facts) -> Markup {
                 (rows::rows(&rows, chosen))
                 (steps::steps(plan, time, plot))
             }
-            (figure::figure(state, facts))
+            (figure(state, facts))
             (month::month_bar(plan, session.month))
+        }
+    }
+}
+
+/// The runway of every resource and the steps of the plan on the time axis, alone.
+pub fn runway(state: &State, facts: &Facts) -> Markup {
+    let plan = &*facts.plan;
+    let time = TimeAxis::of(plan);
+    let rows = all_rows(plan, time);
+    let chosen = chosen(&state.session, plan).map(|row| row.resource.as_str()).unwrap_or_default();
+    let (plot, _) = state.look.size("plot");
+    html! {
+        div class="over-time" {
+            (axis::overlay(time, chosen_day(&state.session, plan, time), plot))
+            (axis::head(time, plot, &rows))
+            (rows::rows(&rows, chosen))
+            (steps::steps(plan, time, plot))
         }
     }
 }

@@ -9,12 +9,13 @@ use maud::{Markup, html};
 
 use crate::state::{Facts, State};
 use crate::words;
+pub use topologies::topologies;
 
 /// The plan by month and by step.
 pub fn plan(state: &State, facts: &Facts) -> Markup {
     html! {
         div class="planview" {
-            (topologies::topologies(state, &facts.plan))
+            (topologies(state, &facts.plan))
             (steps::steps(&facts.plan))
             (rejections(&facts.plan))
             @if let Some(explanation) = &facts.explanation { (behind::behind(explanation)) }

@@ -7,7 +7,7 @@ use crate::state::State;
 use crate::words;
 
 /// What runs today and what should run in the chosen month, on the same positions.
-pub(super) fn topologies(state: &State, plan: &Plan) -> Markup {
+pub fn topologies(state: &State, plan: &Plan) -> Markup {
     let last = plan.months.last().map_or(0, |month| month.index);
     let at = state.session.month.min(last);
     let date = plan.months.get(at as usize).map(|month| words::date(month.date)).unwrap_or_default();
