@@ -245,7 +245,7 @@ fn ab_and_redis_benchmark_run_and_are_read_back() {
         "fi\nif [ \"${1:-}\" = redis-benchmark ]; then shift; set -- redis-benchmark -h 127.0.50.20 \"$@\"; fi\n",
     );
     fs::write(folder.join("env"), env).unwrap();
-    let text = machine.run("bash loadtest/run.sh redis");
+    let text = machine.run("REQUESTS=5000 bash loadtest/run.sh redis");
     let inspection = headroom::inspect(&text);
     assert_eq!(inspection.load_tests.len(), 2, "{text}");
     // What it wrote ends by itself, and what was there stays.

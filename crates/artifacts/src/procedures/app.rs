@@ -2,7 +2,7 @@ use super::Sheet;
 use crate::departures;
 use crate::escape::shell;
 use crate::size::Mebibytes;
-use crate::state::State;
+use crate::state::{Part, State};
 
 /// Another number or another size of app instances, and the balancer when there was none.
 pub(super) fn scale(sheet: &mut Sheet, state: &State) {
@@ -27,6 +27,9 @@ pub(super) fn scale(sheet: &mut Sheet, state: &State) {
     }
 
     sheet.install(state);
+    if state.has(Part::Pooler) {
+        super::database::reload_pooler(sheet, state);
+    }
     sheet.run(
         "bash scripts/roll.sh",
         if after.instances < before.instances {

@@ -39,8 +39,7 @@ pub(super) fn change(sheet: &mut Sheet, state: &State) {
         pooler(sheet, state);
         downtime.push("None for PgBouncer: the app's new instances use it, the old ones finish on the server.");
     } else if after.pooler {
-        let pooler = shell(&state.pooler());
-        sheet.run(format!("docker compose up -d --no-deps --wait {pooler}"), "PgBouncer runs with its new limits.");
+        reload_pooler(sheet, state);
     }
 
     sheet.restore(state);
@@ -56,6 +55,15 @@ pub(super) fn change(sheet: &mut Sheet, state: &State) {
     }
     sheet.downtime(downtime.join(" "));
     sheet.watch.push("The server accepts connections again, and the app has reconnected".to_owned());
+}
+
+/// The running PgBouncer with the limits of the step.
+pub(super) fn reload_pooler(sheet: &mut Sheet, state: &State) {
+    let pooler = shell(&state.pooler());
+    sheet.run(
+        format!("docker compose up -d --no-deps --wait {pooler} && docker compose kill -s HUP {pooler}"),
+        "PgBouncer reads its new limits.",
+    );
 }
 
 fn settings(sheet: &mut Sheet, state: &State) {

@@ -65,6 +65,12 @@ fn app(sheet: &mut Sheet, state: &State) {
         "The app keeps no state in its containers: sessions, uploads and queues lie in Redis, the database or a volume.",
     );
     let apply = "kubectl apply --server-side --force-conflicts --field-manager=headroom -f";
+    if state.has(Part::Pooler) {
+        sheet.run(
+            "kubectl apply -f kubernetes/pooler.yaml",
+            "The poolers, with room for the connections of all instances.",
+        );
+    }
     sheet.run(
         format!("{apply} kubernetes/app.yaml --dry-run=server"),
         "Three lines, and no error: the server accepts all of it.",

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Seconds of pgbench: DURATION, 60 if not given.
+# DURATION: seconds of pgbench. REQUESTS: how many ab and redis-benchmark send.
 base=${BASE_URL:-http://localhost:${HTTP_PORT:-80}}
 path=<{ health_path|shell }>
 postgres=<{ primary|shell }>
@@ -15,7 +15,7 @@ redis=<{ redis|shell }>
 case "${1:-}" in
 ab)
     # As many at once as <{ rps }> requests a second of 100 ms keep busy, and a token where one is needed.
-    ab -k -n <{ ab_requests }> -c <{ ab_clients }> ${TOKEN:+-H "Authorization: Bearer $TOKEN"} "$base$path"
+    ab -k -n "${REQUESTS:-<{ ab_requests }>}" -c <{ ab_clients }> ${TOKEN:+-H "Authorization: Bearer $TOKEN"} "$base$path"
     ;;
 pgbench)
     # A scale of at least the clients: at scale 1 they all wait for one row. Fewer clients than max_connections of <{ max_connections }>.
@@ -27,9 +27,9 @@ pgbench)
     ;;
 redis)
     # Not set, which would push out what is cached: keys of its own, gone with their time.
-    docker compose exec -T "$redis" redis-benchmark -q -c 50 -n 100000 -r 100000 -d 100 -P 1 \
+    docker compose exec -T "$redis" redis-benchmark -q -c 50 -n "${REQUESTS:-100000}" -r 100000 -d 100 -P 1 \
         setex headroom:benchmark:__rand_int__ 60 xxxxxxxx
-    docker compose exec -T "$redis" redis-benchmark -q -c 50 -n 100000 -r 100000 get headroom:benchmark:__rand_int__
+    docker compose exec -T "$redis" redis-benchmark -q -c 50 -n "${REQUESTS:-100000}" -r 100000 get headroom:benchmark:__rand_int__
     ;;
 *)
     echo "usage: $0 ab | pgbench | redis" >&2
