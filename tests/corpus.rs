@@ -270,6 +270,8 @@ fn what_once_broke_the_reader_breaks_it_no_more() {
         }
         let visible = text.replace(['\u{1b}', '\r'], "");
         assert_partition(&visible, &headroom::inspect(&visible), &input.display().to_string());
+        let (masked, _) = headroom::mask(&text);
+        assert_eq!(headroom::mask(&masked).1, 0, "{} is masked twice", input.display());
         let mut reader = headroom::Reader::new();
         bytes.chunks(7).for_each(|piece| reader.push(piece));
         reader.finish();

@@ -19,6 +19,7 @@ mod exposition;
 mod formats;
 mod found;
 mod gzip;
+mod histogram;
 mod history;
 mod json;
 mod lines;

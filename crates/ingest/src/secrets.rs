@@ -103,7 +103,7 @@ fn after_key(text: &str, separator: usize) -> Option<(usize, usize)> {
     let value = rest.trim_start_matches([' ', '\t']);
     let start = separator + 1 + (rest.len() - value.len());
     // What only points at a secret is passed over; another may begin within it.
-    if value.starts_with(PLACEHOLDERS) {
+    if value.trim_start_matches(['"', '\'']).starts_with(PLACEHOLDERS) {
         return None;
     }
     if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
@@ -215,6 +215,8 @@ mod tests {
     fn masking_twice_changes_nothing_more() {
         let inner = masked("bearer .token = {.84bearer .token = {.85\n");
         assert_eq!(mask(&inner), (Cow::Borrowed(inner.as_str()), 0));
+        let quoted = masked("token:token\":\"{bearer x");
+        assert_eq!(mask(&quoted), (Cow::Borrowed(quoted.as_str()), 0));
         let once = masked("a://u:p@h password=x token: y\nsecret=z");
         assert_eq!(mask(&once), (Cow::Borrowed(once.as_str()), 0));
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::Format;
 use crate::exporters::{self, Rule, Samples};
 use crate::found::Found;
+use crate::histogram::{Growth, bound_seconds};
 use crate::json::{Json, find, text};
 use crate::lines::Paste;
 use crate::marks::marks;
@@ -52,10 +53,17 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     match text(value, "data/resultType") {
         Some("matrix") => {
             let mut requests = Requests::default();
+            let mut latency = Growth::default();
             for series in result.as_array().into_iter().flatten() {
-                matrix(series, lines.of_next_series(), last, &mut requests, found);
+                let line = lines.of_next_series();
+                if let Some(bound) = bucket(series) {
+                    latency.add(bound, &points(series));
+                } else {
+                    matrix(series, line, last, &mut requests, found);
+                }
             }
             requests.report(at, last, found);
+            found.series(Component::App, "all requests", Metric::LatencyP95Ms, latency.p95_ms(), at, last);
         }
         Some("vector") => {
             for series in result.as_array().into_iter().flatten() {
@@ -180,15 +188,22 @@ fn vector(series: &Value, line: usize, found: &mut Found) {
     found.observe_some(about.component, &about.subject, about.metric, value, line);
 }
 
+/// The bound of the bucket of a latency histogram that a series counts.
+fn bucket(series: &Value) -> Option<f64> {
+    let labels = series.get("metric")?;
+    let part = exporters::latency_part(text(labels, "__name__")?)?;
+    bound_seconds(text(labels, "le").filter(|_| part == "bucket")?)
+}
+
+/// The samples of a series that are numbers.
+fn points(series: &Value) -> Vec<(Timestamp, f64)> {
+    let values = series.get("values").and_then(Value::as_array).into_iter().flatten();
+    values.filter_map(pair).filter_map(|(time, written)| Some((time?, quantity::number(written)?))).collect()
+}
+
 fn matrix(series: &Value, line: usize, last: usize, requests: &mut Requests, found: &mut Found) {
     let about = About::of(series.get("metric").unwrap_or(&Value::Null));
-    let values = series.get("values").and_then(Value::as_array);
-    let points: Vec<(Timestamp, f64)> = values
-        .into_iter()
-        .flatten()
-        .filter_map(pair)
-        .filter_map(|(time, written)| Some((time?, quantity::number(written)?)))
-        .collect();
+    let points = points(series);
     if about.metric == Metric::RequestsTotal {
         requests.add(&points);
     }
@@ -261,4 +276,29 @@ fn promtool(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         found.series(component, labels.trim(), metric, points, first, next.saturating_sub(1));
     }
     next.max(at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use headroom_model::Metric;
+
+    #[test]
+    fn p95_over_time_comes_from_the_growth_of_buckets() {
+        let bucket = |le: &str, values: [u32; 3]| {
+            let [a, b, c] = values;
+            format!(
+                r#"{{"metric":{{"__name__":"http_request_duration_seconds_bucket","le":"{le}","path":"/a"}},"values":[[1795478400,"{a}"],[1795478460,"{b}"],[1795478520,"{c}"]]}}"#
+            )
+        };
+        // In the first minute 80 of 100 take at most 0.1 s and all 0.25 s: 0.1 s + 0.15 s × (95 − 80) ÷ 20. Then the app
+        // starts again, and 10 requests take at most 0.1 s.
+        let series = [bucket("0.1", [0, 80, 10]), bucket("0.25", [0, 100, 10]), bucket("+Inf", [0, 100, 10])].join(",");
+        let text = format!(r#"{{"status":"success","data":{{"resultType":"matrix","result":[{series}]}}}}"#);
+        let inspection = crate::inspect(&text);
+        assert_eq!(inspection.series.len(), 1);
+        assert_eq!(inspection.series[0].metric, Metric::LatencyP95Ms);
+        let values: Vec<f64> =
+            inspection.series[0].points.iter().map(|(_, value)| (value * 1e6).round() / 1e6).collect();
+        assert_eq!(values, [212.5, 95.0]);
+    }
 }

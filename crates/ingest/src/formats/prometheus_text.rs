@@ -8,11 +8,12 @@ use crate::Format;
 use crate::exporters::{self, Rule, Samples};
 use crate::exposition::{Line, Sample};
 use crate::found::Found;
+use crate::histogram::{bound_seconds, quantile_ms};
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::names;
 use crate::order::{Names, Sums, float_key, sorted_by};
 use crate::stream::{self, Stream};
-use crate::{names, quantity};
 
 pub(crate) static FORMAT: Format = Format {
     id: "prometheus-text",
@@ -274,30 +275,8 @@ impl Latency {
 
     /// The buckets by their bound in seconds; the last has none.
     fn sorted(&self) -> Vec<(f64, f64)> {
-        let bounds = self.buckets.sums.iter().filter_map(|sum| {
-            let bound = if sum.name == "+Inf" { f64::INFINITY } else { quantity::number(&sum.name)? };
-            Some((bound, sum.value))
-        });
+        let bounds = self.buckets.sums.iter().filter_map(|sum| Some((bound_seconds(&sum.name)?, sum.value)));
         sorted_by(bounds.collect(), |&(bound, _)| float_key(bound))
-    }
-
-    /// The quantile as Prometheus's `histogram_quantile` computes it: linear inside a bucket; in the last one,
-    /// which has no bound, the bound before it.
-    fn quantile_ms(buckets: &[(f64, f64)], portion: f64) -> Option<f64> {
-        let total = buckets.last().map(|&(_, count)| count).filter(|&count| count > 0.0)?;
-        let rank = portion * total;
-        let (mut below_bound, mut below_count) = (0.0, 0.0);
-        for &(bound, count) in buckets {
-            if count >= rank {
-                if bound.is_infinite() || count <= below_count {
-                    return Some(below_bound * 1000.0);
-                }
-                let part = (rank - below_count) / (count - below_count);
-                return Some((below_bound + (bound - below_bound) * part) * 1000.0);
-            }
-            (below_bound, below_count) = (bound, count);
-        }
-        None
     }
 
     fn report(self, found: &mut Found) {
@@ -308,9 +287,9 @@ impl Latency {
         let subject = "all requests since start";
         let mut observe = |metric, value| found.observe_some(Component::App, subject, metric, value, self.line);
         observe(Metric::LatencyMeanMs, Some(self.sum_seconds / self.count * 1000.0));
-        observe(Metric::LatencyP50Ms, Self::quantile_ms(&buckets, 0.5));
-        observe(Metric::LatencyP95Ms, Self::quantile_ms(&buckets, 0.95));
-        observe(Metric::LatencyP99Ms, Self::quantile_ms(&buckets, 0.99));
+        observe(Metric::LatencyP50Ms, quantile_ms(&buckets, 0.5));
+        observe(Metric::LatencyP95Ms, quantile_ms(&buckets, 0.95));
+        observe(Metric::LatencyP99Ms, quantile_ms(&buckets, 0.99));
         observe(Metric::RequestsTotal, Some(self.count));
         found.info(
             self.line,
