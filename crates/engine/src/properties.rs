@@ -388,6 +388,37 @@ proptest! {
     }
 
     #[test]
+    fn no_step_undoes_another_and_what_is_due_together_is_one_step(
+        mut scenario in scenarios(), pastes in pastes(), fitted in fitted(),
+    ) {
+        scenario.policy.sizing = Sizing::Headroom;
+        prop_assume!(scenario.validate().is_ok());
+        let (_, plan) = grown(&pastes, fitted, &scenario);
+        let mut before = plan.current;
+        let mut gone = false;
+        for step in &plan.steps {
+            let (now, then) = (&step.topology, &before);
+            prop_assert!(!gone || now.app.instances <= then.app.instances, "{:?}", plan.steps);
+            gone |= now.app.instances < then.app.instances;
+            prop_assert!(now.app.cores >= then.app.cores && now.app.memory_bytes >= then.app.memory_bytes);
+            prop_assert!(now.database.disk_bytes >= then.database.disk_bytes);
+            prop_assert!(now.database.replicas >= then.database.replicas && now.database.pooler >= then.database.pooler);
+            prop_assert!(cache::total_bytes(&now.cache) >= cache::total_bytes(&then.cache), "{:?}", step);
+            prop_assert!(vector::total_bytes(&now.vector) >= vector::total_bytes(&then.vector), "{:?}", step);
+            before = step.topology;
+        }
+        let mut due: Vec<(Date, Component)> = plan
+            .steps
+            .iter()
+            .filter(|step| step.component == Component::App && step.decision.is_none())
+            .map(|step| (step.needed_by, step.component))
+            .collect();
+        let count = due.len();
+        due.dedup();
+        prop_assert_eq!(due.len(), count, "{:?}", plan.steps.iter().map(|step| (&step.id, step.needed_by)).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn the_same_scenario_gives_the_same_plan(scenario in scenarios(), pastes in pastes()) {
         prop_assume!(scenario.validate().is_ok());
         prop_assert_eq!(planned(&pastes, &scenario), planned(&pastes, &scenario));

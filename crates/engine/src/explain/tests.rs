@@ -143,3 +143,34 @@ fn costs_are_those_of_each_months_topology_and_regret_of_each_date() {
     assert!(regret.best_on.unwrap() <= needed, "overload is dear: earlier than nine draws in ten ask for: {regret:?}");
     assert_eq!(explained(&report(), &scenario()).2.costs, None);
 }
+
+#[test]
+fn the_date_of_the_least_regret_is_that_of_every_date_tried() {
+    for overload_day in [1.0, 20.0, 60.0, 400.0] {
+        let mut priced = scenario();
+        (priced.growth.percent, priced.growth.low, priced.growth.high) = (20.0, Some(5.0), Some(35.0));
+        priced.horizon_months = 24;
+        priced.prices = Some(Prices { core_month: 20.0, overload_day: Some(overload_day), ..Prices::default() });
+        let (snapshot, plan, explanation) = explained(&report(), &priced);
+        let costs = explanation.costs.unwrap();
+        let (place, step) =
+            plan.steps.iter().enumerate().filter(|(_, step)| step.id.starts_with("app-scale")).nth(1).unwrap();
+        let cost = costs.steps.iter().find(|cost| cost.step == step.id).unwrap();
+        let best = cost.regret.as_ref().unwrap().best_on.unwrap();
+
+        let forecast = crate::forecast::Forecast::new(&snapshot, &priced);
+        let curve = forecast.curve(headroom_model::Demand::RequestsPerSecond);
+        let limit = crate::size::app::capacity_rps(&plan.steps[place - 1].topology.app, &snapshot, &priced);
+        let last = forecast.calendar.last_day();
+        let days: Vec<f64> = (0..2000)
+            .map(|draw| f64::from(curve.passage(limit, (f64::from(draw) + 0.5) / 20.0).unwrap_or(last)))
+            .collect();
+        let early = cost.more_per_month / 30.436_875;
+        let regret = |day: f64| -> f64 {
+            days.iter().map(|needed| early * (needed - day).max(0.0) + overload_day * (day - needed).max(0.0)).sum()
+        };
+        let least = (0..=last).map(f64::from).min_by(|a, b| regret(*a).total_cmp(&regret(*b))).unwrap();
+        let found = f64::from(forecast.calendar.day(best).unwrap());
+        assert!((found - least).abs() <= 1.0, "{overload_day} a day: {found}, by trying {least}");
+    }
+}

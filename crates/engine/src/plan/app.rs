@@ -16,7 +16,9 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     let mut found = Moves::default();
     let mut climb = Climb::new(current, walk);
     let memory_due = memory_is_short(walk);
-    if memory_due && climb.first_day_above(climb.capacity(), 0) != Some(0) {
+    let up = climb.first_day_above(climb.capacity(), 0);
+    let first = climb.fewer(0, up).map(|(day, _)| day).or(up);
+    if memory_due && first != Some(0) {
         found.moves.push(climb.add_memory());
     }
     let mut day = 0;
@@ -24,7 +26,9 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
         let up = climb.first_day_above(climb.capacity(), day);
         if let Some((day, instances)) = climb.fewer(day, up) {
             // Demand never comes back to what is taken away: no move follows.
-            found.moves.push(climb.scale_in(day, instances));
+            let one = climb.scale_in(day, instances);
+            let one = if memory_due && found.moves.is_empty() { climb.with_memory(one) } else { one };
+            found.moves.push(one);
             break;
         }
         let Some(next) = up else { break };
@@ -126,7 +130,12 @@ impl<'a> Climb<'a> {
             self.app.memory_bytes = bounded(self.app.memory_bytes * cores / self.app.cores);
             self.app.cores = cores;
         }
-        let needed = self.needed(self.app.cores, held);
+        let mut needed = self.needed(self.app.cores, held);
+        if self.app.cores > before.0.cores {
+            // Larger instances may be fewer, if they then do to the horizon: else the next step would take them away.
+            let count = |rps| instances(rps, self.app.cores, self.walk.snapshot, self.walk.scenario);
+            needed = count(held).max(count(horizon).min(before.0.instances));
+        }
         self.app.instances = needed.min(self.most);
         // When the next step could not be made whole, the maximum is taken now.
         let after = self.curve.peak(day, self.walk.hold_to(self.walk.hold_to(day)), self.rate);
@@ -153,7 +162,7 @@ impl<'a> Climb<'a> {
         let capacity = self.capacity();
         let out = format!("{} to {}", before.instances, self.app.instances);
         let behind = if self.is_new_balancer(&before) { " behind nginx" } else { "" };
-        let title = match (up, self.app.instances > before.instances) {
+        let title = match (up, self.app.instances != before.instances) {
             (true, true) => {
                 format!(
                     "App limits {} to {} cores, {out} instances{behind}",

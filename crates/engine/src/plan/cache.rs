@@ -51,7 +51,11 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
                 )
             });
             let why = walk.outgrows(&walk.snapshot.cache_bytes, &curve, before.memory_bytes, threshold);
-            found.moves.push(Move { decision, ..to_cluster(day, &cache, &why) });
+            let step = to_cluster(day, &cache, &why);
+            // The largest cluster that is allowed may hold less than the one node that runs: nothing changes until the
+            // decision.
+            let change = if total_bytes(&cache) < total_bytes(&before) { Change::Cache(before) } else { step.change };
+            found.moves.push(Move { decision, change, ..step });
             found.reject(
                 "One larger Redis node",
                 format!(

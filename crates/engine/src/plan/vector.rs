@@ -25,7 +25,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     while let Some(day) = curve.first_day_above(serves_up_to(total_bytes(&vector) * threshold / 100.0), rate, from) {
         let held = curve.peak(day, walk.hold_to(day), rate);
         let horizon = curve.peak(day, last, rate);
-        let before = vector.memory_bytes;
+        let (before, held_before) = (vector.memory_bytes, vector);
         let roomy = (MEMORY_FACTOR * before).min(policy.max_vector_node_gb * GIB);
         let limit = doubled(before, held, threshold).max(doubled(before, horizon, threshold).min(roomy));
         let why = walk.outgrows(used, &curve, before, threshold);
@@ -58,7 +58,12 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
                 }),
                 capacity_rps: None,
                 lasts_until: None,
-                change: Change::Vector(vector),
+                // As with Redis: what is allowed may hold less than what runs.
+                change: Change::Vector(if total_bytes(&vector) < total_bytes(&held_before) {
+                    held_before
+                } else {
+                    vector
+                }),
             });
             found.reject(
                 "One larger Qdrant node",
