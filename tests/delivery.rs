@@ -7,6 +7,7 @@
 
 mod delivery {
     mod embed;
+    mod hosting;
     mod npm;
     mod offline;
     mod policy;

@@ -17,7 +17,7 @@ usage: cargo xtask VERB
   bench [page|engine|ingest]
                        measure speed beside rivals, and the page in a browser; without a name, all
   shots                build the page and take a picture of each view into shots/
-  dist                 build the page and the same as one file, dist/headroom.html, that opens from a disk
+  dist                 build the page, the same as one file (dist/headroom.html), and the docs (dist/docs)
   npm                  build the npm package and pack it into target/npm
   size                 build the page, print the weight of each file, fail over the budget
   tools                find or install the tools and print them";

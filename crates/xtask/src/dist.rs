@@ -1,22 +1,28 @@
-//! What is handed out: the page in `dist/`, and beside it the page as one file.
+//! What is handed out: the page in `dist/`, beside it the page as one file, the docs, and what some servers look for.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::page;
+use crate::tools::{Tool, Tools};
 use crate::workspace::Workspace;
+use crate::{page, run};
 
-/// Adds `headroom.html` to the built page.
+pub(crate) const NEEDS: &[Tool] = &[Tool::MdBook];
+
+/// Adds `headroom.html`, `docs/` and `_headers` to the built page.
 ///
 /// # Errors
 /// When the page is not built, or a file cannot be read or written.
-pub(crate) fn make(workspace: &Workspace) -> Result<()> {
-    let dist = workspace.dist();
-    let start = workspace.root().join("app/assets/start-single.js");
+pub(crate) fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let (root, dist) = (workspace.root(), workspace.dist());
+    let start = root.join("app/assets/start-single.js");
     let start = fs::read_to_string(&start).with_context(|| format!("cannot read {}", start.display()))?;
     let one = dist.join("headroom.html");
     fs::write(&one, page::single(&dist, &start)?).with_context(|| format!("cannot write {}", one.display()))?;
     println!("{}", one.display());
-    Ok(())
+    fs::copy(root.join("docs/hosting/_headers"), dist.join("_headers")).context("cannot copy docs/hosting/_headers")?;
+    let mut mdbook = Command::new(tools.mdbook()?);
+    run::seen(mdbook.arg("build").arg(root.join("docs")).arg("--dest-dir").arg(dist.join("docs")))
 }

@@ -59,7 +59,8 @@ fn carry_out(verb: &Verb) -> Result<()> {
         }
         Verb::Dist => {
             build(&workspace)?;
-            dist::make(&workspace)?;
+            let tools = tools::provide(&workspace, dist::NEEDS)?;
+            dist::make(&workspace, &tools)?;
         }
         Verb::Size => {
             build(&workspace)?;

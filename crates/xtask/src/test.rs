@@ -78,6 +78,7 @@ impl Step {
                 Tool::WasmOpt,
                 Tool::WasmBindgen,
                 Tool::Node,
+                Tool::MdBook,
             ],
         }
     }
@@ -204,7 +205,7 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    dist::make(workspace)?;
+    dist::make(workspace, tools)?;
     let package = npm::pack(workspace, tools)?;
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.

@@ -33,6 +33,10 @@ pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
     minutes: "1 to 2 minutes",
 };
 
+/// Without its search and its server: it makes pages.
+pub(crate) const MDBOOK: CargoTool =
+    CargoTool { package: "mdbook", program: "mdbook", locked: true, opt_level: "0", minutes: "2 to 3 minutes" };
+
 impl CargoTool {
     /// Exactly this version: on the search path, in the cache, or compiled now.
     ///

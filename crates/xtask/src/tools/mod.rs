@@ -48,6 +48,7 @@ pub(crate) enum Tool {
     Sites,
     Trunk,
     WasmBindgen,
+    MdBook,
 }
 
 impl Tool {
@@ -63,6 +64,7 @@ impl Tool {
         Self::Sites,
         Self::Trunk,
         Self::WasmBindgen,
+        Self::MdBook,
     ];
 
     const fn name(self) -> &'static str {
@@ -78,12 +80,13 @@ impl Tool {
             Self::Sites => "sites",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen",
+            Self::MdBook => "mdbook",
         }
     }
 
     /// Compiling from source keeps a core busy for minutes, so these are installed beside the others.
     const fn is_compiled(self) -> bool {
-        matches!(self, Self::Trunk | Self::WasmBindgen)
+        matches!(self, Self::Trunk | Self::WasmBindgen | Self::MdBook)
     }
 }
 
@@ -189,6 +192,7 @@ fn find_or_install(machine: &Machine<'_>, tool: Tool) -> Result<Found> {
         Tool::Python => python::provide(cache, apt),
         Tool::Checkers => checkers::provide(cache, apt, &workspace.root().join("tests/checkers")),
         Tool::Sites => sites::provide(cache, apt, &workspace.root().join("tests/sites")),
+        Tool::MdBook => cargo_install::MDBOOK.provide(cache, versions::MDBOOK),
         Tool::Trunk => cargo_install::TRUNK.provide(cache, versions::TRUNK),
         Tool::WasmBindgen => {
             let path = workspace.lockfile();
@@ -230,6 +234,17 @@ impl Tools {
         match &self.found.get(&Tool::Checkers)?.place {
             Place::Folder(folder) => Some(folder),
             _ => None,
+        }
+    }
+
+    /// The program that makes the book.
+    ///
+    /// # Errors
+    /// When it was not asked for or is missing.
+    pub(crate) fn mdbook(&self) -> Result<&Path> {
+        match self.place(Tool::MdBook)? {
+            Place::Program(path) => Ok(path),
+            other => bail!("{other} is no program"),
         }
     }
 
