@@ -171,6 +171,8 @@ spoken! {
         Shortcuts = "shortcuts",
         /// The format of a document of the paste, counted from 0.
         Format(usize) = "format",
+        /// The component that a name belongs to.
+        Component(String) = "component",
         /// The month, by its slider.
         Month = "month",
     }

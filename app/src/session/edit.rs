@@ -1,7 +1,7 @@
 //! Changes of a scenario. What would leave it invalid is refused and changes nothing, so that there is always a
 //! plan to show.
 
-use headroom::{Error, Event, Growth, Period, Scenario};
+use headroom::{Component, Error, Event, Growth, Period, Scenario};
 
 /// The scenario after a change.
 ///
@@ -40,6 +40,23 @@ pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
         Period::Horizon => 1.0,
     };
     (each, libm::pow(each, periods))
+}
+
+/// The components that a name can be given to, in the order of the demand chain.
+pub const COMPONENTS: [Component; 7] = [
+    Component::App,
+    Component::Balancer,
+    Component::Database,
+    Component::Pooler,
+    Component::Cache,
+    Component::Vector,
+    Component::Host,
+];
+
+/// A name as a rule has it: its words, since copies of a container differ in their number alone.
+pub fn name_in_words(name: &str) -> String {
+    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
 }
 
 /// A usual assumption about growth.
@@ -121,6 +138,13 @@ mod tests {
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.22".into()));
         growth.per = Period::Horizon;
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.5".into()));
+    }
+
+    #[test]
+    fn copies_of_a_container_have_one_name() {
+        assert_eq!(name_in_words("shop-web-12"), "shop-web");
+        assert_eq!(name_in_words("redis7"), name_in_words("redis_8"));
+        assert_eq!(name_in_words("42"), "");
     }
 
     #[test]

@@ -241,6 +241,17 @@ fn a_format_is_chosen_and_left_to_be_recognised_again() {
 }
 
 #[test]
+fn a_name_is_given_to_a_component() {
+    let rename = |to: &str| Happening::Typed(Field::Component("voiceassist-server".to_owned()), to.to_owned());
+    let (state, _) = after([press(Press::Sample), rename("4")]);
+    let read = headroom::inspect_as(&state.session.text, 0, &state.session.scenario.reading);
+    let of = |component| read.observations.iter().filter(|found| found.component == component).count();
+    assert!(of(headroom::Component::Cache) > 0, "{:?}", state.session.scenario.reading);
+    let (state, _) = after([press(Press::Sample), rename("4"), rename("auto")]);
+    assert!(state.session.scenario.reading.names.is_empty());
+}
+
+#[test]
 fn the_report_says_what_the_page_says() {
     let (state, tasks) = after([press(Press::Sample), press(Press::SaveReport)]);
     let [Task::Save(name, _, text)] = tasks.as_slice() else { panic!("{tasks:?}") };

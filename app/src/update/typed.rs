@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use headroom::{Choice, Error, Scenario};
+use headroom::{Choice, Error, NameRule, Scenario};
 
 use super::{Task, press, set_text};
 use crate::press::Field;
-use crate::session::edit;
+use crate::session::edit::{self, COMPONENTS};
 use crate::session::fields::{self, Field as Line};
 use crate::state::{Facts, State};
 use crate::words;
@@ -56,6 +56,7 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
         }
         Field::EventUntil(at) => event(state, *at, |event| event.until = headroom::date_from(text)),
         Field::Format(at) => format_of(state, facts, *at, text),
+        Field::Component(name) => component_of(state, name, text),
         Field::Tick(item) => {
             if text == "on" {
                 state.session.ticked.insert(item.clone());
@@ -147,6 +148,18 @@ fn format_of(state: &mut State, facts: &Facts, at: usize, format: &str) {
         if format != "auto" {
             let format = (format != "none").then(|| format.to_owned());
             choices.push(Choice { paste: 0, first_line, last_line, format });
+        }
+    });
+}
+
+/// Gives a name to a component, by its place among all of them; `auto` leaves it to the built-in rules.
+fn component_of(state: &mut State, name: &str, at: &str) {
+    let component = at.parse::<usize>().ok().and_then(|at| COMPONENTS.get(at).copied());
+    press::change(state, "reading", |scenario| {
+        let rules = &mut scenario.reading.names;
+        rules.retain(|rule| rule.word != name);
+        if let Some(component) = component {
+            rules.insert(0, NameRule { word: name.to_owned(), component });
         }
     });
 }
