@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use headroom_tests::browser::{Outcome, Page, Window};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const REPORT: &str = include_str!("corpus/va-capacity-check/both_with_prompts.txt");
 /// What is opened by a press, named by how its button's words begin.
@@ -38,6 +38,9 @@ async fn nothing_on_any_view_or_dialog_keeps_anyone_out() -> Outcome<()> {
             let page = Page::open(Window { width, ..Window::default() }).await?;
             page.get("textbox", "Paste metrics or a capacity report").await?;
             page.evaluate(&axe).await?;
+            // A colour on its way from one theme to the other is neither.
+            let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+            page.cdp("Emulation.setEmulatedMedia", still).await?;
             if dark {
                 page.evaluate("document.querySelector(\"[aria-label^='Theme']\").click()").await?;
             }
