@@ -188,11 +188,13 @@ impl Walk<'_> {
         Some(self.loaded(link, snapshot.requests_per_second.value, capacity, "rps"))
     }
 
-    /// Requests at once against workers, by Little's law (1961): rps × seconds of a request.
+    /// Requests at once, by Little's law (1961) rps × seconds of a request, against what the instances work on at once: their
+    /// workers where they are given, else what the load test kept busy.
     fn workers(&self) -> Option<Link> {
         let snapshot = self.snapshot;
         let service = snapshot.service_ms.as_ref()?;
-        let each = Pools::new(self.scenario, snapshot.app_cores.value).workers;
+        let tested = LatencyLimit::of(snapshot, self.scenario)?.servers_each(snapshot.rps_per_instance.value);
+        let each = self.scenario.stack.app.workers.map_or(tested, f64::from);
         let at_once = snapshot.requests_per_second.value * service.value / 1e3;
         let capacity = snapshot.app_instances.value * each;
         let why = format!(
@@ -201,10 +203,13 @@ impl Walk<'_> {
             number(service.value),
             number(at_once),
             count(snapshot.app_instances.value, "instance", "instances"),
-            count(each, "worker", "workers")
+            match self.scenario.stack.app.workers {
+                Some(_) => count(each, "worker", "workers"),
+                None => format!("{} that the load test kept busy", number(each)),
+            }
         );
         let link = Link {
-            provenance: least(&[service, &snapshot.requests_per_second]),
+            provenance: least(&[service, &snapshot.requests_per_second, &snapshot.rps_per_instance]),
             ..Self::plain("workers", "Workers", Component::App, why)
         };
         Some(self.loaded(link, at_once, capacity, "requests"))

@@ -17,14 +17,17 @@ pub(super) fn numbers(snapshot: &Snapshot, plan: &Plan, scenario: &Scenario) -> 
         source: None,
     }));
     all.extend(plan.runway.iter().map(|row| {
-        let first = |date: Option<headroom_model::Date>| date.map_or_else(|| "not within the horizon".to_owned(), date_words);
+        let by = |day: Option<headroom_model::Date>| match day {
+            Some(day) => format!("by {}", date(day)),
+            None => "not within the horizon".to_owned(),
+        };
         let forecast = match row.immediate.never_probability {
             Some(never) => format!(
-                " It passes {} {} in half of the draws (one in ten: {}; never: {}): the first day on which the demand of \
-                 that draw is over the limit.",
+                " Half of the draws pass {} {}, one in ten {}, {} never: each on the first day on which its demand is over \
+                 the limit.",
                 percent(row.immediate.threshold),
-                first(row.immediate.p50),
-                first(row.immediate.p10),
+                by(row.immediate.p50),
+                by(row.immediate.p10),
                 percent(100.0 * never)
             ),
             None => String::new(),
@@ -60,10 +63,6 @@ pub(super) fn numbers(snapshot: &Snapshot, plan: &Plan, scenario: &Scenario) -> 
         })
     }));
     all
-}
-
-fn date_words(day: headroom_model::Date) -> String {
-    format!("on {}", date(day))
 }
 
 /// How a number came to be, in words.

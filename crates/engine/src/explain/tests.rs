@@ -93,6 +93,15 @@ fn a_load_test_adds_workers_and_latency_to_the_chain() {
     let workers = explanation.chain.links.iter().find(|link| link.id == "workers").unwrap();
     // Little: 50 a second × 111 ms.
     assert_eq!((workers.demand, workers.capacity), (Some(5.55555556), Some(10.0)));
+    assert_eq!(
+        workers.why,
+        "50 RPS × 111 ms is 5.56 requests at once, on 2 instances × 5 that the load test kept busy."
+    );
+    let mut stated = scenario();
+    stated.stack.app.workers = Some(3);
+    let (_, _, explanation) = explained(&pastes, &stated);
+    let workers = explanation.chain.links.iter().find(|link| link.id == "workers").unwrap();
+    assert_eq!((workers.capacity, explanation.chain.binding.as_deref()), (Some(6.0), Some("workers")));
     assert_eq!(explanation.latency.len(), plan.months.len());
     let last = explanation.latency.last().unwrap();
     assert!(last.p50_ms < last.p95_ms && last.p95_ms < last.p99_ms && last.p95_ms < Some(2000.0), "{last:?}");
