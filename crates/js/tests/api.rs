@@ -1,7 +1,7 @@
 //! The API as JavaScript sees it: plain objects in, plain objects out, errors with a path.
 #![cfg(target_arch = "wasm32")]
 
-use headroom_js::{ScenarioObject, artifacts, capacity, explain, forecast, inspect, plan, simulate};
+use headroom_js::{Reader, ScenarioObject, artifacts, capacity, explain, forecast, inspect, plan, simulate};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -25,6 +25,17 @@ fn an_inspection_is_a_plain_object_with_null_for_what_is_not_known() {
         inspect("maxmemory_human:1.00G\r\nused_memory_human:5.44M\r\n").expect("an inspection").into();
     assert_eq!(text(&inspection, "documents.0.format"), "redis-info");
     assert!(get(&inspection, "observations.0.at").is_null());
+}
+
+#[wasm_bindgen_test]
+fn a_file_in_pieces_is_read_as_its_text() {
+    let file = "maxmemory:2048\r\nused_memory:1024\r\n\r\nnothing\r\n";
+    let mut reader = Reader::new();
+    file.as_bytes().chunks(7).for_each(|piece| reader.push(piece));
+    let read: JsValue = reader.finish().expect("an inspection").into();
+    let whole: JsValue = inspect(file).expect("an inspection").into();
+    assert_eq!(JSON::stringify(&read).expect("JSON"), JSON::stringify(&whole).expect("JSON"));
+    assert_eq!(text(&read, "documents.0.certainty"), "sure");
 }
 
 #[wasm_bindgen_test]
