@@ -48,6 +48,8 @@ fn headroom_reads_the_check_back() {
     let inspection = headroom::inspect(&text);
     for (metric, expected) in [
         (Metric::CpuPercentOfCore, 43.21),
+        (Metric::CpuPercent, 21.61),
+        (Metric::ConnectionsTotal, 1.0),
         (Metric::MemoryPercent, 41.0),
         (Metric::ConnectionsActive, 1.0),
         (Metric::MaxConnections, 200.0),
@@ -56,6 +58,7 @@ fn headroom_reads_the_check_back() {
         let read = value(&inspection, metric);
         assert!(read.is_some_and(|read| (read - expected).abs() < 1.0), "{metric:?}: {read:?}\n{text}");
     }
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
 }
 
 #[test]
@@ -213,6 +216,8 @@ fn each_alarm_stands_by_itself() {
         "{text}"
     );
     assert_eq!(output.status.code(), Some(2));
+    let inspection = headroom::inspect(&text);
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
 }
 
 #[test]
@@ -224,5 +229,7 @@ fn what_cannot_be_read_is_unknown_and_never_ok() {
     let lines: Vec<&str> = text.lines().filter(|line| line.starts_with('⚪')).collect();
     assert_eq!(lines.len(), 4, "{text}");
     assert_eq!(status, Some(3));
+    let inspection = headroom::inspect(&format!("VoiceAssist Capacity Check - Tue Nov 24 06:00:00 UTC 2026\n{text}"));
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
     assert!(!text.contains("OK"), "{text}");
 }
