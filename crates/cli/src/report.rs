@@ -4,14 +4,23 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use headroom::{
-    Crossing, Date, Explanation, Inspection, Level, Plan, Run, Runway, Scenario, Severity, Simulation, Verdict,
+    Certainty, Crossing, Date, Explanation, Inspection, Level, Plan, Run, Runway, Scenario, Severity, Simulation,
+    Verdict,
 };
 
 /// What was recognised, what was measured and what was not read.
 pub(crate) fn inspection(inspection: &Inspection) -> String {
     let mut out = String::new();
     for document in &inspection.documents {
-        let _ = writeln!(out, "lines {}–{}: {}", document.first_line, document.last_line, document.title);
+        let sure = match document.certainty {
+            Certainty::Sure | Certainty::Chosen => "",
+            Certainty::Likely => ", likely",
+            Certainty::Guessed => ", a guess",
+        };
+        let others = document.alternatives.join(", ");
+        let others = if others.is_empty() { others } else { format!(" (or {others})") };
+        let (first, last, title) = (document.first_line, document.last_line, &document.title);
+        let _ = writeln!(out, "lines {first}–{last}: {title}{sure}{others}");
     }
     for observation in &inspection.observations {
         let _ = writeln!(

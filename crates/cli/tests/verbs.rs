@@ -160,6 +160,12 @@ fn inspecting_says_what_was_not_read() {
 }
 
 #[test]
+fn inspecting_says_how_sure_it_is() {
+    let output = headroom(&["inspect", "-"], "voiceassist-redis-1 1.02% 4.80%\n");
+    assert!(text(&output.stdout).starts_with("lines 1–1: docker stats, a guess\n"), "{}", text(&output.stdout));
+}
+
+#[test]
 fn a_file_in_utf16_is_read_as_its_text() {
     let folder = directory("utf16");
     std::fs::create_dir_all(&folder).expect("a directory");
