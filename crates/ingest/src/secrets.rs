@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// What stands in the place of a secret. The number of lines never changes.
 const MASK: &str = "****";
 
+/// A text is looked through again after something was masked, so many times at most.
+const MOST_PASSES: usize = 8;
+
 /// With these begins what only points at a secret: `${POSTGRES_PASSWORD}`, `<password>`, and the mask.
 const PLACEHOLDERS: [char; 5] = ['$', '<', '{', '[', '*'];
 
@@ -34,6 +37,22 @@ const KEYS: [&str; 14] = [
 /// assert_eq!(count, 1);
 /// ```
 pub fn mask(text: &str) -> (Cow<'_, str>, usize) {
+    let (mut masked, mut count) = masked_once(text);
+    // What is masked may have parted two things that now look like a secret.
+    let mut more = count;
+    for _ in 1..MOST_PASSES {
+        if more == 0 {
+            break;
+        }
+        let (again, found) = masked_once(&masked);
+        let again = again.into_owned();
+        (masked, more) = (Cow::Owned(again), found);
+        count += found;
+    }
+    (masked, count)
+}
+
+fn masked_once(text: &str) -> (Cow<'_, str>, usize) {
     let mut out = String::new();
     let mut count = 0;
     let mut copied = 0;
@@ -217,6 +236,8 @@ mod tests {
         assert_eq!(mask(&inner), (Cow::Borrowed(inner.as_str()), 0));
         let quoted = masked("token:token\":\"{bearer x");
         assert_eq!(mask(&quoted), (Cow::Borrowed(quoted.as_str()), 0));
+        let parted = masked("://token=/):8@");
+        assert_eq!(mask(&parted), (Cow::Borrowed(parted.as_str()), 0));
         let once = masked("a://u:p@h password=x token: y\nsecret=z");
         assert_eq!(mask(&once), (Cow::Borrowed(once.as_str()), 0));
     }
