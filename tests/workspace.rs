@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each package and the packages of this workspace that it may import, from the bottom up.
-const RULE: [(&str, &[&str]); 11] = [
+const RULE: [(&str, &[&str]); 12] = [
     ("headroom-model", &[]),
     ("headroom-ingest", &["headroom-model"]),
     ("headroom-engine", &["headroom-model"]),
@@ -15,6 +15,7 @@ const RULE: [(&str, &[&str]); 11] = [
     ("headroom-charts", &["headroom-model"]),
     ("headroom", &["headroom-model", "headroom-ingest", "headroom-engine", "headroom-artifacts", "headroom-charts"]),
     ("headroom-js", &["headroom"]),
+    ("headroom-chart", &["headroom"]),
     ("headroom-cli", &["headroom"]),
     ("headroom-app", &["headroom", "headroom-charts"]),
     ("xtask", &[]),

@@ -127,6 +127,51 @@ async fn the_page_around_a_chart_does_not_move() -> Outcome<()> {
     page.close().await
 }
 
+/// The element that draws one chart of a plan that was made before.
+#[tokio::test]
+async fn one_chart_alone_weighs_at_most_150_kb_with_its_plan_and_moves_nothing() -> Outcome<()> {
+    let site = folder("light")?;
+    copied(&dist()?.join("chart"), &site.join("chart"))?;
+    let scenario = headroom::scenario_from_json(include_str!("../../docs/embedding/scenario.json"))?;
+    std::fs::write(site.join("plan.json"), headroom::to_json_line(&headroom::plan(&scenario)?)?)?;
+    std::fs::write(
+        site.join("shift.js"),
+        "window.shift = 0;
+         new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))
+             .observe({ type: 'layout-shift', buffered: true });",
+    )?;
+    std::fs::write(
+        site.join("index.html"),
+        "<!doctype html><meta http-equiv=Content-Security-Policy content=\"default-src 'none';
+             script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'\">
+         <script src=shift.js></script><script type=module src=chart/headroom-chart.js></script>
+         <p>Before</p><headroom-chart plan-src=plan.json resource=redis-memory theme=dark></headroom-chart>
+         <headroom-chart plan-src=plan.json kind=topology height=300></headroom-chart><p>Below</p>",
+    )?;
+    let page = Page::open_in(Window::default(), site.clone()).await?;
+    page.watch_policy().await?;
+    page.requests().await?;
+    page.client.refresh().await?;
+    let drawn = "const [one, other] = [...document.querySelectorAll('headroom-chart')].map((all) => all.shadowRoot.querySelector('svg'));
+        return !!one?.querySelector('polyline') && one.getAttribute('aria-label').includes('gigabytes') && !!other";
+    page.wait_until("both charts", drawn).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(page.evaluate("return window.shift").await?, 0);
+    assert_eq!(page.refused().await?, Vec::<String>::new());
+
+    let mut weight = 0;
+    for address in page.requests().await? {
+        let path = address.trim_start_matches(&page.server.url(""));
+        if path.starts_with("chart/") || path == "plan.json" {
+            let packed = Command::new("gzip").args(["-9", "--stdout"]).arg(site.join(path)).output()?;
+            weight += packed.stdout.len();
+        }
+    }
+    assert!(weight > 100_000, "the module is among the requests: {weight}");
+    assert!(weight <= 150_000, "one chart weighs {weight} bytes");
+    page.close().await
+}
+
 #[tokio::test]
 async fn mkdocs_material_embeds_the_chart_and_the_runway() -> Outcome<()> {
     let site = site("mkdocs", "docs")?;

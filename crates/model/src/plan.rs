@@ -125,6 +125,7 @@ pub struct MonthPlan {
     /// The calendar month.
     pub month: Month,
     /// The day: today plus `index` months.
+    #[serde(deserialize_with = "crate::moment::read::date")]
     pub date: Date,
     /// Users.
     pub users: Quantiles,
@@ -149,6 +150,7 @@ pub struct MonthPlan {
 #[serde(rename_all = "camelCase")]
 pub struct TimelinePoint {
     /// The day.
+    #[serde(deserialize_with = "crate::moment::read::date")]
     pub date: Date,
     /// Requests per second, events included.
     pub requests_per_second: Quantiles,
@@ -202,6 +204,7 @@ pub struct Runway {
     pub immediate: Crossing,
     /// The date by which to decide: `confidence_percent` of the draws have not crossed `planned` before it plus
     /// the lead time. May lie in the past. `None`: not within the horizon, or not forecast.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub order_by: Option<Date>,
     /// The formula in words; or why there is no forecast and which command would give one.
     pub why: String,
@@ -214,10 +217,13 @@ pub struct Crossing {
     /// The threshold, in the unit of the resource's value.
     pub threshold: f64,
     /// One draw in ten has passed it by this day.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub p10: Option<Date>,
     /// Half of the draws have.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub p50: Option<Date>,
     /// Nine in ten have.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub p90: Option<Date>,
     /// The share of draws that do not pass it within the horizon, 0–1; `None` when there is no forecast.
     pub never_probability: Option<f64>,
@@ -244,8 +250,10 @@ pub struct Step {
     /// Its identifier, such as `app-scale-out-1`; stable while the step is the same.
     pub id: String,
     /// The day it must be in place.
+    #[serde(deserialize_with = "crate::moment::read::date")]
     pub needed_by: Date,
     /// `needed_by` less the lead time; may lie in the past.
+    #[serde(deserialize_with = "crate::moment::read::date")]
     pub order_by: Date,
     /// What kind of change it is.
     pub kind: StepKind,
@@ -264,6 +272,7 @@ pub struct Step {
     /// Requests per second that the app serves within the policy after it; `None` for steps of other parts.
     pub capacity_rps: Option<f64>,
     /// The day demand passes it again; `None`: not within the horizon.
+    #[serde(default, deserialize_with = "crate::moment::read::optional_date")]
     pub lasts_until: Option<Date>,
     /// The topology once it is done.
     pub topology: Topology,

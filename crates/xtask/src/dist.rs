@@ -7,11 +7,11 @@ use anyhow::{Context, Result};
 
 use crate::tools::{Tool, Tools};
 use crate::workspace::Workspace;
-use crate::{page, run};
+use crate::{module, page, run};
 
-pub(crate) const NEEDS: &[Tool] = &[Tool::MdBook];
+pub(crate) const NEEDS: &[Tool] = &[Tool::MdBook, Tool::WasmTarget, Tool::WasmOpt, Tool::WasmBindgen];
 
-/// Adds `headroom.html`, `docs/` and `_headers` to the built page.
+/// Adds `headroom.html`, `chart/`, `docs/` and `_headers` to the built page.
 ///
 /// # Errors
 /// When the page is not built, or a file cannot be read or written.
@@ -22,6 +22,11 @@ pub(crate) fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let one = dist.join("headroom.html");
     fs::write(&one, page::single(&dist, &start)?).with_context(|| format!("cannot write {}", one.display()))?;
     println!("{}", one.display());
+    // One chart of a plan that was made before, for pages that cannot afford the planner.
+    let chart = dist.join("chart");
+    module::build(workspace, tools, "headroom-chart", "chart", &chart)?;
+    fs::copy(root.join("app/assets/headroom-chart.js"), chart.join("headroom-chart.js"))
+        .context("cannot copy headroom-chart.js")?;
     fs::copy(root.join("docs/hosting/_headers"), dist.join("_headers")).context("cannot copy docs/hosting/_headers")?;
     let mut mdbook = Command::new(tools.mdbook()?);
     run::seen(mdbook.arg("build").arg(root.join("docs")).arg("--dest-dir").arg(dist.join("docs")))

@@ -8,6 +8,7 @@ mod arguments;
 mod bench;
 mod dist;
 mod lockfile;
+mod module;
 mod npm;
 mod page;
 mod run;

@@ -6,40 +6,27 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::page::PROFILE;
-use crate::run;
 use crate::tools::{Tool, Tools};
 use crate::workspace::Workspace;
+use crate::{module, run};
 
 pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::WasmOpt, Tool::WasmBindgen, Tool::Node];
 
 /// What stands in `crates/js/npm` and goes into the package.
 const WRITTEN: [&str; 3] = ["package.json", "node.js", "README.md"];
-const MODULE: &str = "headroom_bg.wasm";
 
 /// Builds the package; returns the packed file.
 ///
 /// # Errors
 /// When it does not build, or a file cannot be read or written.
 pub(crate) fn pack(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
-    let mut cargo = tools.wasm_command("cargo")?;
-    cargo
-        .args(["build", "--package", "headroom-js", "--target", "wasm32-unknown-unknown", "--profile", PROFILE])
-        .current_dir(workspace.root());
-    run::seen(&mut cargo)?;
-
     let all = workspace.npm();
     let package = all.join("headroom");
     if all.exists() {
         fs::remove_dir_all(&all).with_context(|| format!("cannot empty {}", all.display()))?;
     }
     fs::create_dir_all(&package).with_context(|| format!("cannot make {}", package.display()))?;
-    let built = workspace.wasm_target().join("wasm32-unknown-unknown").join(PROFILE).join("headroom_js.wasm");
-    let mut bindgen = tools.wasm_command("wasm-bindgen")?;
-    bindgen.args(["--target", "web", "--out-name", "headroom", "--out-dir"]).arg(&package).arg(&built);
-    run::seen(&mut bindgen)?;
-    let module = package.join(MODULE);
-    run::seen(tools.wasm_command("wasm-opt")?.arg("-Oz").arg(&module).arg("--output").arg(&module))?;
+    module::build(workspace, tools, "headroom-js", "headroom", &package)?;
 
     for name in WRITTEN {
         let source = workspace.root().join("crates/js/npm").join(name);
