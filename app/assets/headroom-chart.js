@@ -3,7 +3,7 @@
 //   <script type="module" src="headroom/chart/headroom-chart.js"></script>
 //   <headroom-chart plan-src="plan.json" resource="app-cpu" height="320"></headroom-chart>
 //
-// Attributes: plan-src (what `headroom plan --json` printed), scenario-src (for events, and the policy's wording), kind (demand,
+// Attributes: plan-src (what `headroom plan --json --brief` printed), scenario-src (for events, and the policy's wording), kind (demand,
 // topology), resource, month (YYYY-MM), scale (auto, linear, log), theme (light, dark; the system's when left out), height.
 import init, { draw } from './chart.js';
 

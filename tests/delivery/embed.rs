@@ -133,20 +133,21 @@ async fn one_chart_alone_weighs_at_most_150_kb_with_its_plan_and_moves_nothing()
     let site = folder("light")?;
     copied(&dist()?.join("chart"), &site.join("chart"))?;
     let scenario = headroom::scenario_from_json(include_str!("../../docs/embedding/scenario.json"))?;
-    std::fs::write(site.join("plan.json"), headroom::to_json_line(&headroom::plan(&scenario)?)?)?;
+    std::fs::write(site.join("plan.json"), headroom::to_json_line(&headroom::brief(headroom::plan(&scenario)?))?)?;
     std::fs::write(
         site.join("shift.js"),
         "window.shift = 0;
          new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))
              .observe({ type: 'layout-shift', buffered: true });",
     )?;
+    std::fs::write(site.join("site.css"), "headroom-chart { display: block; min-height: 320px }")?;
     std::fs::write(
         site.join("index.html"),
         "<!doctype html><meta http-equiv=Content-Security-Policy content=\"default-src 'none';
              script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'\">
-         <script src=shift.js></script><script type=module src=chart/headroom-chart.js></script>
+         <link rel=stylesheet href=site.css><script src=shift.js></script><script type=module src=chart/headroom-chart.js></script>
          <p>Before</p><headroom-chart plan-src=plan.json resource=redis-memory theme=dark></headroom-chart>
-         <headroom-chart plan-src=plan.json kind=topology height=300></headroom-chart><p>Below</p>",
+         <headroom-chart plan-src=plan.json kind=topology></headroom-chart><p>Below</p>",
     )?;
     let page = Page::open_in(Window::default(), site.clone()).await?;
     page.watch_policy().await?;

@@ -16,7 +16,7 @@ Headroom: when do we run out, what do we build, and which commands do it?
 
 Usage:
   headroom inspect   [FILE…|-] [--json]
-  headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json] [--fail-on immediate|planned]
+  headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json [--brief]] [--fail-on immediate|planned]
   headroom report    [FILE…|-] [--scenario S.json] [flags] [--format markdown|html] [--out FILE [--force]]
                      [--fail-on immediate|planned]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM]
@@ -40,6 +40,7 @@ Flags for the common fields of the scenario:
   --today YYYY-MM-DD     the first day of the plan; the clock's date otherwise
 
   --json                 stdout holds the JSON alone
+  --brief                only what charts show, the timeline by week: for <headroom-chart>
   --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
   --format FORMAT        of a report: markdown, or html with charts; by the name of --out otherwise
   --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
@@ -109,6 +110,7 @@ pub(crate) struct Arguments {
     pub(crate) verb: Verb,
     pub(crate) files: Vec<PathBuf>,
     pub(crate) json: bool,
+    pub(crate) brief: bool,
     pub(crate) fail_on: Option<FailOn>,
     scenario: Option<PathBuf>,
     flags: Flags,
@@ -140,7 +142,7 @@ impl Arguments {
             (false, false, None, None, None, None);
         let (mut controllers, mut find_settings) = (None, false);
         let (mut without_outliers, mut since) = (false, None);
-        let mut format = None;
+        let (mut format, mut brief) = (None, false);
         let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
@@ -148,6 +150,7 @@ impl Arguments {
                 Short('h') | Long("help") => verb = Some("help".to_owned()),
                 Short('V') | Long("version") => verb = Some("version".to_owned()),
                 Long("json") => json = true,
+                Long("brief") => brief = true,
                 Long("force") => force = true,
                 Long("fail-on") => fail_on = Some(level(&text(&mut parser)?)?),
                 Long("format") => format = Some(document_format(&text(&mut parser)?)?),
@@ -218,7 +221,7 @@ impl Arguments {
                 ));
             }
         };
-        Ok(Self { verb, files, json, fail_on, scenario, flags })
+        Ok(Self { verb, files, json, brief, fail_on, scenario, flags })
     }
 
     /// The scenario of the file, the flags over it, the files' texts appended to its pastes, and the clock's date

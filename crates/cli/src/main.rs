@@ -63,8 +63,13 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         }
         Verb::Plan => {
             let (scenario, plan) = planned(arguments)?;
-            let output = if arguments.json { headroom::to_json(&plan)? } else { report::plan(&scenario, &plan) };
-            Ok(Outcome { output, failed_on: failed_on(arguments, &plan) })
+            let failed_on = failed_on(arguments, &plan);
+            let output = match (arguments.json, arguments.brief) {
+                (false, _) => report::plan(&scenario, &plan),
+                (true, false) => headroom::to_json(&plan)?,
+                (true, true) => headroom::to_json_line(&headroom::brief(plan))?,
+            };
+            Ok(Outcome { output, failed_on })
         }
         Verb::Print(text) => Ok(Outcome::done(text.clone())),
         Verb::Report { format, out, force } => {

@@ -7,7 +7,7 @@ use crate::arguments::HELP;
 /// Each verb with its flags, beside those of [`COMMON`].
 const VERBS: [(&str, &str, &[&str]); 9] = [
     ("inspect", "what a text holds", &[]),
-    ("plan", "the verdict, run-out dates and steps", &["--fail-on"]),
+    ("plan", "the verdict, run-out dates and steps", &["--brief", "--fail-on"]),
     ("report", "the plan as a document", &["--format", "--out", "--force", "--fail-on"]),
     ("artifacts", "the files of the steps", &["--month", "--out", "--zip", "--diff", "--force"]),
     ("explain", "each number in a sentence", &[]),

@@ -3,7 +3,7 @@
 use headroom_charts::{ForecastChart, Frame, Scale, TopologyChart, forecast, standalone, topology};
 use serde::Deserialize;
 
-use crate::{Error, Month, Plan, Scenario};
+use crate::{Error, Month, Plan, Scenario, TimelinePoint};
 
 /// What to draw, and how. Every field has a default.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -99,6 +99,40 @@ pub fn chart(plan: &Plan, scenario: &Scenario, options: &ChartOptions) -> Result
     })
 }
 
+/// What charts show of a plan, for a quarter of the bytes: its timeline by week and each day on which what is planned changes,
+/// no reasons and no files.
+#[must_use]
+pub fn brief(mut plan: Plan) -> Plan {
+    let planned = |point: &TimelinePoint| {
+        (point.planned_capacity_rps, point.planned_max_connections, point.planned_redis_bytes, point.planned_disk_bytes)
+    };
+    let days = plan.timeline.len();
+    let changes: Vec<bool> = plan
+        .timeline
+        .windows(2)
+        .map(|pair| match pair {
+            [one, next] => planned(one) != planned(next),
+            _ => false,
+        })
+        .collect();
+    let changes = |day: usize| changes.get(day).copied().unwrap_or(false);
+    let mut day = 0;
+    plan.timeline.retain(|_| {
+        let kept = day % 7 == 0 || day + 1 == days || changes(day) || (day > 0 && changes(day - 1));
+        day += 1;
+        kept
+    });
+    plan.growth.clear();
+    plan.rejections.clear();
+    plan.diagnostics.clear();
+    plan.assessment.triggers.clear();
+    for step in &mut plan.steps {
+        step.why.clear();
+        step.artifacts.clear();
+    }
+    plan
+}
+
 fn demand(plan: &Plan, scenario: &Scenario, options: &ChartOptions) -> Result<String, Error> {
     let resources = || plan.runway.iter().map(|runway| runway.resource.as_str());
     let wanted = options.resource.as_deref();
@@ -149,6 +183,25 @@ mod tests {
             assert!(svg.starts_with("<svg xmlns=") && !svg.contains("var("), "{svg}");
         }
         assert!(drawn(r#"{ "theme": "page", "scale": "log", "width": 400 }"#).unwrap().contains("var(--accent)"));
+    }
+
+    #[test]
+    fn a_brief_plan_keeps_its_ends_and_the_days_on_which_the_plan_changes() {
+        let scenario = crate::scenario_from_json(r#"{ "today": "2026-11-24", "current": { "appCpuPercent": 93.8 } }"#);
+        let whole = crate::plan(&scenario.unwrap()).unwrap();
+        let brief = brief(whole.clone());
+        assert!(brief.timeline.len() * 4 < whole.timeline.len());
+        assert_eq!((brief.timeline.first(), brief.timeline.last()), (whole.timeline.first(), whole.timeline.last()));
+        let capacities = |plan: &Plan| {
+            let mut all: Vec<f64> = plan.timeline.iter().map(|point| point.planned_capacity_rps).collect();
+            all.dedup();
+            all
+        };
+        assert_eq!(capacities(&brief), capacities(&whole));
+        let scenario = Scenario::default();
+        let today = r#"{ "kind": "topology" }"#;
+        let drawn = |plan: &Plan| chart(plan, &scenario, &crate::from_json(today).unwrap()).unwrap();
+        assert_eq!(drawn(&brief), drawn(&whole));
     }
 
     #[test]

@@ -26,7 +26,7 @@ mod json;
 
 use std::borrow::Cow;
 
-pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, chart};
+pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, brief, chart};
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::trend;
