@@ -188,7 +188,7 @@ pub static TODAY: &[Field] = &[
     optional!(
         "coefficients.redisGbPer10000Users",
         "Redis per 10,000 users",
-        "GB",
+        "GiB",
         coefficients.redis_gb_per10000_users,
         None
     ),
@@ -252,7 +252,7 @@ pub static TODAY: &[Field] = &[
         current.max_connections,
         Some((|s| Some(&s.max_connections), 1.0))
     ),
-    optional!("current.redisGb", "Redis memory in use", "GB", current.redis_gb, Some((|s| Some(&s.cache_bytes), GB))),
+    optional!("current.redisGb", "Redis memory in use", "GiB", current.redis_gb, Some((|s| Some(&s.cache_bytes), GIB))),
     optional!("current.vectors", "Vectors in Qdrant", "", current.vectors, Some((|s| s.vectors.as_ref(), 1.0))),
 ];
 
@@ -324,8 +324,8 @@ pub static POLICY: &[Field] = &[
     given_count!("policy.maxInstances", "App instances, at most", "", policy.max_instances: u32),
     given!("policy.maxCoresPerInstance", "Cores per instance, at most", "", policy.max_cores_per_instance),
     given_count!("policy.maxReplicas", "Read replicas, at most", "", policy.max_replicas: u32),
-    given!("policy.maxCacheNodeGb", "Redis node, at most", "GB", policy.max_cache_node_gb),
-    given!("policy.maxVectorNodeGb", "Qdrant node, at most", "GB", policy.max_vector_node_gb),
+    given!("policy.maxCacheNodeGb", "Redis node, at most", "GiB", policy.max_cache_node_gb),
+    given!("policy.maxVectorNodeGb", "Qdrant node, at most", "GiB", policy.max_vector_node_gb),
     given_count!("policy.hosts", "Hosts", "", policy.hosts: u32),
     Field::Heading("Prices a month"),
     Field::Text(Text {
@@ -341,7 +341,7 @@ pub static POLICY: &[Field] = &[
     price!("prices.coreMonth", "A core", |prices| given_price(prices.core_month), |prices, price| {
         prices.core_month = price.unwrap_or_default();
     }),
-    price!("prices.memoryGbMonth", "A GB of memory", |prices| given_price(prices.memory_gb_month), |prices, price| {
+    price!("prices.memoryGbMonth", "A GiB of memory", |prices| given_price(prices.memory_gb_month), |prices, price| {
         prices.memory_gb_month = price.unwrap_or_default();
     }),
     price!("prices.diskGbMonth", "A GB of disk", |prices| given_price(prices.disk_gb_month), |prices, price| {
@@ -370,7 +370,7 @@ pub static STACK: &[Field] = &[
     optional!(
         "stack.app.memoryGb",
         "Memory of an instance",
-        "GB",
+        "GiB",
         stack.app.memory_gb,
         Some((|s| Some(&s.app_memory_limit_bytes), GIB))
     ),
@@ -383,7 +383,7 @@ pub static STACK: &[Field] = &[
     text!("stack.postgres.user", "User", stack.postgres.user),
     text!("stack.postgres.database", "Database", stack.postgres.database),
     given!("stack.postgres.cores", "Cores", "", stack.postgres.cores),
-    given!("stack.postgres.memoryGb", "Memory", "GB", stack.postgres.memory_gb),
+    given!("stack.postgres.memoryGb", "Memory", "GiB", stack.postgres.memory_gb),
     Field::Choice(Choice {
         path: "stack.postgres.storage",
         label: "Volume",
@@ -414,7 +414,7 @@ pub static STACK: &[Field] = &[
     optional!(
         "stack.redis.maxMemoryGb",
         "Redis maxmemory",
-        "GB",
+        "GiB",
         stack.redis.max_memory_gb,
         Some((|s| Some(&s.cache_max_bytes), GIB))
     ),
@@ -422,7 +422,7 @@ pub static STACK: &[Field] = &[
     optional!(
         "stack.qdrant.memoryGb",
         "Qdrant memory limit",
-        "GB",
+        "GiB",
         stack.qdrant.memory_gb,
         Some((|s| Some(&s.vector_limit_bytes), GIB))
     ),
