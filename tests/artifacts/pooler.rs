@@ -1,19 +1,43 @@
 //! PgBouncer with the generated settings before a real server.
 
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
-use super::checkers::Checker;
+use super::checkers::{Checker, both};
 use super::database::primary;
 use super::machine::Machine;
 
-/// Adds PgBouncer to the machine, on the primary's address. Debian's is older than `max_prepared_statements`: without that
-/// one line it reads the same file.
-pub(crate) fn add_pooler(machine: &Machine, net: u8) {
+/// The generated file's line for prepared statements.
+const PREPARED: &str = "\nmax_prepared_statements = 200\n";
+
+/// A PgBouncer, and whether it is new enough for prepared statements.
+pub(crate) struct Pooler {
+    program: PathBuf,
+    serves_prepared: bool,
+}
+
+impl Pooler {
+    /// The one that reads the generated file as it is, else Debian's; `None` when there is neither.
+    pub(crate) fn find() -> Option<Self> {
+        let program = Checker::PgBouncer.find()?;
+        let printed = both(&Command::new(&program).arg("--version").output().unwrap());
+        let release = printed.strip_prefix("PgBouncer 1.").and_then(|rest| rest.split('.').next()?.parse::<u32>().ok());
+        let release = release.unwrap_or_else(|| panic!("no PgBouncer 1: {printed}"));
+        Some(Self { program, serves_prepared: release >= 21 })
+    }
+}
+
+/// Adds PgBouncer to the machine, on the primary's address, with the generated file as it is but for addresses. Only one older
+/// than `max_prepared_statements` reads it without that line.
+pub(crate) fn add_pooler(machine: &Machine, net: u8, pooler: &Pooler) {
     let folder = machine.root.join("services/pgbouncer");
+    // The servers' user sees nothing of the folder that it was installed to.
+    fs::copy(&pooler.program, machine.root.join("bin/pgbouncer")).unwrap();
     let ini = fs::read_to_string(machine.project().join("pgbouncer/pgbouncer.ini")).unwrap();
-    assert!(ini.contains("\nmax_prepared_statements = 200\n"));
+    assert!(ini.contains(PREPARED));
+    let ini = if pooler.serves_prepared { ini } else { ini.replace(PREPARED, "\n") };
     let ini = ini
-        .replace("\nmax_prepared_statements = 200\n", "\n")
         .replace("host=postgres-replica-1,postgres-replica-2 ", &format!("host=127.0.{net}.2,127.0.{net}.3 "))
         .replace("host=postgres ", &format!("host=127.0.{net}.1 "))
         .replace("listen_addr = 0.0.0.0", &format!("listen_addr = 127.0.{net}.9"))
@@ -33,11 +57,9 @@ pub(crate) fn add_pooler(machine: &Machine, net: u8) {
 
 #[test]
 fn clients_share_a_few_server_connections_with_the_verifier_of_the_server() {
-    if Checker::PgBouncer.find().is_none() {
-        return;
-    }
+    let Some(pooler) = Pooler::find() else { return };
     let Some(machine) = primary("pooler", 34) else { return };
-    add_pooler(&machine, 34);
+    add_pooler(&machine, 34, &pooler);
 
     let printed = machine.run("bash pgbouncer/userlist.sh");
     assert!(printed.ends_with("Wrote pgbouncer/userlist.txt for the role voiceassist.\n"), "{printed}");
@@ -68,7 +90,58 @@ fn clients_share_a_few_server_connections_with_the_verifier_of_the_server() {
     assert!((1..=12).contains(&open), "{open} server connections for 300 clients");
     let pools = machine.run(&format!("{pool} -d pgbouncer -c 'SHOW POOLS'"));
     assert!(
-        pools.lines().any(|line| line.starts_with("voiceassist|voiceassist|") && line.ends_with("|transaction")),
+        pools
+            .lines()
+            .any(|line| line.starts_with("voiceassist|voiceassist|")
+                && line.split('|').any(|cell| cell == "transaction")),
         "{pools}"
     );
+}
+
+#[test]
+fn prepared_statements_survive_the_sharing_of_connections_with_the_generated_setting_only() {
+    let Some(pooler) = Pooler::find() else { return };
+    if !pooler.serves_prepared {
+        println!(
+            "skipped: {} is older than 1.21; a newer one is built by: cargo xtask tools",
+            pooler.program.display()
+        );
+        return;
+    }
+    let Some(machine) = primary("prepared", 61) else { return };
+    add_pooler(&machine, 61, &pooler);
+    machine.run("bash pgbouncer/userlist.sh && docker compose up -d pgbouncer");
+    machine.run("docker compose exec -T postgres pgbench -i -q -s 1 -U voiceassist voiceassist");
+    let psql = "PGPASSWORD=secret psql -XAt -h 127.0.61.9 -p 6432 -U voiceassist -d pgbouncer -c";
+    let config = machine.run(&format!("{psql} 'SHOW CONFIG'"));
+    assert!(config.contains("\nmax_prepared_statements|200|"), "{config}");
+
+    // Each client prepares once and then only executes, on whichever connection its transaction gets. The second script has
+    // more statements than a connection may keep.
+    machine.run("seq -f 'SELECT %g + abalance FROM pgbench_accounts WHERE aid = 1;' 300 >statements.sql");
+    let pgbench = |script: &str| {
+        machine.shell(&format!(
+            "PGPASSWORD=secret pgbench -h 127.0.61.9 -p 6432 -U voiceassist -n {script} -j 2 --protocol prepared voiceassist"
+        ))
+    };
+    for (script, transactions) in [("-S -c 300 -t 20", "6000/6000"), ("-f statements.sql -c 30 -t 2", "60/60")] {
+        let output = pgbench(script);
+        let text = both(&output);
+        assert!(output.status.success(), "{text}\n{}", machine.logs());
+        assert!(text.contains(&format!("number of transactions actually processed: {transactions}\n")), "{text}");
+        assert!(text.contains("number of failed transactions: 0 (0.000%)"), "{text}");
+    }
+    let servers = machine.run(&format!("{psql} 'SHOW SERVERS'"));
+    // How many each connection keeps: the column before the last.
+    let kept: Vec<u32> = servers.lines().filter_map(|line| line.rsplit('|').nth(1)?.parse().ok()).collect();
+    assert!((1..=12).contains(&kept.len()) && kept.iter().all(|&kept| kept <= 200) && kept.contains(&200), "{servers}");
+
+    // Without it the very same clients fail: what passed above is the setting's doing.
+    let path = machine.root.join("services/pgbouncer/pgbouncer.ini");
+    let ini = fs::read_to_string(&path).unwrap();
+    fs::write(&path, ini.replace(PREPARED, "\nmax_prepared_statements = 0\n")).unwrap();
+    machine.run("docker compose up -d pgbouncer");
+    let output = pgbench("-S -c 300 -t 20");
+    let text = both(&output);
+    assert!(!output.status.success() && text.contains("prepared statement \""), "{text}");
 }

@@ -3,10 +3,10 @@
 use headroom_model::{Command, Date};
 
 use super::check::{REDIS, add_app};
-use super::checkers::Checker;
 use super::database::primary;
 use super::example::{install, plan, scenario};
 use super::machine::Machine;
+use super::pooler::{Pooler, add_pooler};
 
 /// Runs the lines in the project's folder and returns what each printed.
 fn run(machine: &Machine, commands: &[Command]) -> Vec<String> {
@@ -15,9 +15,7 @@ fn run(machine: &Machine, commands: &[Command]) -> Vec<String> {
 
 #[test]
 fn the_step_with_replicas_runs_line_by_line_and_back() {
-    if Checker::PgBouncer.find().is_none() {
-        return;
-    }
+    let Some(pooler) = Pooler::find() else { return };
     let Some(machine) = primary("procedure", 52) else { return };
     add_app(&machine, "47.21% 39.63%\n39.21% 41.00%\n", REDIS);
     let procedures = headroom_artifacts::procedures(&scenario(), &plan(), Date::constant(2099, 1, 1));
@@ -31,7 +29,7 @@ fn the_step_with_replicas_runs_line_by_line_and_back() {
     .unwrap();
     machine.own();
     // The step before it has made PgBouncer.
-    super::pooler::add_pooler(&machine, 52);
+    add_pooler(&machine, 52, &pooler);
     machine.run("bash pgbouncer/userlist.sh && docker compose up -d pgbouncer");
 
     let printed = run(&machine, &procedure.run);

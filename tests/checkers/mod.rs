@@ -20,7 +20,7 @@ pub(crate) enum Checker {
     Yamllint,
     /// PostgreSQL 15, server and client.
     Postgres,
-    /// PgBouncer; Debian's is older than the generated settings want.
+    /// PgBouncer: 1.24 that `cargo xtask tools` builds, else Debian's, which may be older than the generated settings want.
     PgBouncer,
     /// Redis 7, server and client.
     Redis,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::run;
 use crate::tools::path::which;
@@ -57,6 +57,20 @@ pub(crate) fn installed_version(package: &str) -> Option<String> {
     shown.strip_prefix("installed ").map(str::to_owned)
 }
 
+/// The address, without a slash at its end, of the first Debian archive that apt is set to.
+///
+/// # Errors
+/// When there is no apt here, or it knows no archive of Debian's.
+pub(crate) fn mirror() -> Result<String> {
+    let mut targets = Command::new("apt-get");
+    targets.args(["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]);
+    debian_in(&run::asked(&mut targets)?).context("apt is set to no archive of Debian's").map(str::to_owned)
+}
+
+fn debian_in(addresses: &str) -> Option<&str> {
+    addresses.lines().map(|line| line.trim_end_matches('/')).find(|address| address.ends_with("/debian"))
+}
+
 fn as_root(program: &str) -> Result<Command> {
     if which(program).is_none() {
         bail!("there is no {program} here");
@@ -73,4 +87,17 @@ fn as_root(program: &str) -> Result<Command> {
     let mut command = Command::new("sudo");
     command.arg("-n").args(words);
     Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_archive_is_the_first_of_debians_own() {
+        let addresses = "http://a.example/debian-security/\nhttp://b.example/debian/\nhttp://c.example/debian\n";
+        assert_eq!(debian_in(addresses), Some("http://b.example/debian"));
+        assert_eq!(debian_in("http://a.example/ubuntu/\n"), None);
+        assert_eq!(debian_in(""), None);
+    }
 }

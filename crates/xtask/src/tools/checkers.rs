@@ -11,7 +11,8 @@ use crate::run;
 use crate::tools::apt::Apt;
 use crate::tools::cache::Cache;
 use crate::tools::path::{version, which};
-use crate::tools::{Found, Place};
+use crate::tools::versions::PGBOUNCER;
+use crate::tools::{Found, Place, pgbouncer};
 
 /// Programs and the Debian package of each; servers lie outside the usual search path.
 const PROGRAMS: [(&str, &str); 9] = [
@@ -57,11 +58,22 @@ pub(crate) fn provide(cache: &Cache, apt: &Apt, lists: &Path) -> Result<Found> {
     if !missing.is_empty() {
         bail!("{}", missing.join("; "));
     }
+    // Not to have it costs one test, not all of them.
+    let system = found("pgbouncer");
+    if let Err(error) = pgbouncer::provide(&folder.join("bin/pgbouncer"), system.as_deref(), cache, apt, &log) {
+        println!("  {:<13} MISSING: pgbouncer {PGBOUNCER}, Debian's is used: {error:#}", "checkers");
+    }
     Ok(Found { version: format!("{} programs", PROGRAMS.len()), place: Place::Folder(folder) })
 }
 
+fn found(program: &str) -> Option<PathBuf> {
+    let server =
+        || FOLDERS_OF_SERVERS.map(|folder| Path::new(folder).join(program)).into_iter().find(|path| path.exists());
+    which(program).or_else(server)
+}
+
 fn is_there(program: &str) -> bool {
-    which(program).is_some() || FOLDERS_OF_SERVERS.iter().any(|folder| Path::new(folder).join(program).exists())
+    found(program).is_some()
 }
 
 /// Installs what the lists say, unless exactly that is there.

@@ -10,6 +10,7 @@ mod checkers;
 mod debian_rust;
 mod node;
 mod path;
+mod pgbouncer;
 mod python;
 mod rustup;
 mod sites;
