@@ -35,6 +35,17 @@ async fn without_its_server_a_large_text_is_still_read_apart() -> Outcome<()> {
 }
 
 #[tokio::test]
+async fn the_browser_finds_it_installable() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    page.wait_until("the page is kept", KEPT).await?;
+    let manifest = page.cdp("Page.getAppManifest", serde_json::json!({})).await?;
+    assert_eq!(manifest.get("errors"), Some(&serde_json::json!([])), "{manifest}");
+    let refused = page.cdp("Page.getInstallabilityErrors", serde_json::json!({})).await?;
+    assert_eq!(refused.get("installabilityErrors"), Some(&serde_json::json!([])), "{refused}");
+    page.close().await
+}
+
+#[tokio::test]
 async fn exactly_the_files_of_the_build_are_kept() -> Outcome<()> {
     let page = Page::open(Window::default()).await?;
     page.wait_until("the page is kept", KEPT).await?;
