@@ -62,12 +62,11 @@ impl Page {
     /// As [`Page::open`].
     pub async fn open_in(window: Window, folder: PathBuf) -> Outcome<Self> {
         let server = Server::start(folder)?;
-        let mut driver = Command::new(from_environment("HEADROOM_CHROMEDRIVER")?)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let port = port_of(&mut driver)?;
+        // Two drivers that start at once may choose one port; the second ends, and starts again.
+        let (driver, port) = match started() {
+            Err(_) => started()?,
+            started => started?,
+        };
         let chromium = from_environment("HEADROOM_CHROMIUM")?;
         let mut arguments = vec![
             "--headless=new".to_owned(),
@@ -358,6 +357,17 @@ pub fn from_environment(variable: &str) -> Outcome<PathBuf> {
     value
         .map(PathBuf::from)
         .map_err(|_| format!("{variable} is not set; run the browser tests with `cargo xtask test`").into())
+}
+
+/// A driver and its port.
+fn started() -> Outcome<(Child, u16)> {
+    let mut driver = Command::new(from_environment("HEADROOM_CHROMEDRIVER")?)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let port = port_of(&mut driver)?;
+    Ok((driver, port))
 }
 
 fn port_of(driver: &mut Child) -> Outcome<u16> {

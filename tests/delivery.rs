@@ -74,10 +74,13 @@ fn run(command: &mut Command) -> Outcome<String> {
     Err(format!("{command:?} failed:\n{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-/// An empty folder of this test's own.
+/// An empty folder of this test's own, which the next run empties.
 fn folder(name: &str) -> Outcome<PathBuf> {
-    let number = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_nanos();
-    let folder = std::env::temp_dir().join(format!("headroom-{name}-{}-{number}", std::process::id()));
+    let test = std::thread::current().name().unwrap_or_default().replace("::", "-");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{name}"));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }
