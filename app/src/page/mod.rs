@@ -44,6 +44,12 @@ pub fn head(state: &State) -> Markup {
             { "Present" }
             button type="button" class="btn quiet" data-press=(Press::Open(Sheet::Share).word()) { "Share" }
             button type="button" class="btn quiet wide" data-press=(Press::Export.word()) { "Export" }
+            button
+                type="button"
+                class="btn quiet wide"
+                disabled[state.session.is_empty()]
+                data-press=(Press::SaveReport.word())
+            { "Report" }
             button type="button" class="btn quiet" aria-label=(theme) title=(theme) data-press=(Press::Theme.word()) {
                 (icon("half", ""))
             }
