@@ -61,6 +61,25 @@ fn headroom_reads_the_check_back() {
     assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
 }
 
+/// Runs the capacity report and holds what ingest reads of it: these values, some value of these, and no line unread.
+fn read_back(machine: &Machine, exact: &[(Metric, f64)], some: &[Metric]) {
+    // Qdrant's metrics, from a file: curl reads both alike.
+    fs::create_dir_all(machine.project().join("qdrant")).unwrap();
+    fs::write(machine.project().join("qdrant/metrics"), "collections_total 4\ncollections_vector_total 1284503\n")
+        .unwrap();
+    machine.own();
+    let text = machine.run("QDRANT_URL=file://$PWD/qdrant bash scripts/capacity-report.sh");
+    let inspection = headroom::inspect(&text);
+    for (metric, expected) in exact {
+        let read = value(&inspection, *metric);
+        assert!(read.is_some_and(|read| (read - expected).abs() < 1e-6), "{metric:?}: {read:?}\n{text}");
+    }
+    for metric in some {
+        assert!(value(&inspection, *metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
+    }
+    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+}
+
 #[test]
 fn headroom_reads_every_figure_of_the_report_back() {
     if Checker::Redis.find().is_none() {
@@ -85,33 +104,21 @@ fn headroom_reads_every_figure_of_the_report_back() {
     .unwrap();
     let line = "172.18.0.1 [2026-11-24T06:00:00+00:00] \"GET / HTTP/1.1\" 200 12 0.010 0.009 \"172.18.0.5:8000\"\n";
     fs::write(services.join("nginx/log"), line.repeat(600)).unwrap();
-    // Qdrant's metrics, from a file: curl reads both alike.
-    fs::create_dir_all(machine.project().join("qdrant")).unwrap();
-    fs::write(machine.project().join("qdrant/metrics"), "collections_total 4\ncollections_vector_total 1284503\n")
-        .unwrap();
-    machine.own();
-
-    let text = machine.run("QDRANT_URL=file://$PWD/qdrant bash scripts/capacity-report.sh");
-    let inspection = headroom::inspect(&text);
-    for (metric, expected) in [
-        (Metric::Instances, 2.0),
-        (Metric::CpuPercentOfCore, 43.21),
-        (Metric::MemoryLimitBytes, 2_147_483_648.0),
-        (Metric::ConnectionsActive, 1.0),
-        (Metric::MaxConnections, 200.0),
-        (Metric::CacheMaxBytes, 1_073_741_824.0),
-        (Metric::Collections, 4.0),
-        (Metric::Vectors, 1_284_503.0),
-        (Metric::RequestsPerSecond, 10.0),
-    ] {
-        let read = value(&inspection, metric);
-        assert!(read.is_some_and(|read| (read - expected).abs() < 1e-6), "{metric:?}: {read:?}\n{text}");
-    }
-    for metric in [Metric::DatabaseBytes, Metric::LargestTableBytes, Metric::CacheUsedBytes, Metric::CacheCommandsTotal]
-    {
-        assert!(value(&inspection, metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
-    }
-    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+    read_back(
+        &machine,
+        &[
+            (Metric::Instances, 2.0),
+            (Metric::CpuPercentOfCore, 43.21),
+            (Metric::MemoryLimitBytes, 2_147_483_648.0),
+            (Metric::ConnectionsActive, 1.0),
+            (Metric::MaxConnections, 200.0),
+            (Metric::CacheMaxBytes, 1_073_741_824.0),
+            (Metric::Collections, 4.0),
+            (Metric::Vectors, 1_284_503.0),
+            (Metric::RequestsPerSecond, 10.0),
+        ],
+        &[Metric::DatabaseBytes, Metric::LargestTableBytes, Metric::CacheUsedBytes, Metric::CacheCommandsTotal],
+    );
 }
 
 #[test]
@@ -135,31 +142,21 @@ fn headroom_reads_every_figure_of_the_report_on_kubernetes_back() {
          voiceassist-server-5d9c-fghij   389m         790Mi\n",
     )
     .unwrap();
-    fs::create_dir_all(machine.project().join("qdrant")).unwrap();
-    fs::write(machine.project().join("qdrant/metrics"), "collections_total 4\ncollections_vector_total 1284503\n")
-        .unwrap();
-    machine.own();
-
-    let text = machine.run("QDRANT_URL=file://$PWD/qdrant bash scripts/capacity-report.sh");
-    let inspection = headroom::inspect(&text);
-    for (metric, expected) in [
-        (Metric::Instances, 2.0),
-        (Metric::CpuPercentOfCore, 43.2),
-        (Metric::MemoryBytes, 811.0 * 1_048_576.0),
-        (Metric::MemoryLimitBytes, 2_147_483_648.0),
-        (Metric::ConnectionsActive, 1.0),
-        (Metric::MaxConnections, 200.0),
-        (Metric::CacheMaxBytes, 1_073_741_824.0),
-        (Metric::Collections, 4.0),
-        (Metric::Vectors, 1_284_503.0),
-    ] {
-        let read = value(&inspection, metric);
-        assert!(read.is_some_and(|read| (read - expected).abs() < 1e-6), "{metric:?}: {read:?}\n{text}");
-    }
-    for metric in [Metric::DatabaseBytes, Metric::CacheUsedBytes] {
-        assert!(value(&inspection, metric).is_some_and(|read| read > 0.0), "{metric:?}\n{text}");
-    }
-    assert!(inspection.unread.is_empty(), "{:?}\n{text}", inspection.unread);
+    read_back(
+        &machine,
+        &[
+            (Metric::Instances, 2.0),
+            (Metric::CpuPercentOfCore, 43.2),
+            (Metric::MemoryBytes, 811.0 * 1_048_576.0),
+            (Metric::MemoryLimitBytes, 2_147_483_648.0),
+            (Metric::ConnectionsActive, 1.0),
+            (Metric::MaxConnections, 200.0),
+            (Metric::CacheMaxBytes, 1_073_741_824.0),
+            (Metric::Collections, 4.0),
+            (Metric::Vectors, 1_284_503.0),
+        ],
+        &[Metric::DatabaseBytes, Metric::CacheUsedBytes],
+    );
 
     // The same indexes and the same lag, through kubectl.
     machine.run("docker compose exec -T postgres psql -q -U voiceassist -d voiceassist -c 'CREATE TABLE messages (conversation_id int, created_at timestamptz)'");
