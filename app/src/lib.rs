@@ -12,7 +12,6 @@
 //! | [`stages`] | what follows: one memo over each function of the face |
 //! | [`page`], [`rail`], [`verdict`], [`views`], [`components`] | the markup, as pure functions of state and facts |
 //! | [`browser`] | the only place that touches `web_sys` |
-//! | [`report`] | the plan as a document |
 //! | [`embed`] | a part of the page within another page |
 //! | [`keep`] | the address and local storage |
 //! | [`run`] | the loop over all of it |
@@ -29,7 +28,6 @@ pub mod notices;
 pub mod page;
 pub mod press;
 pub mod rail;
-pub mod report;
 pub mod run;
 pub mod session;
 pub mod stages;

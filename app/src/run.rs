@@ -23,7 +23,6 @@ use crate::session::paste::{AT_ONCE_BYTES, Lines};
 use crate::stages::Stages;
 use crate::state::{Facts, Look, State};
 use crate::update::{self, Happening, Task};
-use crate::views::outlook::row_id;
 use crate::{keep, page, rail, words};
 
 /// How long nothing may happen before the page speaks and keeps what came of it.
@@ -211,12 +210,10 @@ impl Running {
                 self.copy(link, "the link".to_owned());
             }
             Task::Save(name, media_type, contents) => download::save(&name, &media_type, &contents),
-            Task::SaveChart => save_chart(),
-            Task::SavePicture => save_picture(),
+            Task::SavePicture(svg) => picture::of(&svg, |png| download::save("headroom.png", "image/png", &png)),
             Task::StopReading => reader::stop(),
             Task::OpenFiles => document::click(FILES),
             Task::Focus(id) => document::focus_later(id.to_owned()),
-            Task::FocusRow(resource) => document::focus_later(row_id(&resource)),
             Task::ShowLine(line) => self.state.with_untracked(|state| show_line(&state.session.text, line)),
             Task::Theme(dark) => theme::choose(dark),
             // Not kept: off until the page is closed.
@@ -263,20 +260,6 @@ fn title(state: &State, facts: &Facts) -> String {
     }
     let level = level_word(level_of(facts.plan.assessment.verdict));
     format!("{}: {level} · Headroom", state.session.scenario.name)
-}
-
-/// Saves the drawing that is shown, with the page's colours in it, so that it stands by itself.
-fn save_chart() {
-    if let Some(svg) = document::drawing(".draw svg") {
-        download::save("headroom.svg", "image/svg+xml", svg.as_bytes());
-    }
-}
-
-/// Saves a picture of the drawing that is shown.
-fn save_picture() {
-    if let Some(svg) = document::drawing(".draw svg") {
-        picture::of(&svg, |png| download::save("headroom.png", "image/png", &png));
-    }
 }
 
 /// Scrolls the paste to a line and selects it.

@@ -4,13 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom::{
-    Artifact, CapacityModel, Controllers, Diagnostic, Explanation, Inspection, Plan, Procedure, Scenario, Simulation,
-    Snapshot,
+    Artifact, CapacityModel, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Plan, Procedure, Reading,
+    Scenario, Simulation, Snapshot,
 };
 use leptos::prelude::*;
 
-use crate::session::View;
-use crate::session::paste::{AT_ONCE_BYTES, Lines};
+use crate::session::paste::{AT_ONCE_BYTES, EDITABLE_BYTES, Lines};
+use crate::session::{ReadFile, Session, View};
 use crate::state::{Compared, Facts, State};
 
 /// A value that is the same only when it is the same one: nothing compares a whole plan to see whether it changed.
@@ -46,6 +46,7 @@ pub struct Stages {
     beside: Memo<Shared<Vec<Compared>>>,
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
+    secrets: Memo<usize>,
     snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
     plan: Memo<Option<Shared<Plan>>>,
     artifacts: Memo<Shared<Vec<Artifact>>>,
@@ -76,6 +77,10 @@ impl Stages {
             }
         });
         let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
+        let secrets = Memo::new(move |_| {
+            let text = text.get();
+            if text.len() > EDITABLE_BYTES { 0 } else { headroom::mask(&text).1 }
+        });
         let files = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.files))));
         // All that was read: the text first, then each file.
         let inspections = Memo::new(move |_| {
@@ -123,26 +128,16 @@ impl Stages {
             let explanation = headroom::explain_with_growth(&inspections.get(), growth, &plan, &scenario.get());
             Some(Shared(Arc::new(explanation)))
         });
+        let others = Memo::new(move |_| {
+            let shared = |other: &Arc<Session>| Shared(Arc::clone(other));
+            state.with(|state| state.session.others.iter().map(shared).collect::<Vec<_>>())
+        });
         let beside = Memo::new(move |_| {
-            let others = state.with(|state| state.session.others.clone());
-            let inspection = inspection.get();
-            let text = text.get();
-            let plans = others.iter().filter_map(|other| {
-                let same = Arc::ptr_eq(&other.text, &text) || *other.text == **text;
-                let read = other.read.clone().filter(|_| other.text.is_empty());
-                let read = read.unwrap_or_else(|| {
-                    if same {
-                        Arc::clone(&inspection)
-                    } else {
-                        Arc::new(headroom::inspect_as(&other.text, 0, &other.scenario.reading))
-                    }
-                });
-                let all = std::slice::from_ref(&*read);
-                let plan = headroom::plan_from(all, &other.scenario).ok()?;
-                let explanation = headroom::explain_with_growth(all, Vec::new(), &plan, &other.scenario);
-                Some(Compared::of(plan, &explanation))
-            });
-            Shared(Arc::new(plans.collect()))
+            let (all, growth) = (inspections.get(), growth.get());
+            let here =
+                Read { text: &text.get(), files: &files.get(), reading: &reading.get(), all: &all, growth: &growth };
+            let others = others.get();
+            Shared(Arc::new(others.iter().filter_map(|other| compared(other, &here)).collect()))
         });
         Self {
             state,
@@ -152,6 +147,7 @@ impl Stages {
             beside,
             inspection,
             lines,
+            secrets,
             snapshot,
             plan,
             artifacts,
@@ -167,18 +163,15 @@ impl Stages {
             (state.session.view, text.len() > AT_ONCE_BYTES && !read && !state.look.stopped)
         });
         let (commands, compare) = (view == View::Commands, view == View::Compare);
-        let arc = |shared: Shared<_>| Arc::clone(&shared);
+        let behind = compare || view == View::Plan;
         Some(Facts {
-            capacity: if view == View::LoadTest { self.capacity.get().map(|model| Arc::clone(&model)) } else { None },
-            simulation: if view == View::Autoscaling { self.simulation.get().map(arc) } else { None },
-            explanation: if matches!(view, View::Plan | View::Compare) {
-                self.explanation.get().map(|all| Arc::clone(&all))
-            } else {
-                None
-            },
+            capacity: if view == View::LoadTest { arc(self.capacity.get()) } else { None },
+            simulation: if view == View::Autoscaling { arc(self.simulation.get()) } else { None },
+            explanation: if behind { arc(self.explanation.get()) } else { None },
             beside: if compare { Arc::clone(&self.beside.get()) } else { Arc::default() },
             inspection: Arc::clone(&self.inspection.get()),
             lines: Arc::clone(&self.lines.get()),
+            secrets: self.secrets.get(),
             snapshot: Arc::clone(&self.snapshot.get()),
             plan: Arc::clone(&*self.plan.get()?),
             artifacts: if commands { Arc::clone(&self.artifacts.get()) } else { Arc::default() },
@@ -186,4 +179,39 @@ impl Stages {
             stale,
         })
     }
+}
+
+/// What was read for the open scenario, and from what.
+struct Read<'a> {
+    text: &'a Arc<str>,
+    files: &'a Arc<Vec<ReadFile>>,
+    reading: &'a Reading,
+    all: &'a [Inspection],
+    growth: &'a [FittedGrowth],
+}
+
+/// The plan of another scenario. Beside the open one it is read anew only where it stands on another text or on other files.
+fn compared(other: &Session, here: &Read) -> Option<Compared> {
+    let same_text = Arc::ptr_eq(&other.text, here.text) || other.text == *here.text;
+    let same = same_text
+        && other.scenario.reading == *here.reading
+        && other.read.is_none()
+        && Arc::ptr_eq(&other.files, here.files);
+    let (all, growth) = if same {
+        (here.all.to_vec(), here.growth.to_vec())
+    } else {
+        let read = other.read.as_ref().filter(|_| other.text.is_empty()).map(|read| Inspection::clone(read));
+        let read = read.unwrap_or_else(|| headroom::inspect_as(&other.text, 0, &other.scenario.reading));
+        let files = other.files.iter().map(|file| Inspection::clone(&file.read));
+        let all: Vec<Inspection> = std::iter::once(read).chain(files).collect();
+        let growth = headroom::growth(&all).0;
+        (all, growth)
+    };
+    let plan = headroom::plan_with_growth(&all, growth.clone(), &other.scenario).ok()?;
+    let explanation = headroom::explain_with_growth(&all, growth, &plan, &other.scenario);
+    Some(Compared::of(plan, &explanation))
+}
+
+fn arc<T>(shared: Option<Shared<T>>) -> Option<Arc<T>> {
+    shared.map(|shared| shared.0)
 }

@@ -106,6 +106,8 @@ pub struct Facts {
     pub inspection: Arc<Inspection>,
     /// Where each line of the pasted text starts.
     pub lines: Arc<Lines>,
+    /// Secrets in the pasted text, which are masked in what is kept and sent; a text too large to be kept is not looked at.
+    pub secrets: usize,
     /// The present, and what a person should know about it.
     pub snapshot: Arc<(Snapshot, Vec<Diagnostic>)>,
     /// The plan.

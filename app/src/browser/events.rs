@@ -140,11 +140,10 @@ fn change(listener: impl Listener, event: &Event) {
 
 /// A field of text is left.
 fn left(listener: impl Listener, event: &Event) {
-    if let Some((element, word)) = marked(event, "data-input")
+    if let Some((element, _)) = marked(event, "data-input")
         && element.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "text")
-        && let Some(field) = Field::read(&word)
     {
-        frame::once("left", move || listener.happens(Happening::Left(field)));
+        frame::once("left", move || listener.happens(Happening::Left));
     }
 }
 
@@ -184,7 +183,7 @@ fn in_field(listener: impl Listener, event: &KeyboardEvent, key: &str) -> bool {
         return false;
     };
     match key {
-        "Enter" => listener.happens(Happening::Left(field)),
+        "Enter" => listener.happens(Happening::Left),
         "Escape" if element.has_attribute("aria-invalid") => {
             event.stop_propagation();
             listener.happens(Happening::GivenUp(field));

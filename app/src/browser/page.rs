@@ -72,23 +72,6 @@ pub fn set_root(name: &str, value: &str) {
     }
 }
 
-/// The first drawing that a selector finds, as a text that stands by itself: its colours are written out, which on the
-/// page are the theme's.
-pub fn drawing(selector: &str) -> Option<String> {
-    let window = web_sys::window()?;
-    let element = document()?.query_selector(selector).ok()??;
-    let style = window.get_computed_style(&document()?.document_element()?).ok()??;
-    let text = element.outer_html();
-    let mut parts = text.split("var(");
-    let mut drawing = parts.next()?.replacen("<svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"", 1);
-    for part in parts {
-        let (token, rest) = part.split_once(')')?;
-        drawing.push_str(style.get_property_value(token).ok()?.trim());
-        drawing.push_str(rest);
-    }
-    Some(drawing)
-}
-
 /// Sets an attribute of the element with this identifier.
 pub fn set_attribute(id: &str, name: &str, value: &str) {
     if let Some(element) = element::<HtmlElement>(id) {

@@ -9,7 +9,7 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElemen
 /// Pixels of the picture for one of the drawing: sharp on a projector and in print.
 const SCALE: f64 = 2.0;
 
-/// Calls back with a PNG of the drawing, on the page's own background; where the browser cannot, with nothing.
+/// Calls back with a PNG of a drawing that stands alone; where the browser cannot make one, with nothing.
 pub fn of(svg: &str, done: impl Fn(Vec<u8>) + 'static) {
     let svg = svg.to_owned();
     spawn_local(async move {
@@ -34,9 +34,6 @@ fn paint(image: &HtmlImageElement, done: impl Fn(Vec<u8>) + 'static) -> Option<(
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
     let pen = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
-    let style = web_sys::window()?.get_computed_style(&document.document_element()?).ok()??;
-    pen.set_fill_style_str(style.get_property_value("--bg").ok()?.trim());
-    pen.fill_rect(0.0, 0.0, width, height);
     pen.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, width, height).ok()?;
     let told = Closure::once_into_js(move |blob: Option<Blob>| {
         let Some(blob) = blob else { return };

@@ -7,7 +7,7 @@ use super::assumption::hint;
 use super::sheet::select;
 use crate::components::{Exact, Slider, button, exact, problem, provenance_word_of, slider};
 use crate::press::{About, Field, Press, Sheet};
-use crate::session::fields::{self, Field as Line};
+use crate::session::fields::{self, Line};
 use crate::session::{Session, edit};
 use crate::state::State;
 use crate::words;

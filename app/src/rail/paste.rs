@@ -62,6 +62,9 @@ pub(super) fn paste(state: &State, facts: &Facts) -> Markup {
             } @else if state.look.stopped && text.len() > AT_ONCE_BYTES {
                 p class="sm t2" { "Reading was stopped: the answer is the one before this paste." }
             }
+            @if facts.secrets > 0 {
+                p class="sm t2" { (icon("lock", "")) " " (words::count(facts.secrets, "secret")) " masked in what is kept or sent." }
+            }
             (chip_row(&chips, unread))
             (diagnostics(facts, state.look.all_diagnostics))
         }

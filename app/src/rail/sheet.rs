@@ -5,20 +5,20 @@ use maud::{Markup, html};
 
 use crate::components::{Exact, exact, problem, provenance_word};
 use crate::press;
-use crate::session::fields::{Choice, Field, Number, Text};
+use crate::session::fields::{Choice, Line, Number, Text};
 use crate::state::{Facts, State};
 use crate::words;
 
 /// The lines of a dialog.
-pub(super) fn fields(fields: &[Field], state: &State, facts: &Facts) -> Markup {
+pub(super) fn fields(fields: &[Line], state: &State, facts: &Facts) -> Markup {
     html! {
         div class="fields" {
             @for field in fields {
                 @match field {
-                    Field::Heading(words) => h3 { (words) },
-                    Field::Number(number) => (number_line(number, state, &facts.snapshot.0)),
-                    Field::Text(text) => (text_line(text, state)),
-                    Field::Choice(choice) => (choice_line(choice, state)),
+                    Line::Heading(words) => h3 { (words) },
+                    Line::Number(number) => (number_line(number, state, &facts.snapshot.0)),
+                    Line::Text(text) => (text_line(text, state)),
+                    Line::Choice(choice) => (choice_line(choice, state)),
                 }
             }
         }

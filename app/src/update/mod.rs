@@ -36,7 +36,7 @@ pub enum Happening {
     /// A text too large for the box was pasted into it.
     Pasted(String),
     /// A field is left, or its value is final.
-    Left(Field),
+    Left,
     /// What stands in a field is given up.
     GivenUp(Field),
     /// Files were opened.
@@ -74,18 +74,14 @@ pub enum Task {
     CopyLink,
     /// Saves a file: name, media type, contents.
     Save(String, String, Vec<u8>),
-    /// Saves the drawing of the chart.
-    SaveChart,
-    /// Saves a picture of the chart.
-    SavePicture,
+    /// Saves a picture of a drawing that stands alone.
+    SavePicture(String),
     /// Stops reading a large text.
     StopReading,
     /// Asks for files.
     OpenFiles,
     /// Moves the focus, once the next picture stands.
     Focus(&'static str),
-    /// Moves the focus to the row of a resource.
-    FocusRow(String),
     /// Shows a line of the paste, counted from 1.
     ShowLine(usize),
     /// Shows the page dark, or light.
@@ -123,7 +119,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             add_text(&mut state.session, &text);
             vec![Task::Settle, Task::Focus("verdict")]
         }
-        Happening::Left(field) => typed::left(state, &field),
+        Happening::Left => typed::left(state),
         Happening::GivenUp(field) => typed::given_up(state, &field),
         Happening::Opened(files) => opened(state, files),
         Happening::Link(link) => linked(state, link),

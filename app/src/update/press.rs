@@ -10,7 +10,7 @@ use crate::press::{About, Part, Press, Sheet};
 use crate::session::{Session, View, edit};
 use crate::state::{Facts, State};
 use crate::views::{commands, outlook};
-use crate::{report, words};
+use crate::words;
 
 /// A real report of a setup that is over its limit.
 pub const SAMPLE: &str = include_str!("../../assets/sample-report.txt");
@@ -215,10 +215,14 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
                 Vec::new()
             }
         },
-        Press::SaveChart => vec![Task::SaveChart],
-        Press::SavePicture => vec![Task::SavePicture],
+        Press::SaveChart => {
+            let save =
+                |svg: String| Task::Save("headroom.svg".to_owned(), "image/svg+xml".to_owned(), svg.into_bytes());
+            outlook::drawing(state, facts).map(save).into_iter().collect()
+        }
+        Press::SavePicture => outlook::drawing(state, facts).map(Task::SavePicture).into_iter().collect(),
         Press::SaveReport => {
-            let text = report::markdown(&state.session, facts);
+            let text = headroom::report(&state.session.scenario, &facts.plan).markdown();
             vec![Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes())]
         }
         _ => Vec::new(),

@@ -15,6 +15,7 @@ fn facts(state: &State) -> Facts {
         artifacts: Arc::new(headroom::artifacts(scenario, &plan, month)),
         procedures: Arc::new(headroom::procedures(scenario, &plan, month)),
         lines: Arc::default(),
+        secrets: headroom::mask(&state.session.text).1,
         beside: Arc::new(beside(state)),
         capacity: headroom::capacity(inspections, scenario).map(Arc::new),
         simulation: headroom::simulate_from(inspections, &plan, scenario, &headroom::Controllers::default())
@@ -241,6 +242,14 @@ fn a_format_is_chosen_and_left_to_be_recognised_again() {
 }
 
 #[test]
+fn a_secret_is_said_to_be_masked() {
+    let paste = Happening::Typed(Field::Paste, "postgres://app:hunter2@db/shop\n".to_owned());
+    let (state, _) = after([paste]);
+    let markup = crate::page::side(&state, &facts(&state)).0;
+    assert!(markup.contains("1 secret masked in what is kept or sent."), "{markup}");
+}
+
+#[test]
 fn a_name_is_given_to_a_component() {
     let rename = |to: &str| Happening::Typed(Field::Component("voiceassist-server".to_owned()), to.to_owned());
     let (state, _) = after([press(Press::Sample), rename("4")]);
@@ -257,7 +266,8 @@ fn the_report_says_what_the_page_says() {
     let [Task::Save(name, _, text)] = tasks.as_slice() else { panic!("{tasks:?}") };
     let text = String::from_utf8(text.clone()).unwrap();
     assert_eq!(name, "headroom.md");
-    for words in ["# Baseline: Immediate", "headroom −22.2 %", "## Runway", "| App CPU | 97.8 %", "## Steps"] {
+    for words in ["# Baseline", "Immediate: 50.0 requests per second of 40.9", "## Runs out", "| App CPU |", "## Steps"]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     assert!(!state.session.is_empty());

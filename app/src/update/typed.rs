@@ -7,7 +7,7 @@ use headroom::{Choice, Error, NameRule, Scenario};
 use super::{Task, press, set_text};
 use crate::press::Field;
 use crate::session::edit::{self, COMPONENTS};
-use crate::session::fields::{self, Field as Line};
+use crate::session::fields::{self, Line};
 use crate::state::{Facts, State};
 use crate::words;
 
@@ -75,7 +75,7 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
 }
 
 /// A field is left: what could be taken stands there as it was taken, what could not stays with its reason.
-pub(super) fn left(state: &mut State, _field: &Field) -> Vec<Task> {
+pub(super) fn left(state: &mut State) -> Vec<Task> {
     state.history.rest();
     vec![Task::Settle]
 }

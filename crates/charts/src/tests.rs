@@ -194,20 +194,3 @@ proptest! {
         let _ = table(&chart, &plan).csv();
     }
 }
-
-#[test]
-#[ignore = "prints a time: cargo test -p headroom-charts --release -- --ignored --nocapture"]
-#[expect(clippy::disallowed_methods, reason = "measures")]
-fn a_chart_of_three_years_is_built_in_microseconds() {
-    let plan = sample::plan(36);
-    let scenario = sample::scenario();
-    for scale in [Scale::Log, Scale::Linear] {
-        let start = std::time::Instant::now();
-        let mut bytes = 0;
-        for _ in 0..1000 {
-            let chart = ForecastChart::of(&plan, "app-cpu", &scenario).unwrap();
-            bytes = forecast(&chart, &DESKTOP, scale).len();
-        }
-        println!("{scale:?}: {} µs, {bytes} bytes", start.elapsed().as_micros() / 1000);
-    }
-}

@@ -74,7 +74,7 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Verb::Print(text) => Ok(Outcome::done(text.clone())),
         Verb::Report { format, out, force } => {
             let (scenario, plan) = planned(arguments)?;
-            let text = document::document(&scenario, &plan, *format)?;
+            let text = document::written(&scenario, &plan, *format)?;
             let output = match out {
                 Some(file) => {
                     directory::write_file(file, text.as_bytes(), *force)?;

@@ -1,7 +1,7 @@
 //! The chosen resource's demand against capacity, as a chart or as a table.
 
 use headroom::Verdict;
-use headroom::charts::{ForecastChart, Frame, Point, Table, TimeAxis, forecast};
+use headroom::charts::{ForecastChart, Frame, Point, Table, TimeAxis, forecast, standalone};
 use maud::{Markup, PreEscaped, html};
 
 use super::legend::legend;
@@ -37,8 +37,14 @@ pub fn figure(state: &State, facts: &Facts) -> Markup {
                 @if session.table {
                     (button("btn s quiet", &Press::SaveTable, "Download CSV"))
                 } @else {
-                    (button("btn s quiet", &Press::SaveChart, "SVG"))
-                    (button("btn s quiet", &Press::SavePicture, "PNG"))
+                    @for (press, kind) in [(Press::SaveChart, "SVG"), (Press::SavePicture, "PNG")] {
+                        button
+                            type="button"
+                            class="btn s quiet"
+                            aria-label={ "Download " (kind) }
+                            data-press=(press.word())
+                        { (kind) }
+                    }
                 }
                 (radio_group("Scale", &[
                     Choice { words: "Linear", press: Press::Scale(Axis::Linear), chosen: !log },
@@ -95,6 +101,13 @@ fn drawn(state: &State, facts: &Facts, chart: &ForecastChart) -> Markup {
             @if let Some(point) = &point { (words(&Readout::of(chart, point))) }
         }
     }
+}
+
+/// The chart as it is shown, as a drawing that stands alone; `None` where a table stands in its place.
+pub fn drawing(state: &State, facts: &Facts) -> Option<String> {
+    let chart = chart(&state.session, &facts.plan).filter(|_| !state.session.table)?;
+    let svg = forecast(&chart, &frame(&state.look), scale(state.session.axis));
+    Some(standalone(&svg, state.look.dark))
 }
 
 fn frame(look: &Look) -> Frame {

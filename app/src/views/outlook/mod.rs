@@ -20,7 +20,7 @@ use maud::{Markup, html};
 use crate::session::{Axis, Session};
 use crate::state::{Facts, State};
 pub use details::details;
-pub use figure::{figure, spoken};
+pub use figure::{drawing, figure, spoken};
 pub use key::key;
 pub use rows::row_id;
 use wording::{Horizon, Row};

@@ -1,0 +1,211 @@
+//! The assumptions that live in dialogs: one line each, by the path that the scenario's JSON has for it.
+
+#[macro_use]
+mod make;
+
+mod policy;
+mod rail;
+mod stack;
+mod today;
+
+use headroom::{Error, Period, Scenario, Snapshot, Sourced};
+
+use super::edit;
+use super::scaling::Scaling;
+pub use policy::{POLICY, THRESHOLDS};
+pub use rail::RAIL;
+pub use stack::STACK;
+pub use today::TODAY;
+
+/// A number of the scenario.
+pub struct Number {
+    /// Its path in the JSON.
+    pub path: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// Its unit, behind the field.
+    pub unit: &'static str,
+    /// Whether it counts something.
+    pub whole: bool,
+    /// Whether an emptied field means what is measured, inferred or the default.
+    pub may_be_empty: bool,
+    /// The number that was given; `None`: not given.
+    pub get: fn(&Scenario) -> Option<f64>,
+    /// Gives it, or takes it back to what is measured, inferred or the default.
+    pub set: fn(&mut Scenario, Option<f64>),
+    /// What is used while none is given, in the field's unit.
+    pub used: Option<Used>,
+}
+
+/// Where the number comes from that is used while none is given, and what it is divided by for the field's unit.
+pub type Used = (fn(&Snapshot) -> Option<&Sourced>, f64);
+
+/// A name in the scenario.
+pub struct Text {
+    /// Its path in the JSON.
+    pub path: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// The name.
+    pub get: fn(&Scenario) -> &str,
+    /// Another name.
+    pub set: fn(&mut Scenario, String),
+}
+
+/// One of a few.
+pub struct Choice {
+    /// Its path in the JSON.
+    pub path: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// The names of the options.
+    pub options: &'static [&'static str],
+    /// Which it is.
+    pub get: fn(&Scenario) -> usize,
+    /// Another.
+    pub set: fn(&mut Scenario, usize),
+}
+
+/// A line of a dialog.
+pub enum Line {
+    /// A heading over the following lines.
+    Heading(&'static str),
+    /// A number.
+    Number(Number),
+    /// A name.
+    Text(Text),
+    /// A choice.
+    Choice(Choice),
+}
+
+impl Number {
+    /// The scenario with this number, or without it.
+    ///
+    /// # Errors
+    /// When the scenario would not be valid.
+    pub fn apply(&self, scenario: &Scenario, value: Option<f64>) -> Result<Scenario, Error> {
+        if let Some(value) = value.filter(|value| self.whole && (value.fract() != 0.0 || *value < 0.0)) {
+            return Err(Error::at(self.path, format!("{value} is not possible; give a whole number from 0")));
+        }
+        edit::changed(scenario, |next| (self.set)(next, value))
+    }
+}
+
+/// The field with this path.
+pub fn find(path: &str) -> Option<&'static Line> {
+    let has = |field: &&Line| match field {
+        Line::Heading(_) => false,
+        Line::Number(number) => number.path == path,
+        Line::Text(text) => text.path == path,
+        Line::Choice(choice) => choice.path == path,
+    };
+    [RAIL, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().find(has)
+}
+
+/// The slider of a number that has one.
+pub fn scaling(path: &str, scenario: &Scenario) -> Option<Scaling> {
+    Some(match path {
+        "growth.percent" if scenario.growth.per == Period::Month => Scaling::Linear(0.0, 100.0),
+        "growth.percent" => Scaling::Linear(0.0, 400.0),
+        "current.requestsPerSecond" => Scaling::Log(1.0, 10_000.0),
+        "coefficients.rpsPerInstance" => Scaling::Log(1.0, 1000.0),
+        "thresholds.cpuPercent.planned" | "thresholds.cpuPercent.immediate" => Scaling::Linear(50.0, 100.0),
+        "horizonMonths" => Scaling::Linear(1.0, 36.0),
+        _ => return None,
+    })
+}
+
+/// How many fields of a dialog differ from a scenario's defaults.
+pub fn changed_fields(fields: &[Line], scenario: &Scenario) -> usize {
+    let default = Scenario::default();
+    let differs = |field: &&Line| match field {
+        Line::Heading(_) => false,
+        Line::Number(number) => (number.get)(scenario) != (number.get)(&default),
+        Line::Text(text) => (text.get)(scenario) != (text.get)(&default),
+        Line::Choice(choice) => (choice.get)(scenario) != (choice.get)(&default),
+    };
+    fields.iter().filter(differs).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Session;
+
+    fn scenario() -> Scenario {
+        Scenario::clone(&Session::new("2026-11-24".parse().unwrap()).scenario)
+    }
+
+    fn numbers() -> impl Iterator<Item = &'static Number> {
+        [TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().filter_map(|field| match field {
+            Line::Number(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    fn json(scenario: &Scenario) -> serde_json::Value {
+        serde_json::to_value(scenario).unwrap()
+    }
+
+    fn at<'a>(json: &'a serde_json::Value, path: &str) -> &'a serde_json::Value {
+        path.split('.').fold(json, |value, key| value.get(key).unwrap_or_else(|| panic!("no {path}")))
+    }
+
+    #[test]
+    fn every_number_writes_where_its_path_says_and_reads_it_back() {
+        for number in numbers() {
+            let small = ["planned", "version", "holdMonths"].iter().any(|end| number.path.ends_with(end));
+            let value = if small { 16.0 } else { 90.0 };
+            let next = number.apply(&scenario(), Some(value)).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((number.get)(&next), Some(value), "{}", number.path);
+            assert_eq!(at(&json(&next), number.path).as_f64(), Some(value), "{}", number.path);
+        }
+    }
+
+    #[test]
+    fn an_emptied_number_is_the_default_again() {
+        for number in numbers() {
+            let given = number.apply(&scenario(), Some(17.0)).unwrap_or_else(|_| scenario());
+            assert_eq!(number.apply(&given, None).unwrap(), scenario(), "{}", number.path);
+        }
+    }
+
+    #[test]
+    fn a_refused_number_names_its_own_path() {
+        for number in numbers() {
+            let error = number.apply(&scenario(), Some(-3.0)).unwrap_err();
+            assert_eq!(error.path, number.path);
+        }
+    }
+
+    #[test]
+    fn names_and_choices_read_what_they_write() {
+        for field in [TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten() {
+            let mut next = scenario();
+            match field {
+                Line::Text(text) => {
+                    (text.set)(&mut next, "x1".to_owned());
+                    assert_eq!((text.get)(&next), "x1");
+                    assert_eq!(at(&json(&next), text.path), "x1");
+                }
+                Line::Choice(choice) => {
+                    for option in 0..choice.options.len() {
+                        (choice.set)(&mut next, option);
+                        assert_eq!((choice.get)(&next), option, "{}", choice.path);
+                    }
+                    at(&json(&next), choice.path);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn what_differs_from_the_defaults_is_counted() {
+        assert_eq!(changed_fields(POLICY, &scenario()), 0);
+        let mut next = scenario();
+        next.policy.hosts = 3;
+        next.policy.sizing = headroom::Sizing::Runbook;
+        assert_eq!(changed_fields(POLICY, &next), 2);
+    }
+}
