@@ -5,23 +5,20 @@ const ready = import(addresses.get('glue')).then(async (module) => {
   await module.default({ module_or_path: addresses.get('wasm') });
   return module;
 });
-const TOLD_EACH_BYTES = 4_000_000;
+const SLICE_BYTES = 4_000_000;
 
+// While a slice is read, the next one is fetched.
 async function read(module, number, file) {
   const reading = new module.ReadApart();
-  const pieces = file.stream().getReader();
-  let bytes = 0;
-  let told = 0;
-  for (;;) {
-    const { value, done } = await pieces.read();
-    if (done) return reading.finish();
-    reading.push(value);
-    bytes += value.length;
-    if (bytes - told > TOLD_EACH_BYTES) {
-      told = bytes;
-      postMessage([number, bytes]);
-    }
+  const slice = (from) => file.slice(from, from + SLICE_BYTES).arrayBuffer();
+  let next = slice(0);
+  for (let from = 0; from < file.size; from += SLICE_BYTES) {
+    const bytes = new Uint8Array(await next);
+    next = slice(from + SLICE_BYTES);
+    reading.push(bytes);
+    postMessage([number, from + bytes.length]);
   }
+  return reading.finish();
 }
 
 onmessage = async ({ data: [number, what] }) => {

@@ -30,15 +30,32 @@ pub(crate) fn moment(text: &str, order: Order, serial: bool) -> Option<Moment> {
     if !text.bytes().any(|b| b.is_ascii_digit()) || text.len() > 48 {
         return None;
     }
-    if let Some(number) = quantity::number(text) {
+    // Seconds may have a decimal comma; dates have none, or other signs besides.
+    let plain = if text.contains([' ', '.', '-', ':', '/']) { None } else { text.split_once(',') };
+    let number = plain.map_or_else(|| quantity::number(text), |_| quantity::number(&text.replacen(',', ".", 1)));
+    if let Some(number) = number {
         return epoch(number, serial).map(|at| Moment { at, has_zone: true });
     }
     if let Some((at, has_zone)) = civil::iso(text) {
         return Some(Moment { at, has_zone });
     }
+    if let Some(at) = week(text) {
+        return Some(Moment { at, has_zone: false });
+    }
     let (civil, zone) = written(text, order)?;
     let at = civil.moment(zone.unwrap_or(0))?;
     Some(Moment { at, has_zone: zone.is_some() })
+}
+
+/// The Monday of a week of ISO 8601: `2026-W40`. The first week is that of 4 January.
+fn week(text: &str) -> Option<Timestamp> {
+    let (year, week) = text.split_once("-W").or_else(|| text.split_once('W').filter(|(year, _)| year.len() == 4))?;
+    let week = civil::digits(week.as_bytes()).filter(|number| week.len() == 2 && (1..=53).contains(number))?;
+    let year = civil::digits(year.as_bytes()).filter(|_| year.len() == 4)?;
+    let fourth = Civil { year, month: 1, day: 4, ..Civil::default() }.moment(0)?.as_second();
+    // 1970 began on a Thursday.
+    let weekday = (fourth / 86_400 + 3).rem_euclid(7);
+    Timestamp::from_second(fourth + ((week - 1) * 7 - weekday) * 86_400).ok()
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size; or Excel's days.

@@ -33,15 +33,18 @@ impl Rule {
 /// A metric, its exporter's name, and how its samples belong together.
 type Row = (&'static str, M, Samples);
 
-const APP: [Row; 16] = [
+const APP: [Row; 20] = [
     ("celery_queue_length", M::QueueDepth, Of("queue")),
     ("container_cpu_usage_seconds_total", M::CpuSecondsTotal, Of("name")),
     ("container_memory_working_set_bytes", M::MemoryBytes, Of("name")),
     ("container_spec_memory_limit_bytes", M::MemoryLimitBytes, Of("name")),
     ("db_pool_connections", M::ConnectionsTotal, Of("state")),
+    ("django_http_responses_total_by_status_total", M::RequestsTotal, Sum),
     ("fastapi_requests_total", M::RequestsTotal, Sum),
     ("flask_http_request_total", M::RequestsTotal, Sum),
     ("http_requests_total", M::RequestsTotal, Sum),
+    ("http_server_requests_total", M::RequestsTotal, Sum),
+    ("istio_requests_total", M::RequestsTotal, Sum),
     ("job_queue_length", M::QueueDepth, Of("queue")),
     ("process_cpu_seconds_total", M::CpuSecondsTotal, One),
     ("process_resident_memory_bytes", M::MemoryBytes, One),
@@ -50,11 +53,16 @@ const APP: [Row; 16] = [
     ("rabbitmq_queue_messages_ready", M::QueueDepth, Of("queue")),
     ("rq_jobs", M::QueueDepth, Of("queue")),
     ("starlette_requests_total", M::RequestsTotal, Sum),
+    ("uvicorn_requests_total", M::RequestsTotal, Sum),
 ];
 
-const BALANCER: [Row; 3] = [
+const BALANCER: [Row; 7] = [
+    ("caddy_http_requests_total", M::RequestsTotal, Sum),
+    ("haproxy_frontend_http_requests_total", M::RequestsTotal, Sum),
     ("nginx_connections_active", M::Clients, One),
     ("nginx_http_requests_total", M::RequestsTotal, One),
+    ("nginx_ingress_controller_requests", M::RequestsTotal, Sum),
+    ("traefik_entrypoint_requests_total", M::RequestsTotal, Sum),
     ("traefik_service_requests_total", M::RequestsTotal, Sum),
 ];
 

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 pub(crate) struct Sample<'a> {
     pub(crate) name: &'a str,
     /// What stands between the braces.
-    labels: &'a str,
+    pub(crate) labels: &'a str,
     /// May be infinite or NaN, as the format allows.
     pub(crate) value: f64,
     /// Milliseconds since 1970, where the line says so.

@@ -9,6 +9,7 @@ use crate::bounds::LeftOut;
 use crate::certainty;
 use crate::history::History;
 use crate::order::{signed_key, sorted_by};
+use crate::scrape::Scrapes;
 
 /// How far back [`Found::last_of`] looks.
 const LATEST: usize = 256;
@@ -27,6 +28,10 @@ pub(crate) struct Found {
     pub(crate) history: History,
     /// The time of what is being read, where its output says one.
     pub(crate) at: Option<Timestamp>,
+    /// The time that was written over what follows.
+    pub(crate) heading: Option<Timestamp>,
+    /// Pages of metrics, which the next ones are compared with.
+    pub(crate) scrapes: Scrapes,
 }
 
 impl Found {

@@ -43,25 +43,36 @@ impl Growth {
             let [(_, before), (at, after)] = pair else { continue };
             self.increases.push((*at, bound, if after >= before { after - before } else { *after }));
         }
+        if self.increases.len() > MOST_INCREASES {
+            self.increases = summed(std::mem::take(&mut self.increases));
+        }
     }
 
     /// The 95th percentile at each time in which there were requests, in milliseconds.
     pub(crate) fn p95_ms(self) -> Vec<(Timestamp, f64)> {
-        let by_bound = sorted_by(self.increases, |&(_, bound, _)| float_key(bound));
-        let sorted = sorted_by(by_bound, |&(at, ..)| signed_key(at.as_microsecond()));
         let mut points = Vec::new();
-        for of_time in sorted.chunk_by(|a, b| a.0 == b.0) {
-            let mut buckets: Vec<(f64, f64)> = Vec::new();
-            for &(_, bound, increase) in of_time {
-                // Those of several paths add up.
-                match buckets.last_mut().filter(|(last, _)| *last == bound) {
-                    Some((_, count)) => *count += increase,
-                    None => buckets.push((bound, increase)),
-                }
-            }
+        for of_time in summed(self.increases).chunk_by(|a, b| a.0 == b.0) {
+            let buckets: Vec<(f64, f64)> = of_time.iter().map(|&(_, bound, increase)| (bound, increase)).collect();
             let at = of_time.first().map(|&(at, ..)| at);
             points.extend(at.zip(quantile_ms(&buckets, 0.95)));
         }
         points
     }
+}
+
+/// So many increases are kept before those of the same time and bound are added up.
+const MOST_INCREASES: usize = 200_000;
+
+/// In order of time and bound; those of several paths add up.
+fn summed(increases: Vec<(Timestamp, f64, f64)>) -> Vec<(Timestamp, f64, f64)> {
+    let by_bound = sorted_by(increases, |&(_, bound, _)| float_key(bound));
+    let sorted = sorted_by(by_bound, |&(at, ..)| signed_key(at.as_microsecond()));
+    let mut sums: Vec<(Timestamp, f64, f64)> = Vec::new();
+    for (at, bound, increase) in sorted {
+        match sums.last_mut().filter(|last| (last.0, last.1) == (at, bound)) {
+            Some((.., sum)) => *sum += increase,
+            None => sums.push((at, bound, increase)),
+        }
+    }
+    sums
 }

@@ -7,6 +7,7 @@
 //! Adding a format is one file in `formats/` and one line in its list.
 
 mod bounds;
+mod bytes;
 mod calendar;
 mod certainty;
 mod civil;
@@ -14,6 +15,7 @@ mod columns;
 mod decode;
 mod delimited;
 mod distribution;
+mod elements;
 mod exporters;
 mod exposition;
 mod formats;
@@ -32,6 +34,7 @@ mod points;
 mod quantity;
 mod reader;
 mod scan;
+mod scrape;
 mod secrets;
 mod stream;
 mod titles;

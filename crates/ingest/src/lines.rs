@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::bytes;
 use crate::json::Json;
 
 /// A pasted text, cut into lines that are fit to read: without colours, overwritten progress, quote marks and
@@ -92,12 +93,10 @@ pub(crate) fn clean(raw: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether nothing of a line can need cleaning. Looks at every byte alike, so that it takes many at once.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches")]
+/// Whether nothing of a line can need cleaning.
 fn is_clean(line: &[u8]) -> bool {
-    let odd = line.iter().fold(false, |odd, &byte| odd | (byte < b' ' && byte != b'\t') | (byte == b'['));
     let edges = !matches!(line.first(), Some(b'>')) && !matches!(line.last(), Some(b' ' | 0x80..));
-    !odd && edges
+    edges && !bytes::has_control_or(line, b'[')
 }
 
 /// The line without the `> ` that a mail program puts before what it quotes.

@@ -2,6 +2,7 @@
 
 use headroom_model::Timestamp;
 
+use crate::calendar::{self, Moment};
 use crate::civil::{Civil, digits};
 use crate::lines::is_letter;
 
@@ -40,6 +41,24 @@ pub(crate) fn of_date_command(text: &str) -> Option<Timestamp> {
         return None;
     }
     Civil { year: year?, month: month?, day: day?, hour, minute, second, nanosecond: 0 }.moment(0)
+}
+
+/// The time on a line that says nothing else, as `date` or a person writes it over an output: `Tue Nov 24 03:32:01 UTC
+/// 2026`, `== 2026-11-24 03:32 ==`, `Tue 24 Nov 2026 03:32:01 AM UTC (every 5s)` of psql's `\watch`; and whether it says its
+/// zone.
+pub(crate) fn heading(line: &str) -> Option<Moment> {
+    let is_around =
+        |c: char| c.is_whitespace() || matches!(c, '#' | '=' | '-' | '*' | '_' | '[' | ']' | '(' | ')' | ':');
+    let text = line.split(" (every ").next()?.trim_matches(is_around);
+    let text =
+        ["Date:", "date:", "Time:", "time:", "at "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    // A clock, and no lone number.
+    if text.len() > 40 || !text.contains(':') || !text.contains([' ', 'T']) {
+        return None;
+    }
+    let written =
+        calendar::moment(text, calendar::Order::DayFirst, false).filter(|_| calendar::ambiguous(text).is_none());
+    written.or_else(|| of_date_command(text).map(|at| Moment { at, has_zone: true }))
 }
 
 /// `03:32:01`.
@@ -92,6 +111,28 @@ mod tests {
         }
         let afternoon = of_date_command("Tue Nov 24 03:29:05 PM UTC 2026").unwrap();
         assert_eq!(afternoon.to_string(), "2026-11-24T15:29:05Z");
+    }
+
+    #[test]
+    fn a_line_that_is_a_time_is_a_heading() {
+        let expected: Timestamp = "2026-11-24T14:05:32Z".parse().unwrap();
+        for text in [
+            "Tue Nov 24 14:05:32 UTC 2026",
+            "Tue Nov 24 02:05:32 PM UTC 2026",
+            "Tue 24 Nov 2026 02:05:32 PM UTC (every 5s)",
+            "2026-11-24T14:05:32+00:00",
+            "## 2026-11-24 14:05:32",
+            "=== 2026-11-24T15:05:32+01:00 ===",
+            "Date: Tue, 24 Nov 2026 14:05:32 GMT",
+            "Di 24. Nov 14:05:32 UTC 2026",
+        ] {
+            assert_eq!(heading(text).map(|moment| moment.at), Some(expected), "{text}");
+        }
+        for text in
+            ["1795529132", "14:05:32", "2026-11-24", "24.11.2026 was a Tuesday", "02/03/2026 14:05:32", "up 3:12"]
+        {
+            assert_eq!(heading(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -25,6 +25,11 @@ impl Names {
         self.numbers.get(name).copied()
     }
 
+    /// All names with their numbers, by name.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.numbers.iter().map(|(name, &number)| (name.as_str(), number))
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.numbers.len()
     }

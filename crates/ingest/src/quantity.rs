@@ -178,12 +178,15 @@ pub(crate) fn milliseconds(text: &str) -> Option<f64> {
     Some(total)
 }
 
-/// CPU as Kubernetes prints it, in cores: `250m` is 0.25, `3` is 3.
+/// CPU as Kubernetes prints it, in cores: `250m` is 0.25, `3` is 3, `12431n` is 0.000012431.
 pub(crate) fn cores(text: &str) -> Option<f64> {
-    match text.strip_suffix('m') {
-        Some(milli) => Some(number(milli)? / 1000.0),
-        None => number(text),
-    }
+    let (digits, parts) = match text.strip_suffix(['m', 'u', 'n']) {
+        Some(digits) if text.ends_with('m') => (digits, 1e3),
+        Some(digits) if text.ends_with('u') => (digits, 1e6),
+        Some(digits) => (digits, 1e9),
+        None => (text, 1.0),
+    };
+    Some(number(digits)? / parts)
 }
 
 #[cfg(test)]
@@ -254,6 +257,7 @@ mod tests {
     fn cpu_of_kubernetes_is_in_cores() {
         assert_eq!(cores("250m"), Some(0.25));
         assert_eq!(cores("3"), Some(3.0));
+        assert_eq!(cores("12431000n"), Some(0.012_431));
         assert_eq!(cores("<unknown>"), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use headroom_model::Inspection;
 
+use crate::bytes;
 use crate::decode::Decoder;
 use crate::lines::Paste;
 use crate::scan::Scan;
@@ -88,13 +89,19 @@ impl Reader {
 
 impl Text {
     fn push(&mut self, mut more: &str) {
+        if self.scan.is_long() {
+            let end = self.scan.push_long(more);
+            self.scan.found.bound();
+            let Some(end) = end else { return };
+            more = more.get(end..).unwrap_or("");
+        }
         if self.skipping {
             let Some(end) = more.find('\n') else { return };
             more = more.get(end..).unwrap_or("");
             self.skipping = false;
         }
         self.waiting.push_str(more);
-        self.lines += more.bytes().filter(|&byte| byte == b'\n').count();
+        self.lines += bytes::count(more.as_bytes(), b'\n');
         if self.waiting.len() >= self.enough || self.lines >= MOST_LINES {
             self.look();
         }
@@ -103,6 +110,14 @@ impl Text {
     /// Reads what can be read of the waiting text.
     fn look(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
+        let is_long = waiting.len() >= MOST_BYTES || self.lines >= MOST_LINES;
+        if is_long
+            && !self.scan.is_open()
+            && let Some(start) = self.scan.open_long(&waiting)
+        {
+            (self.lines, self.enough) = (0, PIECE_BYTES);
+            return self.push(waiting.get(start..).unwrap_or(""));
+        }
         let mut rest = waiting.as_str();
         loop {
             let whole = rest.rfind('\n').map_or(0, |end| end + 1);

@@ -4,10 +4,12 @@ use headroom_model::{Choice, Diagnostic, Inspection, Severity};
 
 use crate::Format;
 use crate::formats;
+use crate::formats::LongMatrix;
 use crate::found::{Found, How};
 use crate::lines::{self, Paste};
 use crate::lint::Lint;
 use crate::marks::Marks;
+use crate::moment;
 use crate::stream::Stream;
 
 /// No format looks further ahead than this many lines to see whether a document begins or ends.
@@ -19,6 +21,8 @@ pub(crate) struct Scan {
     documents: usize,
     /// A document that goes on in the next piece.
     open: Option<Opened>,
+    /// One that is too long to be kept, and no series of lines.
+    long: Option<LongMatrix>,
     lint: Lint,
     needed: Marks,
 }
@@ -34,11 +38,18 @@ struct Opened {
 impl Scan {
     pub(crate) fn new() -> Self {
         let needed = Marks::one_of_each(formats::ALL.iter().flat_map(|format| format.marks).copied());
-        Self { found: Found::default(), documents: 0, open: None, lint: Lint::default(), needed }
+        Self { found: Found::default(), documents: 0, open: None, long: None, lint: Lint::default(), needed }
     }
 
     /// Reads a text that is there as a whole, or its last piece.
     pub(crate) fn rest(&mut self, paste: &Paste<'_>) {
+        if let Some(long) = self.long.take() {
+            self.close_long(long);
+            let last = self.found.base;
+            self.found.base = 0;
+            self.found.warn(last, "json-breaks-off", "The JSON breaks off; what came before was read.", "");
+            self.found.base = last;
+        }
         if let Some(open) = self.open.take() {
             self.close(open, self.found.base);
         }
@@ -60,6 +71,7 @@ impl Scan {
                 return frames.first().copied().unwrap_or(at);
             }
             if let Some(format) = self.format_at(paste, at) {
+                self.found.at = self.found.heading;
                 let first = frames.first().copied().unwrap_or(at);
                 frames.clear();
                 let alternatives = alternatives(format, paste, at);
@@ -87,6 +99,13 @@ impl Scan {
                 self.found.document(format, first, end - 1, How::Recognised { alternatives });
                 self.documents += 1;
                 at = end;
+            } else if let Some(moment) = moment::heading(paste.line(at)) {
+                if !moment.has_zone && self.found.heading.is_none() {
+                    self.found.info(at, "time-zone-assumed", "The times name no zone; read as UTC.", "date -Is");
+                }
+                self.found.heading = Some(moment.at);
+                frames.push(at);
+                at += 1;
             } else if lines::is_frame(paste.line(at)) {
                 self.lint.line(paste.line(at), at, &mut self.found);
                 frames.push(at);
@@ -145,6 +164,7 @@ impl Scan {
                 at = paste.skip_blank(at + 1);
                 continue;
             }
+            self.found.at = self.found.heading;
             let mut end = (format.read)(paste, at, &mut self.found).clamp(at + 1, paste.len());
             while end > at + 1 && paste.is_blank(end - 1) {
                 end -= 1;
@@ -195,6 +215,40 @@ impl Scan {
         (end..base).for_each(|line| self.found.unread(line));
         self.found.base = base;
         end.saturating_sub(base)
+    }
+
+    /// Opens a document that is too long to be kept, where one begins with this text; where in the text it begins.
+    pub(crate) fn open_long(&mut self, text: &str) -> Option<usize> {
+        let (long, start) = LongMatrix::open(text, self.found.base)?;
+        self.long = Some(long);
+        Some(start)
+    }
+
+    /// Whether such a document goes on.
+    pub(crate) fn is_long(&self) -> bool {
+        self.long.is_some()
+    }
+
+    /// Reads on in it; where in the text it ended.
+    pub(crate) fn push_long(&mut self, text: &str) -> Option<usize> {
+        let mut long = self.long.take()?;
+        let base = std::mem::take(&mut self.found.base);
+        let end = long.push(text, &mut self.found);
+        self.found.base = base;
+        if end.is_some() {
+            self.close_long(long);
+        } else {
+            self.long = Some(long);
+        }
+        end
+    }
+
+    fn close_long(&mut self, long: LongMatrix) {
+        self.found.base = 0;
+        let (first, last) = long.finish(&mut self.found);
+        self.found.document(formats::LONG, first, last, How::Recognised { alternatives: Vec::new() });
+        self.documents += 1;
+        self.found.base = last;
     }
 
     /// The format of the document that begins on this line.

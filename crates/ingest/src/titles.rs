@@ -33,13 +33,13 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
     if let Some(&(_, metric)) = percentile.iter().find(|(word, _)| has(&[word])) {
         return with(or(Component::App), metric, milliseconds(&words));
     }
-    if has(&["err", "error", "errors", "fehler", "fehlerrate"]) && !has(&["count", "total"]) {
+    if has(&["err", "error", "errors", "fehler", "fehlerrate", "erreurs", "errores"]) && !has(&["count", "total"]) {
         if has(&["min", "minute"]) {
             return with(or(Component::App), Metric::ErrorsPerMinute, 1.0);
         }
         return with(or(Component::App), Metric::ErrorPercent, 1.0);
     }
-    if has(&["rps", "qps", "req/s", "requests/s", "reqs/s", "anfragen/s"])
+    if has(&["rps", "qps", "req/s", "requests/s", "reqs/s", "anfragen/s", "requêtes/s", "peticiones/s"])
         || (has(&["requests", "request", "req", "anfragen"]) && has(&["second", "sec", "s", "sekunde"]))
     {
         return with(or(Component::App), Metric::RequestsPerSecond, 1.0);
@@ -52,10 +52,14 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
     if has(&["cpu", "cpuutilization"]) && !has(&["cores", "limit", "seconds", "credit", "count"]) {
         return with(or(Component::Other), Metric::CpuPercent, 1.0);
     }
-    if has(&["connections", "databaseconnections", "verbindungen", "conns"]) && !has(&["max"]) {
+    if has(&["connections", "databaseconnections", "verbindungen", "conns", "connexions", "conexiones"])
+        && !has(&["max"])
+    {
         return with(or(Component::Database), Metric::ConnectionsTotal, 1.0);
     }
-    if has(&["users", "user", "nutzer", "benutzer", "mau", "dau"]) && !words.iter().any(|word| word == "cpu") {
+    if has(&["users", "user", "nutzer", "benutzer", "utilisateurs", "usuarios", "mau", "dau"])
+        && !words.iter().any(|word| word == "cpu")
+    {
         return with(Component::App, Metric::Users, 1.0);
     }
     if has(&["vectors", "vektoren"]) {
@@ -68,7 +72,7 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
         return with(or(Component::App), Metric::QueueDepth, 1.0);
     }
     let bytes = bytes(&words);
-    if has(&["memory", "mem", "speicher", "ram", "memoria", "mémoire"]) {
+    if has(&["memory", "mem", "speicher", "arbeitsspeicher", "ram", "memoria", "mémoire"]) {
         let percent = has(&["%", "percent", "prozent"]);
         return match (known, percent) {
             (Some(Component::Cache), false) => with(Component::Cache, Metric::CacheUsedBytes, bytes),
@@ -83,7 +87,7 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
         Some(Component::Cache) if has(&["size", "gb", "bytes", "mb", "used"]) => {
             with(Component::Cache, Metric::CacheUsedBytes, bytes)
         }
-        _ if has(&["disk", "storage", "platte"]) && !has(&["%"]) => {
+        _ if has(&["disk", "storage", "platte", "festplatte"]) && !has(&["%"]) => {
             with(or(Component::Host), Metric::DiskUsedBytes, bytes)
         }
         _ => None,
@@ -127,8 +131,9 @@ fn milliseconds(words: &[String]) -> f64 {
 fn bytes(words: &[String]) -> f64 {
     let unit = |word: &String| match word.as_str() {
         "kb" => Some(1e3),
-        "mb" => Some(1e6),
-        "gb" => Some(1e9),
+        // French counts octets.
+        "mb" | "mo" => Some(1e6),
+        "gb" | "go" => Some(1e9),
         "tb" => Some(1e12),
         "kib" => Some(1024.0),
         "mib" => Some(1_048_576.0),

@@ -72,3 +72,25 @@ fn reports_that_come_again_and_again_become_series() {
     assert_eq!(inspection.unread, []);
     assert!(inspection.diagnostics.iter().any(|said| said.code == "only-last-values-kept"));
 }
+
+#[test]
+fn an_answer_of_prometheus_that_is_too_long_to_be_kept_is_read_series_by_series() {
+    let text =
+        format!("$ curl -sG localhost:9090/api/v1/query_range\n{}\nused_memory:1024\n", inputs::matrix(6_600_000));
+    let (long, whole) = (read(text.as_bytes(), 1 << 20), inspect(&text));
+    let values = |inspection: &Inspection| {
+        let series = inspection.series.iter();
+        series.map(|series| (series.metric, series.subject.clone(), series.points.clone())).collect::<Vec<_>>()
+    };
+    assert!(whole.series.len() > 300);
+    assert_eq!(values(&long), values(&whole));
+    assert_eq!(long.documents, whole.documents);
+    assert_eq!((long.observations.len(), long.unread.len()), (1, 0));
+    assert_eq!((long.observations[0].line, long.observations[0].value), (4, 1024.0));
+    let p95 = long.series.iter().find(|series| series.metric == Metric::LatencyP95Ms).unwrap();
+    // 0.1 s + 0.15 s × (95 − 80) ÷ 20.
+    assert!(p95.points.len() == 199 && (p95.points[7].1 - 212.5).abs() < 1e-6);
+    let half = &text.as_bytes()[..text.len() - 100_000];
+    let cut = read(half, 1 << 20);
+    assert!(cut.series.len() > 300 && cut.diagnostics.iter().any(|said| said.code == "json-breaks-off"));
+}

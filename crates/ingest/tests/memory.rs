@@ -33,6 +33,16 @@ fn measured(make: fn(usize) -> String, bytes: usize, zipped: bool) -> (Inspectio
     (inspection, ALLOCATED.peak_usage() - before)
 }
 
+/// The same of a text that is read in pieces of a megabyte.
+fn measured_whole(text: &str) -> (Inspection, usize) {
+    ALLOCATED.reset_peak_usage();
+    let before = ALLOCATED.current_usage();
+    let mut reader = Reader::new();
+    text.as_bytes().chunks(1 << 20).for_each(|piece| reader.push(piece));
+    let inspection = reader.finish();
+    (inspection, ALLOCATED.peak_usage() - before)
+}
+
 #[test]
 fn memory_stays_within_its_bound_whatever_the_size() {
     const MOST: usize = 64 << 20;
@@ -53,6 +63,9 @@ fn memory_stays_within_its_bound_whatever_the_size() {
         (0..bytes / 40).map(line).collect::<Vec<_>>().concat()
     };
     let makers = [repeated_reports, prose, open_brackets, one_line, subjects];
+    // One document, which a repeated piece is not.
+    let (found, used) = measured_whole(&inputs::matrix(24 << 20));
+    assert!(found.series.len() > 300 && used < MOST, "an answer of Prometheus: {} MB", used >> 20);
     for (index, make) in makers.into_iter().chain(inputs::ALL.map(|(_, make)| make)).enumerate() {
         // All of them compressed would take minutes without optimisation.
         let zipped = index % 2 == 1;

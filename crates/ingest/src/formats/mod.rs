@@ -87,6 +87,10 @@ pub(crate) const ALL: &[&Format] = &[
     &csv::FORMAT,
 ];
 
+/// The format of documents that are read as their text comes although they are no series of lines.
+pub(crate) use prometheus_api::LongMatrix;
+pub(crate) static LONG: &Format = &prometheus_api::FORMAT;
+
 /// How a document of a format is read that may be larger than memory; `None` when it is read as a whole.
 pub(crate) fn open(format: &Format) -> Option<Open> {
     const STREAMED: [(&Format, Open); 6] = [

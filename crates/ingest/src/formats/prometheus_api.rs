@@ -6,11 +6,12 @@ use headroom_model::{Component, Metric, Timestamp};
 use serde_json::Value;
 
 use crate::Format;
+use crate::elements::Elements;
 use crate::exporters::{self, Rule, Samples};
 use crate::found::Found;
 use crate::histogram::{Growth, bound_seconds};
 use crate::json::{Json, find, text};
-use crate::lines::Paste;
+use crate::lines::{self, Paste};
 use crate::marks::marks;
 use crate::order::{signed_key, sorted_by};
 use crate::{names, quantity};
@@ -52,18 +53,12 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let mut lines = Lines { paste, next: at, end: json.end };
     match text(value, "data/resultType") {
         Some("matrix") => {
-            let mut requests = Requests::default();
-            let mut latency = Growth::default();
+            let mut matrix = Matrix::default();
             for series in result.as_array().into_iter().flatten() {
                 let line = lines.of_next_series();
-                if let Some(bound) = bucket(series) {
-                    latency.add(bound, &points(series));
-                } else {
-                    matrix(series, line, last, &mut requests, found);
-                }
+                matrix.add(series, line, last, found);
             }
-            requests.report(at, last, found);
-            found.series(Component::App, "all requests", Metric::LatencyP95Ms, latency.p95_ms(), at, last);
+            matrix.report(at, last, found);
         }
         Some("vector") => {
             for series in result.as_array().into_iter().flatten() {
@@ -201,14 +196,89 @@ fn points(series: &Value) -> Vec<(Timestamp, f64)> {
     values.filter_map(pair).filter_map(|(time, written)| Some((time?, quantity::number(written)?))).collect()
 }
 
-fn matrix(series: &Value, line: usize, last: usize, requests: &mut Requests, found: &mut Found) {
-    let about = About::of(series.get("metric").unwrap_or(&Value::Null));
-    let points = points(series);
-    if about.metric == Metric::RequestsTotal {
-        requests.add(&points);
-    }
-    found.series(about.component, &about.subject, about.metric, points, line, last);
+/// An answer to `query_range`, series by series.
+#[derive(Default)]
+struct Matrix {
+    requests: Requests,
+    latency: Growth,
 }
+
+impl Matrix {
+    fn add(&mut self, series: &Value, line: usize, last: usize, found: &mut Found) {
+        let points = points(series);
+        if let Some(bound) = bucket(series) {
+            return self.latency.add(bound, &points);
+        }
+        let about = About::of(series.get("metric").unwrap_or(&Value::Null));
+        if about.metric == Metric::RequestsTotal {
+            self.requests.add(&points);
+        }
+        found.series(about.component, &about.subject, about.metric, points, line, last);
+    }
+
+    fn report(self, first: usize, last: usize, found: &mut Found) {
+        self.requests.report(first, last, found);
+        found.series(Component::App, "all requests", Metric::LatencyP95Ms, self.latency.p95_ms(), first, last);
+    }
+}
+
+/// The series of an answer to `query_range` are inside so many brackets.
+const AROUND_SERIES: usize = 3;
+
+/// An answer to `query_range` that is too long to be kept, read as its text comes.
+pub(crate) struct LongMatrix {
+    /// The first line in the whole text.
+    first: usize,
+    elements: Elements,
+    matrix: Matrix,
+}
+
+impl LongMatrix {
+    /// Opens the answer that begins here in a text, perhaps behind prompts; where its first bracket is.
+    pub(crate) fn open(text: &str, line: usize) -> Option<(Self, usize)> {
+        let mut start = 0;
+        let mut at = line;
+        let mut lines = text.split_inclusive('\n').take(MOST_FRAMES);
+        let first = lines.find(|line| {
+            let is_before = line.trim().is_empty() || lines::is_frame(lines::clean(line.trim_end()).as_ref());
+            if is_before {
+                start += line.len();
+                at += 1;
+            }
+            !is_before
+        })?;
+        let mut head_end = text.len().min(start + 4096);
+        while !text.is_char_boundary(head_end) {
+            head_end -= 1;
+        }
+        let head: String = text.get(start..head_end)?.split_whitespace().collect();
+        let known = first.trim_start().starts_with('{') && head.contains("\"resultType\":\"matrix\"");
+        let elements = Elements::new(AROUND_SERIES, at);
+        known.then(|| (Self { first: line, elements, matrix: Matrix::default() }, start))
+    }
+
+    /// Takes in more of it; where it ended.
+    pub(crate) fn push(&mut self, text: &str, found: &mut Found) -> Option<usize> {
+        let matrix = &mut self.matrix;
+        self.elements.push(text, &mut |element, line| match serde_json::from_str(element) {
+            Ok(series) => matrix.add(&series, line, line, found),
+            Err(_) => found.warn(line, "series-not-read", "A series of the answer is no JSON.", ""),
+        })
+    }
+
+    /// Reports what all of it says; its last line.
+    pub(crate) fn finish(self, found: &mut Found) -> (usize, usize) {
+        let last = self.elements.line();
+        self.matrix.report(self.first, last, found);
+        if self.elements.left_out > 0 {
+            found.cut(self.first);
+        }
+        (self.first, last)
+    }
+}
+
+/// Prompts before an answer are no more than this.
+const MOST_FRAMES: usize = 20;
 
 /// Requests per second over all series of a counter: their increases between two samples, with resets.
 #[derive(Default)]
@@ -227,18 +297,30 @@ impl Requests {
                 self.per_second.push((*after, increase / seconds));
             }
         }
+        if self.per_second.len() > MOST_RATES {
+            self.per_second = summed(std::mem::take(&mut self.per_second));
+        }
     }
 
     fn report(self, first: usize, last: usize, found: &mut Found) {
-        let mut points: Vec<(Timestamp, f64)> = Vec::new();
-        for (time, rate) in sorted_by(self.per_second, |(time, _)| signed_key(time.as_microsecond())) {
-            match points.last_mut().filter(|(last, _)| *last == time) {
-                Some((_, sum)) => *sum += rate,
-                None => points.push((time, rate)),
-            }
-        }
+        let points = summed(self.per_second);
         found.series(Component::App, "all requests", Metric::RequestsPerSecond, points, first, last);
     }
+}
+
+/// So many rates are kept before those of the same time are added up.
+const MOST_RATES: usize = 200_000;
+
+/// The sum at each time.
+fn summed(rates: Vec<(Timestamp, f64)>) -> Vec<(Timestamp, f64)> {
+    let mut points: Vec<(Timestamp, f64)> = Vec::new();
+    for (time, rate) in sorted_by(rates, |(time, _)| signed_key(time.as_microsecond())) {
+        match points.last_mut().filter(|(last, _)| *last == time) {
+            Some((_, sum)) => *sum += rate,
+            None => points.push((time, rate)),
+        }
+    }
+    points
 }
 
 /// `{} =>` and lines of `0.5 @[1795492067]` below, or both on one line.

@@ -11,8 +11,10 @@ use crate::found::Found;
 use crate::histogram::{bound_seconds, quantile_ms};
 use crate::lines::Paste;
 use crate::marks::marks;
+use crate::moment;
 use crate::names;
 use crate::order::{Names, Sums, float_key, sorted_by};
+use crate::scrape::{Counts, Scrape};
 use crate::stream::{self, Stream};
 
 pub(crate) static FORMAT: Format = Format {
@@ -65,7 +67,15 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
 
 #[expect(clippy::unnecessary_wraps, reason = "as every way to open a stream")]
 pub(crate) fn open(paste: &Paste<'_>, at: usize, line: usize) -> Option<(Box<dyn Stream>, usize)> {
-    Some((Box::new(Page { line, ..Page::default() }), page(paste, at).unwrap_or(at)))
+    let first = page(paste, at).unwrap_or(at);
+    let date = (at..first).find_map(|line| {
+        let (name, time) = paste.line(line).split_once(':')?;
+        name.eq_ignore_ascii_case("date").then(|| moment::heading(time))?
+    });
+    let command = paste.command_before(at).unwrap_or_default();
+    let target = command.split([' ', '"', '\'']).find(|word| word.contains("/metrics")).map(str::to_owned);
+    let scrape = Scrape::new(date.map(|moment| moment.at), target);
+    Some((Box::new(Page { line, scrape, ..Page::default() }), first))
 }
 
 /// What the samples of a page add up to.
@@ -80,9 +90,13 @@ struct Page {
     /// The last metric and its rule: samples of one metric follow each other.
     name: String,
     rule: Option<Rule>,
-    /// Values of which a page may hold several parts, each with the line of the first.
+    /// Requests, of which a page holds several parts, each with the line of the first.
     sums: Vec<(Component, Metric, f64, usize)>,
+    /// The metric that counts the requests of a component: another one would count them again.
+    counters: Vec<(Component, String)>,
     states: Sums,
+    /// Connections of all databases, and the line of the first.
+    backends: Option<(f64, usize)>,
     replicas: Names,
     replicas_line: usize,
     cores: Names,
@@ -91,10 +105,17 @@ struct Page {
     /// `process_*` of an exporter are about the exporter.
     process: Vec<(Metric, String, f64, usize)>,
     is_app: bool,
+    /// What the page counts, to be compared with another page.
+    scrape: Scrape,
+    /// The latest time of a sample.
+    stamp: Option<Timestamp>,
 }
 
 impl Stream for Page {
     fn line(&mut self, line: &str, at: usize, found: &mut Found) -> bool {
+        if found.at.is_none() {
+            found.at = self.scrape.at;
+        }
         match Line::of(line) {
             None => return false,
             Some(Line::Type { name, .. }) => {
@@ -122,9 +143,10 @@ impl Stream for Page {
         true
     }
 
-    fn finish(self: Box<Self>, found: &mut Found) {
+    fn finish(mut self: Box<Self>, found: &mut Found) {
         found.count(Component::Other, "metrics", "families", self.families, self.line);
         found.count(Component::Other, "metrics", "samples", self.samples, self.line);
+        self.scrape.at = self.scrape.at.or(found.at).or(self.stamp);
         self.report(found);
     }
 }
@@ -134,6 +156,7 @@ impl Page {
         let before = found.at;
         if let Some(stamp) = sample.timestamp_ms {
             found.at = Timestamp::from_millisecond(stamp as i64).ok();
+            self.stamp = self.stamp.max(found.at);
         }
         match rule {
             Some(rule) => self.ruled(sample, rule, line, found),
@@ -146,20 +169,38 @@ impl Page {
         let value = sample.value;
         if rule.samples == Samples::Sum {
             self.is_app |= rule.component == Component::App;
+            let counter = self.counters.iter().find(|(component, _)| *component == rule.component);
+            match counter {
+                Some((_, name)) if name != sample.name => return,
+                Some(_) => {}
+                None => self.counters.push((rule.component, sample.name.to_owned())),
+            }
             self.add(rule.component, Metric::RequestsTotal, value, line);
-            let status = ["status", "code", "status_code", "http_status"].iter().find_map(|label| sample.label(label));
+            let status = ["status", "code", "status_code", "http_status", "response_code"]
+                .iter()
+                .find_map(|label| sample.label(label));
             let failed = status.is_some_and(|status| status.starts_with('5'));
             self.add(rule.component, Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
+            let counts = if failed { Counts::Failed(rule.component) } else { Counts::Requests(rule.component) };
+            self.scrape.add(sample.name, sample.labels, counts, value);
             return;
         }
         let named = sample.label(rule.label()).filter(|name| !name.is_empty());
         let subject = named.as_deref().unwrap_or(exporters::default_subject(rule.component));
         if sample.name.starts_with("process_") {
+            if rule.metric == Metric::CpuSecondsTotal {
+                let counts = Counts::Used(Component::Other, process(sample));
+                self.scrape.add(sample.name, sample.labels, counts, value);
+            }
             self.process.push((rule.metric, process(sample), value, line));
         } else if sample.name.starts_with("container_") {
             // cAdvisor also counts the slices above the containers, which have no name.
             let pod = sample.label("container").or(named);
             if let Some(name) = pod.filter(|name| !name.is_empty()) {
+                if rule.metric == Metric::CpuSecondsTotal {
+                    let counts = Counts::Used(names::component(&name), name.clone().into_owned());
+                    self.scrape.add(sample.name, sample.labels, counts, value);
+                }
                 found.observe(names::component(&name), &name, rule.metric, value, line);
             }
         } else if sample.name == "db_pool_connections" {
@@ -173,6 +214,9 @@ impl Page {
         } else if rule.metric == Metric::CacheMaxBytes && value == 0.0 {
             super::redis_info::say_limit_unknown(found, true, line);
         } else {
+            if rule.metric == Metric::RequestsTotal {
+                self.scrape.add(sample.name, sample.labels, Counts::Requests(rule.component), value);
+            }
             found.observe(rule.component, subject, rule.metric, value, line);
         }
     }
@@ -181,17 +225,30 @@ impl Page {
     fn special(&mut self, sample: &Sample<'_>, line: usize, found: &mut Found) {
         if let Some(part) = exporters::latency_part(sample.name) {
             self.is_app = true;
-            return self.latency.add(part, sample, line);
+            let bound = sample.label("le").filter(|_| part == "bucket");
+            if self.latency.add(part, sample, line)
+                && let Some(bound) = bound.and_then(|bound| bound_seconds(&bound))
+            {
+                self.scrape.add(sample.name, sample.labels, Counts::Within(bound), sample.value);
+            }
+            return;
         }
         let label = |name| sample.label(name).unwrap_or_default();
         match sample.name {
             "pg_stat_activity_count" => {
                 self.states.add(&label("state"), sample.value, line);
             }
+            "pg_stat_database_numbackends" => {
+                self.backends.get_or_insert((0.0, line)).0 += sample.value;
+            }
+            "pg_replication_lag" | "pg_replication_lag_seconds" => {
+                found.observe(Component::Database, "postgres", Metric::ReplayLagMs, sample.value * 1000.0, line);
+            }
             "pg_stat_replication_pg_wal_lsn_diff" | "pg_replication_slots_active" => {
                 self.replicas_line = line;
                 self.replicas.number(&label("application_name"));
             }
+            "process_start_time_seconds" => self.scrape.began = Some(sample.value),
             "pg_static" => found.fact(Component::Database, "postgres", "version", &label("short_version"), line),
             "redis_instance_info" => {
                 found.fact(Component::Cache, "redis", "version", &label("redis_version"), line);
@@ -201,6 +258,7 @@ impl Page {
             "node_cpu_seconds_total" if label("mode") == "idle" => {
                 self.cores_line = line;
                 self.cores.number(&label("cpu"));
+                self.scrape.add(sample.name, sample.labels, Counts::Idle, sample.value);
             }
             "node_filesystem_avail_bytes" => {
                 // Used is what is not available; the size comes in a metric of its own.
@@ -232,6 +290,9 @@ impl Page {
         let states: Vec<Counted<'_>> =
             self.states.sums.iter().map(|sum| Counted { state: &sum.name, count: sum.value, line: sum.line }).collect();
         report_states(&states, found);
+        if let Some((count, line)) = self.backends.filter(|_| states.is_empty()) {
+            found.observe(Component::Database, "postgres", Metric::ConnectionsTotal, count, line);
+        }
         if self.replicas.len() > 0 {
             let count = self.replicas.len() as f64;
             found.observe(Component::Database, "postgres", Metric::Replicas, count, self.replicas_line);
@@ -239,7 +300,14 @@ impl Page {
         if self.cores.len() > 0 {
             found.observe(Component::Host, "host", Metric::CpuLimitCores, self.cores.len() as f64, self.cores_line);
         }
-        self.latency.report(found);
+        let mut scrapes = std::mem::take(&mut found.scrapes);
+        let mut scrape = self.scrape;
+        scrape.used_by_process_of(component);
+        let has_newer = scrapes.next(scrape, self.line, found);
+        found.scrapes = scrapes;
+        if !has_newer {
+            self.latency.report(found);
+        }
     }
 }
 
@@ -251,6 +319,8 @@ fn process(sample: &Sample<'_>) -> String {
 /// The latency histogram over all paths. Buckets are cumulative, and those of several paths add up.
 #[derive(Default)]
 struct Latency {
+    /// The name of the histogram without its last part: another one would count the requests again.
+    base: String,
     /// By upper bound as it is written, how many requests took at most so long.
     buckets: Sums,
     sum_seconds: f64,
@@ -259,7 +329,14 @@ struct Latency {
 }
 
 impl Latency {
-    fn add(&mut self, part: &str, sample: &Sample<'_>, line: usize) {
+    /// Takes in a part of the histogram; `false`: it is of another one.
+    fn add(&mut self, part: &str, sample: &Sample<'_>, line: usize) -> bool {
+        let base = sample.name.strip_suffix(part).unwrap_or_default();
+        if self.base.is_empty() {
+            base.clone_into(&mut self.base);
+        } else if self.base != base {
+            return false;
+        }
         match part {
             "sum" => self.sum_seconds += sample.value,
             "count" => {
@@ -271,6 +348,7 @@ impl Latency {
                 self.buckets.add(&bound, sample.value, line);
             }
         }
+        true
     }
 
     /// The buckets by their bound in seconds; the last has none.

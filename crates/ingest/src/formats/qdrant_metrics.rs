@@ -82,6 +82,8 @@ struct Sums {
     rest_failed: Sum,
     grpc: Sum,
     dead_replicas: Sum,
+    /// Over all collections and the names of vectors.
+    vectors: Sum,
 }
 
 /// Reads from `at` on, until a line that belongs to no exposition.
@@ -106,6 +108,7 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     sums.rest.report("REST", Metric::RequestsTotal, found);
     sums.rest_failed.report("REST", Metric::RequestsFailed, found);
     sums.grpc.report("gRPC", Metric::RequestsTotal, found);
+    sums.vectors.report("qdrant", Metric::Vectors, found);
     sums.dead_replicas.report("qdrant", Metric::DeadReplicas, found);
     next
 }
@@ -133,6 +136,7 @@ fn sample(sample: &Sample<'_>, line: usize, sums: &mut Sums, found: &mut Found) 
         "collections_total" => observe("qdrant", Metric::Collections),
         "collections_vector_total" => observe("qdrant", Metric::Vectors),
         "collection_points" => observe(&label("id"), Metric::Points),
+        "collection_vectors" => sums.vectors.add(value, line),
         "collection_update_queue_length" => observe(&label("id"), Metric::PendingUpdates),
         "collection_dead_replicas" => sums.dead_replicas.add(value, line),
         "cluster_peers_total" => observe("qdrant", Metric::Peers),

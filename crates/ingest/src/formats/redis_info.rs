@@ -64,7 +64,7 @@ const WORDS: [(&str, &str); 5] = [
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);
     begins(line)
-        || (section(line).is_some() && field(paste.line(at + 1)).is_some())
+        || (section(line, false).is_some() && field(paste.line(at + 1)).is_some())
         || config(paste, at).is_some()
         || refusal(line).is_some()
 }
@@ -82,9 +82,11 @@ pub(crate) fn begins(line: &str) -> bool {
 }
 
 /// `# Memory`.
-fn section(line: &str) -> Option<&str> {
+fn section(line: &str, is_inside: bool) -> Option<&str> {
     let name = line.strip_prefix("# ")?.trim();
-    SECTIONS.contains(&name).then_some(name)
+    // Modules and later versions have sections of their own.
+    let named = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+    (SECTIONS.contains(&name) || (is_inside && named)).then_some(name)
 }
 
 /// `used_memory:17779568`.
@@ -240,13 +242,15 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         if paste.is_blank(next) {
             next += 1;
             let after = paste.skip_blank(next);
-            if section(paste.line(after)).is_none() && !begins(paste.line(after)) {
+            if section(paste.line(after), field(paste.line(after + 1)).is_some()).is_none()
+                && !begins(paste.line(after))
+            {
                 break;
             }
             next = after;
             continue;
         }
-        if section(line).is_some() {
+        if section(line, field(paste.line(next + 1)).is_some()).is_some() {
             next += 1;
         } else if let Some((text, help)) = refusal(line) {
             found.error(next, "redis-refused", format!("Redis did not answer: {text}."), help);

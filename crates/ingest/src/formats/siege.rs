@@ -33,13 +33,14 @@ fn is_report(paste: &Paste<'_>, at: usize) -> bool {
         && field(paste.line(at + 1)).is_some_and(|(name, _)| name == "availability")
 }
 
-/// A line of either report as its name in lower case with `_`, and its number.
+/// A line of either report as its name in lower case with `_`, and its number; times in seconds.
 fn field(line: &str) -> Option<(String, f64)> {
     let text = line.trim().trim_start_matches('{').trim();
     let (name, value) = text.split_once(':')?;
     let name = name.trim().trim_matches('"').to_ascii_lowercase().replace(' ', "_");
-    let number = value.trim().trim_end_matches(',').split_whitespace().next()?;
-    Some((name, quantity::number(number.trim_end_matches('%'))?))
+    let mut words = value.trim().trim_end_matches(',').split_whitespace();
+    let number = quantity::number(words.next()?.trim_end_matches('%'))?;
+    Some((name, if words.next() == Some("ms") { number / 1000.0 } else { number }))
 }
 
 fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {

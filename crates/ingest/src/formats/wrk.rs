@@ -102,6 +102,9 @@ fn line(text: &str, test: &mut LoadTest, at: usize, found: &mut Found) -> Option
             99_000 => test.p99_ms = Some(value),
             _ => {}
         }
+    } else if let [value, "0.950000", _, _] = words.as_slice() {
+        // In the spectrum of wrk2 only.
+        test.p95_ms = quantity::number(value);
     } else if !is_other(text) {
         return None;
     }

@@ -108,3 +108,31 @@ pub(crate) fn pgbench(bytes: usize) -> String {
         let _ = writeln!(text, "{} {n} {} 0 {} {:06}", n % 8, 800 + n * 7 % 9000, START + n / 800, n % 800 * 1250);
     })
 }
+
+/// An answer of Prometheus to `query_range`: a counter of many paths and a histogram, on one line.
+#[allow(dead_code, reason = "not every suite reads one")]
+pub(crate) fn matrix(bytes: usize) -> String {
+    let points = |step: u64| {
+        let point = |n: u64| format!("[{},\"{}\"]", START + n * 60, n * step);
+        (0..200).map(point).collect::<Vec<_>>().join(",")
+    };
+    let series = |n: u64| {
+        let (path, (le, step)) = match n % 3 {
+            0 => (n / 3, ("0.1", 80)),
+            1 => (n / 3, ("0.25", 100)),
+            _ => (n / 3, ("+Inf", 100)),
+        };
+        let counter = format!(
+            "{{\"metric\":{{\"__name__\":\"http_requests_total\",\"path\":\"/{path}\"}},\"values\":[{}]}}",
+            points(6)
+        );
+        let bucket = format!(
+            "{{\"metric\":{{\"__name__\":\"http_request_duration_seconds_bucket\",\"path\":\"/{path}\",\"le\":\"{le}\"}},\"values\":[{}]}}",
+            points(step)
+        );
+        format!("{counter},{bucket}")
+    };
+    let count = (bytes / series(0).len()).max(3) as u64 / 3 * 3;
+    let all: Vec<String> = (0..count).map(series).collect();
+    format!("{{\"status\":\"success\",\"data\":{{\"resultType\":\"matrix\",\"result\":[{}]}}}}\n", all.join(","))
+}

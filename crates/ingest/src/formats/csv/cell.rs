@@ -77,6 +77,9 @@ pub(crate) fn value(cell: &str, decimal: Decimal) -> Option<Value> {
     if let Some(number) = quantity::number(cell).filter(|_| decimal == Decimal::Point || !cell.contains('.')) {
         return Some(Value { number, unit: None });
     }
+    // French and Swedish tables group with spaces.
+    let spaced = cell.replace(' ', "\u{a0}");
+    let cell = if is_spaced(cell) { spaced.as_str() } else { cell };
     let end = cell
         .char_indices()
         .find(|&(_, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '\'' | '\u{a0}' | '\u{202f}')))
@@ -96,6 +99,16 @@ pub(crate) fn value(cell: &str, decimal: Decimal) -> Option<Value> {
     Some(Value { number, unit })
 }
 
+/// Whether a cell is a number whose thousands are grouped with spaces: `1 234 567,8`.
+fn is_spaced(cell: &str) -> bool {
+    let whole = cell.split([',', '.']).next().unwrap_or("");
+    let mut groups = whole.split(' ');
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group));
+    let mut rest = groups.peekable();
+    first && rest.peek().is_some() && rest.all(|group| group.len() == 3 && digits(group))
+}
+
 /// What a unit in a cell means: the metric when it can only be one, and the factor.
 fn meaning(unit: &str) -> Option<(Option<Metric>, f64)> {
     Some(match unit {
@@ -104,8 +117,15 @@ fn meaning(unit: &str) -> Option<(Option<Metric>, f64)> {
         "%" | "ms" => (None, 1.0),
         "s" | "K" | "k" => (None, 1e3),
         "µs" | "us" => (None, 1e-3),
-        "Mil" => (None, 1e6),
-        unit => (None, quantity::bytes(&format!("1{unit}"))?),
+        "ns" | "Mil" => (None, if unit == "ns" { 1e-6 } else { 1e6 }),
+        "min" | "mins" => (None, 60e3),
+        "Bil" => (None, 1e9),
+        // Bytes, or anything else of which there is so much in a second.
+        unit => match (quantity::bytes(&format!("1{}", unit.trim_end_matches("/s"))), unit) {
+            (Some(factor), _) => (None, factor),
+            (None, "iops" | "cps" | "ops" | "pps") => (None, 1.0),
+            (None, unit) => (None, unit.ends_with("/s").then_some(1.0)?),
+        },
     })
 }
 

@@ -42,7 +42,10 @@ pub(crate) fn begins(paste: &Paste<'_>, at: usize) -> bool {
     // Prose has commas as well, but its next line seldom has a comma and a digit.
     let next = paste.line(at + 1);
     let row = next.contains(['-', ',', ';', '\t', '|']) && next.bytes().any(|b| b.is_ascii_digit() || b == b'-');
-    if !row && !paste.line(at).starts_with("sep=") && !paste.line(at).starts_with("Label") {
+    if !row
+        && !paste.line(at).starts_with("sep=")
+        && !["Label", "Full label"].iter().any(|start| paste.line(at).starts_with(start))
+    {
         return false;
     }
     start(paste, at).is_some()
@@ -50,9 +53,15 @@ pub(crate) fn begins(paste: &Paste<'_>, at: usize) -> bool {
 
 /// The cells of a row of a Markdown table.
 pub(crate) fn markdown(line: &str) -> Option<Vec<&str>> {
-    let inner = line.trim().strip_prefix('|')?;
+    let line = line.trim();
+    let inner = line.strip_prefix('|').unwrap_or(line);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
-    Some(inner.split('|').map(str::trim).collect())
+    line.contains('|').then(|| inner.split('|').map(str::trim).collect())
+}
+
+/// The line under the titles of a Markdown table: `|---|:---:|`, with or without the outer signs.
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// The layout of the table that begins on this line.
@@ -63,7 +72,7 @@ pub(crate) fn start(paste: &Paste<'_>, at: usize) -> Option<Layout> {
         let shape = Shape::Separated(separator.chars().next().unwrap_or('\t'));
         return with_header(paste, at + 1, shape);
     }
-    if line.trim_start().starts_with('|') {
+    if line.trim_start().starts_with('|') || (line.contains('|') && is_rule(paste.line(at + 1))) {
         return with_header(paste, at, Shape::Markdown);
     }
     [',', ';', '\t'].into_iter().filter(|&separator| line.contains(separator)).find_map(|separator| {
@@ -88,13 +97,12 @@ fn with_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<Layout> {
         return None;
     }
     if shape == Shape::Markdown {
-        let rule = paste.line(first);
-        if !rule.contains("--") || !rule.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
+        if !is_rule(paste.line(first)) {
             return None;
         }
         first += 1;
     }
-    let console = titles.first().is_some_and(|title| title == "Label");
+    let console = titles.first().is_some_and(|title| matches!(title.as_str(), "Label" | "Full label"));
     let skipped = if console { MOST_METADATA } else { 1 };
     for _ in 0..skipped {
         let (cells, next) = record(paste, first, shape)?;
@@ -132,7 +140,7 @@ fn without_header(paste: &Paste<'_>, at: usize, shape: Shape) -> Option<Layout> 
 }
 
 /// Titles of times in the languages of spreadsheets.
-const TIMES: [&str; 24] = [
+const TIMES: [&str; 29] = [
     "time",
     "timestamp",
     "ts",
@@ -154,6 +162,11 @@ const TIMES: [&str; 24] = [
     "monat",
     "uhrzeit",
     "fecha",
+    "horodatage",
+    "hora",
+    "data",
+    "giorno",
+    "semaine",
     "heure",
     "mois",
     "jour",

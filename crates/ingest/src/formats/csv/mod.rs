@@ -262,9 +262,7 @@ impl Table {
                 let name = if key.is_empty() { title.to_owned() } else { key.clone() };
                 Group { name, meaning, first: line, points: Points::new(self.each) }
             });
-            // What has no name has no unit either: its number stays as it is written.
             let factor = match value.unit {
-                Some(_) if group.meaning.metric == Metric::Unnamed => 1.0,
                 Some((_, factor)) => factor,
                 None => group.meaning.factor,
             };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::Row;
+use crate::bytes;
 use crate::json::{Json, text};
 use crate::lines::Paste;
 use crate::quantity;
@@ -88,7 +89,7 @@ impl<'a> Object<'a> {
 
 /// The text up to the quote that closes it, and what follows; `None` when there is an escape in it.
 fn quoted(text: &str) -> Option<(&str, &str)> {
-    let end = text.bytes().position(|b| matches!(b, b'"' | b'\\'))?;
+    let end = bytes::position(text.as_bytes(), b'"', b'\\')?;
     let (inside, rest) = text.split_at_checked(end)?;
     Some((inside, rest.strip_prefix('"')?))
 }

@@ -9,7 +9,7 @@ use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
 use crate::stream::{self, Stream};
-use crate::{civil, quantity};
+use crate::{bytes, civil, quantity};
 
 pub(crate) static FORMAT: Format = Format {
     id: "k6-points",
@@ -34,12 +34,43 @@ fn point(line: &str) -> Option<Line<'_>> {
     in_order(line).or_else(|| in_any_order(line))
 }
 
-/// A point whose keys come in the order of k6 since 0.39.
+/// A point whose time and value come first in its data, as k6 writes it: the metric before the data since 0.39, at the
+/// end before that.
 fn in_order(line: &str) -> Option<Line<'_>> {
-    let (metric, rest) = line.strip_prefix("{\"metric\":\"")?.split_once('"')?;
-    let (time, rest) = rest.strip_prefix(",\"type\":\"Point\",\"data\":{\"time\":\"")?.split_once('"')?;
-    let (value, _) = rest.strip_prefix(",\"value\":")?.split_once([',', '}'])?;
-    line.ends_with('}').then_some(Line { metric, is_point: true, time, value: quantity::number(value)? })
+    let mut rest = line.strip_prefix('{')?;
+    let mut metric = None;
+    let mut is_point = false;
+    let data = loop {
+        if let Some(data) = rest.strip_prefix("\"data\":{\"time\":\"") {
+            break data;
+        }
+        if let Some(after) = rest.strip_prefix("\"type\":\"Point\"") {
+            is_point = true;
+            rest = after;
+        } else {
+            let (name, after) = until_quote(rest.strip_prefix("\"metric\":\"")?)?;
+            metric = Some(name);
+            rest = after;
+        }
+        rest = rest.strip_prefix(',')?;
+    };
+    let (time, after) = until_quote(data)?;
+    let value = after.strip_prefix(",\"value\":")?;
+    let value = value.get(..bytes::position(value.as_bytes(), b',', b'}')?)?;
+    let whole = line.strip_suffix('}')?;
+    let metric = if let Some(metric) = metric {
+        metric
+    } else {
+        let (before, metric) = whole.strip_suffix('"')?.rsplit_once('"')?;
+        before.ends_with("},\"metric\":").then_some(metric)?
+    };
+    is_point.then_some(Line { metric, is_point, time, value: quantity::number(value)? })
+}
+
+/// The text before the next quote, and what follows that.
+fn until_quote(text: &str) -> Option<(&str, &str)> {
+    let (inside, rest) = text.split_at_checked(bytes::position(text.as_bytes(), b'"', b'"')?)?;
+    Some((inside, rest.get(1..)?))
 }
 
 fn in_any_order(line: &str) -> Option<Line<'_>> {
@@ -177,4 +208,34 @@ fn zone(time: &str) -> Option<&str> {
     }
     let start = time.len().checked_sub(6)?;
     time.get(start..).filter(|zone| zone.starts_with(['+', '-']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_the_same_in_the_order_of_every_version() {
+        let data =
+            r#""data":{"time":"2026-11-24T10:00:00.5Z","value":141.2,"tags":{"name":"a \"metric\":\"b\" , } c"}}"#;
+        let metric = r#""metric":"http_req_duration""#;
+        let kind = r#""type":"Point""#;
+        for line in [
+            format!("{{{metric},{kind},{data}}}"),
+            format!("{{{kind},{metric},{data}}}"),
+            format!("{{{kind},{data},{metric}}}"),
+        ] {
+            for read in [in_order(&line), in_any_order(&line)] {
+                let point = read.unwrap();
+                assert!(point.is_point, "{line}");
+                assert_eq!(
+                    (point.metric, point.time, point.value),
+                    ("http_req_duration", "2026-11-24T10:00:00.5Z", 141.2),
+                    "{line}"
+                );
+            }
+        }
+        let broken = format!("{{{kind},{data},\"metric\":\"http_req");
+        assert!(point(&broken).is_none());
+    }
 }

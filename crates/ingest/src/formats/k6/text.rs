@@ -26,7 +26,7 @@ fn sniff(paste: &Paste<'_>, at: usize) -> bool {
         || metric(line).is_some()
         || is_section(line)
         || progress_seconds(line).is_some()
-        || (is_check(line.trim())
+        || ((is_check(line.trim()) || line.trim().starts_with("█ "))
             && (1..40).any(|more| {
                 let below = paste.line(at + more);
                 metric(below).is_some() || is_section(below)
@@ -99,6 +99,8 @@ fn is_around(line: &str) -> bool {
         "status ",
         "started ",
         "status:",
+        // A group.
+        "█ ",
     ];
     matches!(text, "HTTP" | "EXECUTION" | "NETWORK" | "CUSTOM" | "BROWSER" | "WEB_VITALS" | "WEBSOCKET" | "GRPC")
         || starts.iter().any(|start| text.starts_with(start))

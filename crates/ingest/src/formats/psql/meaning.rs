@@ -27,6 +27,8 @@ pub(crate) enum Meaning {
     TableSizes,
     /// `pg_stat_statements`.
     Statements,
+    /// How many connections there are and may be: `used`, `max_conn`.
+    UsedOfMost,
     /// `pg_stat_database`, with its connections.
     DatabaseStatistics,
     /// `version()`.
@@ -68,6 +70,7 @@ impl Meaning {
             }
             () if has("state") && any(&COUNTS) && !has("pid") => Self::CountsByState,
             () if has("state") && has("pid") => Self::Connections,
+            () if table_has_used(&has) => Self::UsedOfMost,
             () if has("numbackends") => Self::DatabaseStatistics,
             () if single && SETTINGS.iter().any(|(name, _)| has(name)) => Self::Setting,
             () if has("name") && has("setting") => Self::Settings,
@@ -100,6 +103,7 @@ impl Meaning {
             Self::TableSizes => table_sizes(table, found),
             Self::Statements => statements(table, found),
             Self::DatabaseStatistics => database_statistics(table, found),
+            Self::UsedOfMost => used_of_most(table, found),
             Self::Version => table.rows.iter().for_each(|row| version(row.cell(0), row.line, found)),
             Self::Count => count(table, command, found),
         }
@@ -143,6 +147,23 @@ pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
     let workers: f64 = states.iter().filter(|counted| counted.state.is_empty()).map(|counted| counted.count).sum();
     if let Some(first) = states.iter().find(|counted| counted.state.is_empty()) {
         found.observe(Component::Database, "postgres", Metric::BackgroundWorkers, workers, first.line);
+    }
+}
+
+const USED: [&str; 5] = ["used", "used_connections", "current_connections", "total_connections", "connections"];
+const MOST: [&str; 3] = ["max_conn", "max_connections", "max_conns"];
+
+fn table_has_used(has: &impl Fn(&str) -> bool) -> bool {
+    USED.iter().any(|name| has(name)) && MOST.iter().any(|name| has(name))
+}
+
+fn used_of_most(table: &Table, found: &mut Found) {
+    for (names, metric) in [(&USED[..], Metric::ConnectionsTotal), (&MOST[..], Metric::MaxConnections)] {
+        let cell = table.column(names).zip(table.rows.first());
+        let value = cell.and_then(|(column, row)| Some((quantity::whole(row.cell(column))?, row.line)));
+        if let Some((value, line)) = value {
+            found.observe(Component::Database, "postgres", metric, value, line);
+        }
     }
 }
 

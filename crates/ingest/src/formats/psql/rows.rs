@@ -39,7 +39,7 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let mut states = Vec::new();
     let mut replicas = Vec::new();
     let mut next = at;
-    while let Some(row) = bare(paste.line(next)) {
+    while let Some(row) = bare(paste.line(next)).or_else(|| workers(paste.line(next)).filter(|_| !states.is_empty())) {
         match row {
             Bare::State { state, count } => states.push(Counted { state, count, line: next }),
             Bare::Replica { name, state, replay_lag } => {
@@ -73,9 +73,30 @@ fn is_continuation(line: &str) -> bool {
     cells.peek().is_some() && cells.all(|cell| cell.trim().is_empty())
 }
 
+/// A count and a state with another separator than `|`: `psql -At -F,`.
+fn separated_state(line: &str) -> Option<Bare<'_>> {
+    let (first, second) = line.split_once(['\t', ',', ';'])?;
+    let (state, count) = if quantity::count(first).is_some() { (second, first) } else { (first, second) };
+    let known = !state.is_empty() && meaning::is_state(state);
+    known.then_some(Bare::State { state, count: quantity::count(count)? })
+}
+
+/// A count without a state, below others with one.
+fn workers(line: &str) -> Option<Bare<'_>> {
+    let count = quantity::count(line.strip_suffix(['\t', ',', ';'])?)?;
+    Some(Bare::State { state: "", count })
+}
+
+/// Whether a row is one of `SHOW ALL`: a name, a value, and a sentence.
+fn is_shown(name: &str, sentence: &str) -> bool {
+    let named =
+        name.contains('_') && name.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.' | b'0'..=b'9'));
+    named && sentence.ends_with('.') && sentence.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 fn bare(line: &str) -> Option<Bare<'_>> {
     if !line.contains('|') {
-        return None;
+        return separated_state(line);
     }
     let cells: Vec<&str> = line.split('|').take(40).map(str::trim).collect();
     match *cells.as_slice() {
@@ -92,6 +113,7 @@ fn bare(line: &str) -> Option<Bare<'_>> {
             "max_connections" | "shared_buffers" | "work_mem" | "effective_cache_size" | "maintenance_work_mem",
             value,
         ] => Some(Bare::Setting { name: cells.first()?, value }),
+        [name, value, sentence] if is_shown(name, sentence) => Some(Bare::Setting { name, value }),
         [bytes, pretty] => {
             let bytes = quantity::count(bytes)?;
             let (digits, unit) = pretty.rsplit_once(' ')?;

@@ -1,9 +1,10 @@
 //! `uptime` and `top`.
 
-use headroom_model::{Component, Metric};
+use headroom_model::{Component, GIB, MIB, Metric};
 
 use super::HOST;
 use crate::Format;
+use crate::distribution::mean;
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::marks::marks;
@@ -65,14 +66,13 @@ fn read_uptime(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
 /// The beginnings of the lines over top's list, in English and in translation.
 fn is_summary(line: &str) -> bool {
     let lower = line.trim_start().to_ascii_lowercase();
-    ["tasks:", "threads:", "%cpu", "cpu(s):", "kib ", "mib ", "gib ", "mem:", "swap:"]
+    ["tasks:", "threads:", "%cpu", "cpu", "kib ", "mib ", "gib ", "mem:", "swap:"]
         .iter()
         .any(|start| lower.starts_with(start))
 }
 
 fn read_top(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
-    let mut cpu = None;
-    let mut memory = None;
+    let mut frame = Frame::default();
     let mut head = at;
     let mut listing = false;
     let mut end = at;
@@ -88,11 +88,9 @@ fn read_top(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             // A later frame replaces the one before.
             head = next;
             listing = false;
+            frame = Frame::default();
         } else if is_summary(line) {
-            if let Some(idle) = idle(text) {
-                cpu = Some((100.0 - idle, next));
-            }
-            memory = total(text).map(|total| (total, next)).or(memory);
+            frame.summary(text, next);
         } else if text.starts_with("PID ") {
             listing = true;
         } else if !(listing && text.split_whitespace().next().and_then(quantity::count).is_some()) {
@@ -102,12 +100,89 @@ fn read_top(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         end = next;
     }
     report_averages(paste.line(head), head, found);
-    for (metric, value) in [(Metric::CpuPercent, cpu), (Metric::MemoryLimitBytes, memory)] {
-        if let Some((value, line)) = value {
-            found.observe(Component::Host, HOST, metric, value, line);
+    frame.report(found);
+    end
+}
+
+/// What the lines over the list say.
+#[derive(Default)]
+struct Frame {
+    /// Of all processors, or of each of them, how busy it is in percent.
+    busy: Vec<f64>,
+    total: Option<f64>,
+    used: Option<f64>,
+    available: Option<f64>,
+    cpu_line: usize,
+    memory_line: usize,
+}
+
+impl Frame {
+    fn summary(&mut self, text: &str, at: usize) {
+        if let Some(busy) = busy(text) {
+            self.busy.push(busy);
+            self.cpu_line = at;
+        } else if let Some((label, values)) = text.split_once(':') {
+            let unit = match label.get(..3) {
+                Some("KiB") => 1024.0,
+                Some("MiB") => MIB,
+                Some("GiB") => GIB,
+                _ if values.contains("k total") => 1024.0,
+                _ => return,
+            };
+            self.memory(label, values, unit, at);
         }
     }
-    end
+
+    /// Total, free, used and cached, in the languages of procps; what is available comes last, on the line of swap.
+    /// Displayed as bars: the percentage that is used, and the total.
+    fn memory(&mut self, label: &str, values: &str, unit: f64, at: usize) {
+        let values: Vec<f64> = values.split([' ', '/', '+', 'k']).filter_map(bare_number).collect();
+        let value = |at: usize| values.get(at).map(|value| (value * unit).round());
+        match (label.contains("wap"), values.as_slice()) {
+            (true, _) => self.available = value(3).filter(|_| label.contains("iB")),
+            (false, &[percent, total]) => {
+                self.total = Some((total * unit).round());
+                self.used = self.total.map(|total| (total * percent / 100.0).round());
+                self.memory_line = at;
+            }
+            (false, &[_, _, ..]) => {
+                self.total = value(0);
+                // Before version 3.3, used came second and included the caches.
+                self.used = value(2).filter(|_| label.contains("iB"));
+                self.memory_line = at;
+            }
+            _ => {}
+        }
+    }
+
+    fn report(&self, found: &mut Found) {
+        let cpu = mean(&self.busy);
+        let available = self.available.filter(|_| self.total.is_some());
+        let percent = self.total.zip(available).filter(|(total, _)| *total > 0.0);
+        let percent = percent.map(|(total, available)| (1.0 - available / total) * 100.0);
+        let mut observe = |metric, value, line| found.observe_some(Component::Host, HOST, metric, value, line);
+        observe(Metric::CpuPercent, cpu, self.cpu_line);
+        observe(Metric::MemoryLimitBytes, self.total, self.memory_line);
+        observe(Metric::MemoryBytes, self.used, self.memory_line);
+        observe(Metric::MemoryAvailableBytes, available, self.memory_line);
+        observe(Metric::MemoryPercent, percent, self.memory_line);
+    }
+}
+
+/// A number with a comma or a unit's letter behind it.
+fn bare_number(word: &str) -> Option<f64> {
+    quantity::localized(word.trim_end_matches([',', '.']))
+}
+
+/// How busy the processors of a line are in percent: all that is not idle; of a bar, what users and the system take.
+fn busy(text: &str) -> Option<f64> {
+    if let Some(idle) = idle(text) {
+        return Some(100.0 - idle);
+    }
+    let (label, values) = text.split_once(':')?;
+    let (user, system) = values.split_whitespace().next()?.split_once('/')?;
+    let is_cpu = label.trim_start_matches('%').to_ascii_lowercase().starts_with("cpu");
+    Some(quantity::localized(user).filter(|_| is_cpu)? + quantity::localized(system)?)
 }
 
 /// `%Cpu(s): 62.5 us, …, 0.0 id, …`: the number before `id`. A decimal comma may touch the comma between.
@@ -121,17 +196,6 @@ fn idle(text: &str) -> Option<f64> {
     // Only spaces and letters are skipped, and both are whole characters.
     let number = before.get(start..).or_else(|| before.rsplit(' ').next())?;
     quantity::localized(number.trim_start_matches(','))
-}
-
-/// `MiB Mem :  24105.6 total, …` in bytes.
-fn total(text: &str) -> Option<f64> {
-    let (unit, rest) = text.split_once(' ')?;
-    if !matches!(unit, "KiB" | "MiB" | "GiB") || rest.starts_with("Swap") {
-        return None;
-    }
-    let (_, numbers) = rest.split_once(':')?;
-    let first = numbers.split_whitespace().next()?.trim_end_matches([',', '+']);
-    quantity::binary_bytes(&format!("{}{unit}", quantity::localized(first)?))
 }
 
 #[cfg(test)]

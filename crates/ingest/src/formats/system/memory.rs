@@ -47,24 +47,36 @@ fn read_free(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     let line = at + 1;
     let cells = row(paste.line(line)).map(|(_, cells)| cells).unwrap_or_default();
     let mut end = at + 2;
+    // What programs use and what they could have, in versions whose "used" includes the caches.
+    let mut without_caches = None;
     // `Swap:`, `-/+ buffers/cache:` of old versions, `Total:` of `-t`.
-    while row(paste.line(end)).is_some_and(|(_, cells)| !cells.is_empty() && cells.len() <= 3) {
+    while let Some((label, cells)) = row(paste.line(end)).filter(|(_, cells)| !cells.is_empty() && cells.len() <= 3) {
+        if let ("-/+ buffers/cache", [used, free]) = (label, cells.as_slice()) {
+            without_caches = Some((*used, *free));
+        }
         end += 1;
     }
     let total = cells.first().copied().unwrap_or("");
     let human = !total.bytes().all(|b| b.is_ascii_digit());
     let factor = if human { 1.0 } else { unit(paste, at, total, line, found) };
+    let decimal = human && paste.command_before(at).is_some_and(|command| command.contains("--si"));
     let bytes = |text: &str| {
         let plain = quantity::number(text).map(|value| value * factor);
-        if human { quantity::binary_bytes(text).or(plain) } else { plain }
+        match (human, decimal) {
+            (true, true) => quantity::bytes(&format!("{text}B")).or(plain),
+            (true, false) => quantity::binary_bytes(text).or(plain),
+            (false, _) => plain,
+        }
     };
     let last = paste.line(at).split_whitespace().next_back().unwrap_or("");
     let available =
         cells.get(5..).and_then(|rest| rest.last()).filter(|_| !last.starts_with("cache")).and_then(|text| bytes(text));
+    let available = without_caches.map_or(available, |(_, free)| bytes(free));
+    let used = without_caches.map(|(used, _)| used).or(cells.get(1).copied());
     let total = bytes(total);
     let mut observe = |metric, value| found.observe_some(Component::Host, HOST, metric, value, line);
     observe(Metric::MemoryLimitBytes, total);
-    observe(Metric::MemoryBytes, cells.get(1).and_then(|used| bytes(used)));
+    observe(Metric::MemoryBytes, used.and_then(bytes));
     observe(Metric::MemoryAvailableBytes, available);
     observe(Metric::MemoryPercent, used_percent(total, available));
     end
