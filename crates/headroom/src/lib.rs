@@ -95,13 +95,17 @@ pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
 /// # Errors
 /// When the scenario holds an impossible value: see [`Scenario::validate`].
 pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
-    let pastes = scenario.pastes.iter().enumerate();
-    let inspections: Vec<Inspection> =
-        pastes.map(|(number, paste)| inspect_as(paste, number, &scenario.reading)).collect();
+    let inspections = inspect_all(scenario);
     let (growth, diagnostics) = growth(&inspections);
     let mut plan = plan_with_growth(&inspections, growth, scenario)?;
     plan.diagnostics.splice(0..0, diagnostics);
     Ok(plan)
+}
+
+/// Each paste of a scenario, read as its person chose.
+fn inspect_all(scenario: &Scenario) -> Vec<Inspection> {
+    let pastes = scenario.pastes.iter().enumerate();
+    pastes.map(|(number, paste)| inspect_as(paste, number, &scenario.reading)).collect()
 }
 
 /// The growth that pasted series show, and reports of different times, at most one for each metric, and why some show none. What a plan makes of it is
@@ -178,7 +182,7 @@ pub fn capacity(inspections: &[Inspection], scenario: &Scenario) -> Option<Capac
 /// When the scenario or the controllers hold an impossible value: see [`Scenario::validate`] and
 /// [`Controllers::validate`].
 pub fn simulate(scenario: &Scenario, controllers: &Controllers) -> Result<Simulation, Error> {
-    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    let inspections = inspect_all(scenario);
     let plan = plan_with_growth(&inspections, growth(&inspections).0, scenario)?;
     simulate_from(&inspections, &plan, scenario, controllers)
 }
@@ -204,7 +208,7 @@ pub fn simulate_from(
 /// # Errors
 /// As [`plan`].
 pub fn explain(scenario: &Scenario) -> Result<Explanation, Error> {
-    let inspections: Vec<Inspection> = scenario.pastes.iter().map(|paste| inspect(paste)).collect();
+    let inspections = inspect_all(scenario);
     let growth = growth(&inspections).0;
     let plan = plan_with_growth(&inspections, growth.clone(), scenario)?;
     Ok(explain_with_growth(&inspections, growth, &plan, scenario))
