@@ -21,7 +21,7 @@ pub(crate) fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let start = fs::read_to_string(&start).with_context(|| format!("cannot read {}", start.display()))?;
     let one = dist.join("headroom.html");
     fs::write(&one, page::single(&dist, &start)?).with_context(|| format!("cannot write {}", one.display()))?;
-    println!("{}", one.display());
+    run::say(&one.display().to_string());
     // One chart of a plan that was made before, for pages that cannot afford the planner.
     let chart = dist.join("chart");
     module::build(workspace, tools, "headroom-chart", "chart", &chart)?;

@@ -38,5 +38,10 @@ pub(crate) fn pack(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let mut npm = Command::new("npm");
     npm.args(["pack", "--silent", "--pack-destination"]).arg(&all).current_dir(&package);
     run::seen(&mut npm)?;
-    Ok(all.join(format!("headroom-{}.tgz", env!("CARGO_PKG_VERSION"))))
+    Ok(packed(workspace))
+}
+
+/// Where the packed file lies once it is made.
+pub(crate) fn packed(workspace: &Workspace) -> PathBuf {
+    workspace.npm().join(format!("headroom-{}.tgz", env!("CARGO_PKG_VERSION")))
 }

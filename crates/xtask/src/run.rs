@@ -1,11 +1,50 @@
 //! Running other programs: seen, logged or asked.
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+thread_local! {
+    /// Where this thread prints while it works [`aside`].
+    static ASIDE: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// Does `work` with all that it and its programs print going into `log` instead of to the terminal, and returns what came
+/// of it and what was printed: so that the output of two lanes does not mix.
+///
+/// # Errors
+/// When `log` cannot be written or read.
+pub(crate) fn aside<T>(log: &Path, work: impl FnOnce() -> T) -> Result<(T, String)> {
+    let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    ASIDE.set(Some(file));
+    let done = work();
+    ASIDE.set(None);
+    let printed = std::fs::read(log).with_context(|| format!("cannot read {}", log.display()))?;
+    Ok((done, String::from_utf8_lossy(&printed).into_owned()))
+}
+
+/// Prints a line where this thread prints.
+pub(crate) fn say(text: &str) {
+    ASIDE.with_borrow_mut(|aside| match aside {
+        // A log that cannot be written any more must not end the work.
+        Some(file) => drop(writeln!(file, "{text}")),
+        None => println!("{text}"),
+    });
+}
+
+/// Sends what `command` prints to where this thread prints.
+fn shown(command: &mut Command) -> Result<&mut Command> {
+    ASIDE.with_borrow(|aside| {
+        if let Some(file) = aside {
+            command.stdout(file.try_clone()?).stderr(file.try_clone()?);
+        }
+        Ok(command)
+    })
+}
 
 /// Runs a program with its output on the terminal.
 ///
@@ -13,8 +52,8 @@ use anyhow::{Context, Result, bail};
 /// When it cannot be started or fails.
 pub(crate) fn seen(command: &mut Command) -> Result<()> {
     let line = line(command);
-    println!("$ {line}");
-    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{line}`"))?;
+    say(&format!("$ {line}"));
+    let status = shown(command)?.stdin(Stdio::null()).status().with_context(|| format!("cannot start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
@@ -27,8 +66,8 @@ pub(crate) fn seen(command: &mut Command) -> Result<()> {
 /// When it cannot be started or fails.
 pub(crate) fn seen_and_kept(command: &mut Command) -> Result<String> {
     let line = line(command);
-    println!("$ {line}");
-    let mut child = command
+    say(&format!("$ {line}"));
+    let mut child = shown(command)?
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -37,7 +76,7 @@ pub(crate) fn seen_and_kept(command: &mut Command) -> Result<String> {
     if let Some(output) = child.stdout.take() {
         for text in BufReader::new(output).lines() {
             let text = text.with_context(|| format!("reading the output of `{line}`"))?;
-            println!("{text}");
+            say(&text);
             kept.push_str(&text);
             kept.push('\n');
         }
@@ -129,6 +168,19 @@ mod tests {
     #[test]
     fn what_a_program_prints_is_kept() {
         assert!(seen_and_kept(Command::new("cargo").arg("--version")).unwrap().starts_with("cargo 1."));
+    }
+
+    #[test]
+    fn what_is_done_aside_is_not_on_the_terminal_but_returned() {
+        let log = std::env::temp_dir().join(format!("headroom-aside-{}", std::process::id()));
+        let (done, printed) = aside(&log, || {
+            say("first");
+            seen(Command::new("cargo").arg("--version"))
+        })
+        .unwrap();
+        done.unwrap();
+        assert!(printed.starts_with("first\n$ cargo --version\ncargo 1."), "{printed}");
+        std::fs::remove_file(log).unwrap();
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! `cargo xtask test`: everything, step by step. A step that fails does not keep the others from running,
-//! except those that need its result.
+//! `cargo xtask test`: everything, step by step, in two lanes that keep out of each other's target folder. A step that
+//! fails does not keep the others from running, except those that need its result.
 
 use std::str::FromStr;
-use std::time::Instant;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result, anyhow, bail};
 
@@ -11,7 +13,19 @@ use crate::tools::{self, Tool, Tools, cargo, which};
 use crate::workspace::Workspace;
 use crate::{dist, npm, page, run, size, wasm_tests};
 
-/// One step, in the order of the run: what is quick to say no comes first.
+/// Where a step runs. The lanes run side by side: a linker, a server that is waited for and the optimiser of one module
+/// each keep only one core busy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    /// What is built for this machine; its output is on the terminal.
+    Native,
+    /// What is built for the browser; the output of a step comes when it is over.
+    Wasm,
+    /// After both.
+    Both,
+}
+
+/// One step, in the order of its lane: what is quick to say no comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Formatting.
@@ -22,30 +36,41 @@ pub(crate) enum Step {
     Native,
     /// The examples in the documentation.
     Doc,
-    /// The crates' own tests again, as wasm.
-    Wasm,
-    /// Lints over what is only compiled for a browser.
-    ClippyWasm,
     /// The page builds.
     Page,
     /// The page has not become heavier.
     Size,
+    /// What is handed out builds: the one file, the chart, the docs, the npm package.
+    Dist,
+    /// Lints over what is only compiled for a browser.
+    ClippyWasm,
+    /// The crates' own tests again, as wasm.
+    Wasm,
     /// The page in a real browser.
     Browser,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Clippy,
         Self::Native,
         Self::Doc,
-        Self::Wasm,
-        Self::ClippyWasm,
         Self::Page,
         Self::Size,
+        Self::Dist,
+        Self::ClippyWasm,
+        Self::Wasm,
         Self::Browser,
     ];
+
+    const fn lane(self) -> Lane {
+        match self {
+            Self::Fmt | Self::Clippy | Self::Native | Self::Doc => Lane::Native,
+            Self::Page | Self::Size | Self::Dist | Self::ClippyWasm | Self::Wasm => Lane::Wasm,
+            Self::Browser => Lane::Both,
+        }
+    }
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -57,6 +82,7 @@ impl Step {
             Self::ClippyWasm => "clippy-wasm",
             Self::Page => "page",
             Self::Size => "size",
+            Self::Dist => "dist",
             Self::Browser => "browser",
         }
     }
@@ -70,25 +96,25 @@ impl Step {
             Self::Wasm => wasm_tests::NEEDS,
             Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
             Self::Page => page::NEEDS,
-            Self::Browser => &[
-                Tool::Browser,
-                Tool::Checkers,
-                Tool::Sites,
-                Tool::WasmTarget,
-                Tool::WasmOpt,
-                Tool::WasmBindgen,
-                Tool::Node,
-                Tool::MdBook,
-            ],
+            Self::Dist => &[Tool::WasmTarget, Tool::WasmOpt, Tool::WasmBindgen, Tool::Node, Tool::MdBook],
+            Self::Browser => &[Tool::Browser, Tool::Checkers, Tool::Sites],
         }
     }
 
     /// The step whose result this one looks at.
     const fn stands_on(self) -> Option<Self> {
         match self {
-            Self::Size | Self::Browser => Some(Self::Page),
+            Self::Size | Self::Dist => Some(Self::Page),
+            Self::Browser => Some(Self::Dist),
             _ => None,
         }
+    }
+
+    /// This step and those that it stands on, the first to run first.
+    fn with_base(self) -> Vec<Self> {
+        let mut steps = self.stands_on().map(Self::with_base).unwrap_or_default();
+        steps.push(self);
+        steps
     }
 
     fn run(self, workspace: &Workspace, tools: &Tools) -> Result<()> {
@@ -117,8 +143,12 @@ impl Step {
             Self::Page => page::build(workspace, tools),
             Self::Size => {
                 let weights = size::Weights::of(&workspace.dist())?;
-                println!("{weights}");
+                run::say(&weights.to_string());
                 weights.within_ceiling()
+            }
+            Self::Dist => {
+                dist::make(workspace, tools)?;
+                npm::pack(workspace, tools).map(drop)
             }
             Self::Browser => browser(workspace, tools),
         }
@@ -140,52 +170,95 @@ impl FromStr for Step {
 const BROWSER: &str = "headroom-tests/browser";
 const BROWSER_SUITES: [&str; 3] = ["page", "delivery", "access"];
 
-/// Runs every step, or `only` one with the step it stands on, and prints the summary.
+/// Runs every step, or `only` one with those it stands on, and prints the summary.
 ///
 /// # Errors
 /// When a step fails.
 pub(crate) fn run(workspace: &Workspace, only: Option<Step>) -> Result<()> {
-    let steps: Vec<Step> = match only {
-        None => Step::ALL.to_vec(),
-        Some(step) => step.stands_on().into_iter().chain([step]).collect(),
-    };
+    let steps: Vec<Step> = only.map_or_else(|| Step::ALL.to_vec(), Step::with_base);
     let needs: Vec<Tool> = steps.iter().flat_map(|step| step.needs()).copied().collect();
-    let mut summary = Summary::default();
-
     let start = Instant::now();
     let tools = tools::provide(workspace, &needs)?;
     let outcome =
         tools.require(&needs).map_or_else(|error| Outcome::Failed(format!("{error:#}")), |()| Outcome::Passed);
-    summary.add("tools", start.elapsed(), outcome);
+    let run = Run { workspace, tools, summary: Mutex::default() };
+    run.note("tools", start.elapsed(), outcome);
 
-    for step in steps {
-        if let Some(base) = step.stands_on()
-            && !summary.is_fine(base.name())
-        {
-            summary.add(step.name(), std::time::Duration::ZERO, Outcome::Skipped(base.name()));
-            continue;
-        }
-        println!("\n== {}", step.name());
-        let start = Instant::now();
-        let outcome = match step.run(workspace, &tools) {
-            Ok(()) => Outcome::Passed,
-            Err(error) => Outcome::Failed(format!("{error:#}")),
-        };
-        let took = start.elapsed();
-        println!(
-            "== {} {} in {}",
-            step.name(),
-            if outcome == Outcome::Passed { "passed" } else { "FAILED" },
-            duration(took)
-        );
-        summary.add(step.name(), took, outcome);
+    let of = |lane: Lane| steps.iter().copied().filter(move |step| step.lane() == lane);
+    if only.is_some() {
+        run.each(steps.iter().copied());
+    } else {
+        thread::scope(|scope| {
+            scope.spawn(|| of(Lane::Wasm).for_each(|step| run.aside(step)));
+            run.each(of(Lane::Native));
+        });
+        run.each(of(Lane::Both));
     }
 
-    println!("\n{summary}");
+    let summary = run.summary.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    println!("\n{}", summary.table(start.elapsed()));
     if !summary.has_passed() {
         bail!("not everything passed");
     }
     Ok(())
+}
+
+/// One run of the steps.
+struct Run<'a> {
+    workspace: &'a Workspace,
+    tools: Tools,
+    summary: Mutex<Summary>,
+}
+
+impl Run<'_> {
+    fn each(&self, steps: impl Iterator<Item = Step>) {
+        for step in steps {
+            if self.stands(step) {
+                println!("\n== {}", step.name());
+                self.one(step);
+            }
+        }
+    }
+
+    /// Runs a step and prints all of it when it is over.
+    fn aside(&self, step: Step) {
+        if !self.stands(step) {
+            return;
+        }
+        match run::aside(&self.workspace.log(step.name()), || self.one(step)) {
+            Ok(((), printed)) => println!("\n== {}\n{}", step.name(), printed.trim_end()),
+            Err(error) => self.note(step.name(), Duration::ZERO, Outcome::Failed(format!("{error:#}"))),
+        }
+    }
+
+    /// Whether what `step` stands on has passed; else it is noted as skipped.
+    fn stands(&self, step: Step) -> bool {
+        let missing = step.stands_on().filter(|base| !self.summary().is_fine(base.name()));
+        if let Some(base) = missing {
+            self.note(step.name(), Duration::ZERO, Outcome::Skipped(base.name()));
+        }
+        missing.is_none()
+    }
+
+    fn one(&self, step: Step) {
+        let start = Instant::now();
+        let outcome = match step.run(self.workspace, &self.tools) {
+            Ok(()) => Outcome::Passed,
+            Err(error) => Outcome::Failed(format!("{error:#}")),
+        };
+        let took = start.elapsed();
+        let word = if outcome == Outcome::Passed { "passed" } else { "FAILED" };
+        run::say(&format!("== {} {word} in {}", step.name(), duration(took)));
+        self.note(step.name(), took, outcome);
+    }
+
+    fn note(&self, name: &'static str, took: Duration, outcome: Outcome) {
+        self.summary().add(name, took, outcome);
+    }
+
+    fn summary(&self) -> std::sync::MutexGuard<'_, Summary> {
+        self.summary.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 fn cargo_in(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
@@ -205,15 +278,13 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
 }
 
 fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    dist::make(workspace, tools)?;
-    let package = npm::pack(workspace, tools)?;
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo
         .args(["test", "--workspace", "--features", BROWSER])
         .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
         .current_dir(workspace.root())
-        .env("HEADROOM_NPM", package)
+        .env("HEADROOM_NPM", npm::packed(workspace))
         .env("HEADROOM_SITES", tools.sites()?);
     with_browser(&mut cargo, workspace, tools)?;
     run::seen(&mut cargo)

@@ -46,6 +46,11 @@ impl Workspace {
         self.target.join("npm")
     }
 
+    /// Where a step keeps what it prints until it is over.
+    pub(crate) fn log(&self, step: &str) -> PathBuf {
+        self.target.join(format!("{step}.log"))
+    }
+
     /// Cargo's folder for wasm builds. It is not the native one: the compiler may be another, and two
     /// compilers in one folder rebuild each other's work on every turn.
     pub(crate) fn wasm_target(&self) -> PathBuf {
