@@ -62,7 +62,7 @@ pub fn exact(value: f64) -> String {
 /// A message as a sentence: a capital first, a full stop last.
 pub fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let mut sentence: String = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let mut sentence: String = letters.next().map(|first| first.to_ascii_uppercase().to_string()).unwrap_or_default();
     sentence.push_str(letters.as_str());
     if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?']) {
         sentence.push('.');

@@ -12,7 +12,7 @@ pub(crate) const USAGE: &str = "\
 usage: cargo xtask VERB
 
   serve [--port N]     install what is missing, build the page, serve it on 127.0.0.1 (port 8080)
-  test [--only STEP]   everything: fmt, clippy, clippy-wasm, native, doc, wasm, page, size, browser
+  test [--only STEP]   everything: fmt, clippy, native, doc beside page, size, dist, clippy-wasm, wasm; then browser
   build                build the page into dist/
   bench [page|engine|ingest]
                        measure speed beside rivals, and the page in a browser; without a name, all

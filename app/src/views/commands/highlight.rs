@@ -21,7 +21,7 @@ pub fn pieces<'a>(path: &str, line: &'a str) -> Vec<(Kind, &'a str)> {
     let indent = code.len() - code.trim_start_matches([' ', '\t', '-']).len();
     let (space, rest) = code.split_at(indent);
     push(&mut pieces, Kind::Plain, space);
-    let word = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))).unwrap_or(rest.len());
+    let word = rest.find(|c| !(is_of_a_word(c) || matches!(c, '-' | '.' | '/'))).unwrap_or(rest.len());
     let (word, rest) = rest.split_at(word);
     let number = word.parse::<f64>().is_ok();
     push(&mut pieces, if number { Kind::Value } else { Kind::Word }, word);
@@ -34,6 +34,11 @@ fn push<'a>(pieces: &mut Vec<(Kind, &'a str)>, kind: Kind, text: &'a str) {
     if !text.is_empty() {
         pieces.push((kind, text));
     }
+}
+
+/// A letter, a digit or `_`. Whatever is not ASCII counts as a letter: the tables that know better weigh more than this view.
+const fn is_of_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii()
 }
 
 /// Where a comment starts: after the mark of the file's language, at the start or after a space.
@@ -58,9 +63,9 @@ fn values<'a>(pieces: &mut Vec<(Kind, &'a str)>, text: &'a str) {
         let quote = from.chars().next().filter(|c| matches!(c, '"' | '\''));
         let end = match quote {
             Some(quote) => from.get(1..).and_then(|inner| inner.find(quote)).map_or(from.len(), |end| end + 2),
-            None => from.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_'))).unwrap_or(from.len()),
+            None => from.find(|c| !(is_of_a_word(c) || c == '.')).unwrap_or(from.len()),
         };
-        let part_of_a_word = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let part_of_a_word = before.ends_with(|c| is_of_a_word(c) || matches!(c, '-' | '.'));
         let (value, after) = from.split_at(end);
         push(pieces, Kind::Plain, before);
         push(pieces, if part_of_a_word { Kind::Plain } else { Kind::Value }, value);

@@ -98,7 +98,7 @@ impl Row {
             name: format!(
                 "{}, {}, {}",
                 runway.title,
-                level_word(runway.level).to_lowercase(),
+                level_word(runway.level).to_ascii_lowercase(),
                 fate(runway, lane, horizon)
             ),
             percent: runway.value,
@@ -156,7 +156,7 @@ fn fate(runway: &Runway, lane: Lane, horizon: Horizon) -> String {
         (LaneState::Forecast, None) if runway.planned.p10.is_some() => {
             format!("crosses {} after {}", words::percent(runway.planned.threshold), words::date(horizon.last))
         }
-        (LaneState::Forecast, None) => horizon.within().to_lowercase(),
+        (LaneState::Forecast, None) => horizon.within().to_ascii_lowercase(),
     }
 }
 
