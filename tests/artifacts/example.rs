@@ -23,7 +23,15 @@ pub(crate) fn current() -> Topology {
     Topology {
         app: App { instances: 2, cores: 2.0, memory_bytes: 2.0 * GIB, autoscaling: false },
         balancer: Balancer { instances: 0 },
-        database: Database { primary: 1, replicas: 0, pooler: false, max_connections: 100, disk_bytes: 100.0 * GB },
+        database: Database {
+            primary: 1,
+            replicas: 0,
+            pooler: false,
+            max_connections: 100,
+            disk_bytes: 100.0 * GB,
+            cores: 4.0,
+            memory_bytes: 8.0 * GIB,
+        },
         cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: GIB },
         vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4.0 * GIB },
     }

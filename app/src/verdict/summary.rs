@@ -213,7 +213,6 @@ fn runs_out(
     let used = row.value.unwrap_or_default();
     if used > row.planned.threshold {
         let over = used > row.immediate.threshold;
-        let level = if over { Level::Immediate } else { Level::Planned };
         let limit = if over { row.immediate.threshold } else { row.planned.threshold };
         let (current, most) = (plan.assessment.current_rps, plan.assessment.max_rps);
         let detail = if over && row.resource == plan.assessment.bottleneck && most < current {
@@ -221,7 +220,7 @@ fn runs_out(
         } else {
             format!("At {}, over {}", words::percent(used), words::percent(limit))
         };
-        return fact(format!("{}, now", row.title), Some(level), detail);
+        return fact(format!("{}, now", row.title), Some(row.level), detail);
     }
     match row.planned.p50 {
         Some(day) if day <= today => fact(format!("{}, now", row.title), Some(row.level), format!("At {threshold}")),

@@ -244,8 +244,8 @@ fn database<'a>(state: &State<'a>) -> Database<'a> {
         name: &postgres.database,
         version: postgres.version,
         volume_folder: volume_folder(postgres.version),
-        cores: Cores(postgres.cores),
-        memory: Mebibytes::of(postgres.memory_gb * GIB),
+        cores: Cores(state.machine.cores),
+        memory: Mebibytes::of(state.machine.memory_gb * GIB),
         replicas: state.replica_names(),
     }
 }

@@ -1,6 +1,6 @@
-use headroom_model::{Artifact, Component, Platform, Scenario, Step, StepKind};
+use headroom_model::{Artifact, Component, Platform, Scenario, Step, Topology};
 
-use crate::state::{Part, State};
+use crate::state::{Part, State, is_volume};
 use crate::{compose, kubernetes, loadtest, nginx, postgres, qdrant, redis, scripts, watch};
 
 /// A generated file: where it lies, what it is for, what it says.
@@ -9,6 +9,7 @@ pub(crate) enum File {
     Compose,
     EnvExample,
     Nginx,
+    Keepalived,
     Roll,
     Autoscale,
     Monitor,
@@ -44,21 +45,21 @@ pub(crate) enum File {
 impl File {
     /// The files of a step, in the order of their use: what it changes, the one override that ties it together, and the
     /// script that looks at the result.
-    pub(crate) fn of(scenario: &Scenario, step: &Step) -> Vec<Self> {
+    pub(crate) fn of(scenario: &Scenario, step: &Step, current: &Topology) -> Vec<Self> {
         match scenario.stack.platform {
-            Platform::Compose => Self::for_compose(step),
-            Platform::Kubernetes => Self::for_kubernetes(step),
+            Platform::Compose => Self::for_compose(step, current),
+            Platform::Kubernetes => Self::for_kubernetes(step, current),
         }
     }
 
-    fn for_kubernetes(step: &Step) -> Vec<Self> {
-        let parts = Part::of(step);
+    fn for_kubernetes(step: &Step, current: &Topology) -> Vec<Self> {
+        let parts = Part::of(step, current);
         let mut files = Vec::new();
         if parts.contains(&Part::App) {
             files.extend([Self::KubernetesApp, Self::CacheModule, Self::LoadK6, Self::LoadLocust]);
         }
         // A larger volume is a line of the cluster's own file here.
-        let volume = step.component == Component::Database && step.kind == StepKind::Host;
+        let volume = is_volume(step);
         if parts.contains(&Part::Database) || volume {
             files.extend([Self::KubernetesDatabase, Self::Indexes, Self::Lag]);
         }
@@ -82,8 +83,8 @@ impl File {
         files
     }
 
-    fn for_compose(step: &Step) -> Vec<Self> {
-        let parts = Part::of(step);
+    fn for_compose(step: &Step, current: &Topology) -> Vec<Self> {
+        let parts = Part::of(step, current);
         let topology = &step.topology;
         let mut files = Vec::new();
         if !parts.is_empty() {
@@ -126,7 +127,10 @@ impl File {
         if parts.contains(&Part::VectorCluster) {
             files.extend([Self::QdrantSnapshot, Self::QdrantCopy, Self::QdrantShards]);
         }
-        if !parts.is_empty() || (step.component == Component::Database && step.kind == StepKind::Host) {
+        if step.component == Component::Balancer && topology.balancer.instances > 1 {
+            files.push(Self::Keepalived);
+        }
+        if !parts.is_empty() || is_volume(step) {
             files.extend([Self::Rules, Self::CapacityCheck, Self::CapacityReport]);
         }
         files
@@ -138,6 +142,7 @@ impl File {
             Self::Compose => "compose.headroom.yaml",
             Self::EnvExample => ".env.example",
             Self::Nginx => "nginx/nginx.conf",
+            Self::Keepalived => "nginx/keepalived.conf",
             Self::Roll => "scripts/roll.sh",
             Self::Autoscale => "scripts/autoscale.sh",
             Self::Monitor => "scripts/scaling-monitor.sh",
@@ -185,6 +190,7 @@ impl File {
             Self::Compose => "Override of the project's Compose file with what this step and those before it change",
             Self::EnvExample => "The variables that the files need, without values for the secrets",
             Self::Nginx => "The balancer: follows the instances, retries, upgrades websockets, compresses",
+            Self::Keepalived => "One address for all balancers: it stands where an nginx answers",
             Self::Roll => "Replaces the app's instances without an interruption",
             Self::Autoscale => "Keeps the number of instances by their CPU, with a pause after each change",
             Self::Monitor => "One screen of what matters while scaling",
@@ -224,6 +230,7 @@ impl File {
             Self::Compose => compose::compose(state),
             Self::EnvExample => compose::env_example(state),
             Self::Nginx => nginx::nginx(state),
+            Self::Keepalived => nginx::keepalived(state),
             Self::Roll => scripts::roll(state),
             Self::Autoscale => scripts::autoscale(state),
             Self::Monitor => scripts::scaling_monitor(state),

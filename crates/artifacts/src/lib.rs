@@ -33,7 +33,7 @@ mod watch;
 pub use archive::archive;
 pub use changes::changes;
 
-use headroom_model::{Artifact, Date, Plan, Procedure, Scenario, Step};
+use headroom_model::{Artifact, Date, Plan, Procedure, Scenario, Step, Topology};
 
 use file::File;
 use state::State;
@@ -44,7 +44,10 @@ use state::State;
 pub fn artifacts(scenario: &Scenario, plan: &Plan, until: Date) -> Vec<Artifact> {
     let states: Vec<State> = due(scenario, plan, until).collect();
     let of_steps = states.iter().flat_map(|state| {
-        File::of(state.scenario, state.step).into_iter().filter_map(|file| file.render(state)).collect::<Vec<_>>()
+        File::of(state.scenario, state.step, state.current)
+            .into_iter()
+            .filter_map(|file| file.render(state))
+            .collect::<Vec<_>>()
     });
     runbook::runbook(scenario, &states).into_iter().chain(of_steps).collect()
 }
@@ -54,9 +57,10 @@ pub fn procedures(scenario: &Scenario, plan: &Plan, until: Date) -> Vec<Procedur
     due(scenario, plan, until).map(|state| procedures::procedure(&state)).collect()
 }
 
-/// The paths of a step's files, in the order of [`artifacts`]; empty for a step that is a procedure only.
-pub fn paths(scenario: &Scenario, step: &Step) -> Vec<String> {
-    File::of(scenario, step).into_iter().map(|file| file.path().to_owned()).collect()
+/// The paths of a step's files, in the order of [`artifacts`]; empty for a step that is a procedure only. `current`: what
+/// runs before any step of its plan.
+pub fn paths(scenario: &Scenario, current: &Topology, step: &Step) -> Vec<String> {
+    File::of(scenario, step, current).into_iter().map(|file| file.path().to_owned()).collect()
 }
 
 /// The folder that a step's files go into: its place in the plan and its identifier, such as `01-app-scale-out-1`. Empty

@@ -126,7 +126,7 @@ pub(crate) fn run(state: &State) -> askama::Result<String> {
         max_connections,
         pg_scale: clients,
         pg_clients: clients,
-        pg_threads: (stack.postgres.cores.ceil() as u32).clamp(1, clients),
+        pg_threads: (state.machine.cores.ceil() as u32).clamp(1, clients),
     }
     .render()
 }

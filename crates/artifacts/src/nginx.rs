@@ -17,3 +17,15 @@ pub(crate) fn nginx(state: &State) -> askama::Result<String> {
     let stack = &state.scenario.stack;
     Nginx { head: state.head(), service: &stack.service, port: stack.port, health_path: &stack.health_path }.render()
 }
+
+#[derive(Template)]
+#[template(path = "nginx/keepalived.conf")]
+struct Keepalived {
+    head: String,
+    machines: u32,
+}
+
+/// `keepalived.conf` of the machines with a balancer.
+pub(crate) fn keepalived(state: &State) -> askama::Result<String> {
+    Keepalived { head: state.head(), machines: state.after.balancer.instances }.render()
+}

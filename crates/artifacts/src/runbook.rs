@@ -61,7 +61,10 @@ fn step<'a>(state: &'a State) -> Step<'a> {
         needed_by: state.step.needed_by.to_string(),
         minutes: state.step.duration_minutes,
         folder: &state.folder,
-        files: File::of(state.scenario, state.step).into_iter().map(|file| (file.path(), file.purpose())).collect(),
+        files: File::of(state.scenario, state.step, state.current)
+            .into_iter()
+            .map(|file| (file.path(), file.purpose()))
+            .collect(),
         procedure: procedure(state),
     }
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use headroom_model::{CacheMode, Component, GB, GIB, Plan, Platform, Scenario, Step, StepKind, Topology};
+use headroom_model::{
+    CacheMode, Component, DatabaseStack, GB, GIB, Plan, Platform, Scenario, Step, StepKind, Topology,
+};
 
 use crate::file::File;
 use crate::size::{Cores, Mebibytes};
@@ -16,6 +18,10 @@ pub(crate) struct State<'a> {
     pub(crate) earlier_folders: Vec<String>,
     /// The files in each of them.
     earlier_files: Vec<Vec<File>>,
+    /// What runs now, before any step: clusters in it are the project's own.
+    pub(crate) current: &'a Topology,
+    /// The database's machine after the step, with what the stack says of it.
+    pub(crate) machine: DatabaseStack,
     /// What ran before the step.
     pub(crate) before: &'a Topology,
     /// What runs after it.
@@ -55,13 +61,14 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// The parts that a step changes, from what it says of itself.
-    pub(crate) fn of(step: &Step) -> Vec<Self> {
-        let (database, kind) = (&step.topology.database, step.kind);
+    /// The parts that a step changes, from what it says of itself. Clusters that run already are described by the project's
+    /// own files: for them there is a procedure only.
+    pub(crate) fn of(step: &Step, current: &Topology) -> Vec<Self> {
+        let database = &step.topology.database;
         match step.component {
-            Component::App | Component::Balancer => vec![Self::App],
+            Component::App => vec![Self::App],
             // A larger volume is nothing that a file could say.
-            Component::Database if kind == StepKind::Host => vec![],
+            Component::Database if is_volume(step) => vec![],
             Component::Database => {
                 let mut parts = vec![Self::Database];
                 parts.extend((database.replicas > 0).then_some(Self::Replicas));
@@ -69,11 +76,13 @@ impl Part {
                 parts
             }
             Component::Pooler if database.pooler => vec![Self::Pooler],
+            Component::Cache if own_cache(step, current) => vec![],
             Component::Cache => vec![match step.topology.cache.mode {
                 CacheMode::Single => Self::Cache,
                 CacheMode::Sentinel => Self::Sentinel,
                 CacheMode::Cluster => Self::Cluster,
             }],
+            Component::Vector if current.vector.nodes > 1 => vec![],
             Component::Vector => match step.topology.vector.nodes {
                 0 => vec![],
                 1 => vec![Self::Vector],
@@ -82,6 +91,17 @@ impl Part {
             _ => vec![],
         }
     }
+}
+
+/// Whether a step changes the database's volume, not its server.
+pub(crate) fn is_volume(step: &Step) -> bool {
+    step.component == Component::Database && step.kind == StepKind::Host && step.id.starts_with("database-volume")
+}
+
+/// Whether a step changes Redis nodes that the project's own files describe.
+fn own_cache(step: &Step, current: &Topology) -> bool {
+    let (now, then) = (current.cache.mode, step.topology.cache.mode);
+    now == CacheMode::Cluster || now == CacheMode::Sentinel && then == CacheMode::Sentinel
 }
 
 impl<'a> State<'a> {
@@ -94,10 +114,10 @@ impl<'a> State<'a> {
             .steps
             .iter()
             .take(index)
-            .map(|step| (crate::folder(plan, &step.id), File::of(scenario, step)))
+            .map(|step| (crate::folder(plan, &step.id), File::of(scenario, step, &plan.current)))
             .filter(|(_, files)| !files.is_empty())
             .unzip();
-        let parts = plan.steps.iter().take(index + 1).flat_map(Part::of).collect();
+        let parts = plan.steps.iter().take(index + 1).flat_map(|step| Part::of(step, &plan.current)).collect();
         let month = plan.months.iter().find(|month| month.date >= step.needed_by).or(plan.months.last());
         let database_bytes = month.map_or(10.0 * GB, |month| month.database_bytes.p90);
         let primaries =
@@ -107,9 +127,16 @@ impl<'a> State<'a> {
             std::iter::once(&plan.current).chain(plan.steps.iter().take(index + 1).map(|step| &step.topology));
         let single = vectors.map(|topology| topology.vector).rfind(|vector| vector.nodes == 1);
         let own_replicas = plan.current.database.replicas;
+        let mut machine = scenario.stack.postgres.clone();
+        let database = &step.topology.database;
+        if database.cores > 0.0 && database.memory_bytes > 0.0 {
+            (machine.cores, machine.memory_gb) = (database.cores, database.memory_bytes / GIB);
+        }
         Some(Self {
             scenario,
             step,
+            current: &plan.current,
+            machine,
             folder: crate::folder(plan, &step.id),
             earlier_folders,
             earlier_files,
@@ -122,6 +149,11 @@ impl<'a> State<'a> {
             requests_per_second: month.map_or(1.0, |month| month.requests_per_second.p90),
             database_bytes,
         })
+    }
+
+    /// Whether the step changes Redis nodes that the project's own files describe.
+    pub(crate) fn own_cache(&self) -> bool {
+        own_cache(self.step, self.current)
     }
 
     /// Whether this step or one before it has touched the part.

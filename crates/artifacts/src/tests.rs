@@ -55,7 +55,7 @@ fn the_paths_of_a_step_are_those_of_its_files() {
     for step in &plan.steps {
         let written: Vec<&str> =
             files.iter().filter(|file| file.step == step.id).map(|file| file.path.as_str()).collect();
-        assert_eq!(paths(&scenario, step), written, "{}", step.id);
+        assert_eq!(paths(&scenario, &plan.current, step), written, "{}", step.id);
     }
 }
 

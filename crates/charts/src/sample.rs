@@ -42,6 +42,8 @@ fn topology(instances: u32, cores: f64, later: bool) -> Topology {
             pooler: instances > 2,
             max_connections: if instances > 2 { 200 } else { 100 },
             disk_bytes: 100.0 * GB,
+            cores: 4.0,
+            memory_bytes: 8.0 * GB,
         },
         cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: if later { 3.0 * GB } else { GB } },
         vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: if later { 8.0 * GB } else { 4.0 * GB } },

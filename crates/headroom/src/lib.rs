@@ -147,7 +147,7 @@ pub fn plan_with_growth(
     let mut plan = headroom_engine::plan(&snapshot, scenario);
     plan.diagnostics.splice(0..0, diagnostics);
     for step in &mut plan.steps {
-        step.artifacts = headroom_artifacts::paths(scenario, step);
+        step.artifacts = headroom_artifacts::paths(scenario, &plan.current, step);
     }
     Ok(plan)
 }

@@ -86,7 +86,7 @@ export type Scenario = {
 export type Topology = {
   app: { instances: number; cores: number; memoryBytes: number; autoscaling: boolean };
   balancer: { instances: number };
-  database: { primary: number; replicas: number; pooler: boolean; maxConnections: number; diskBytes: number };
+  database: { primary: number; replicas: number; pooler: boolean; maxConnections: number; diskBytes: number; cores: number; memoryBytes: number };
   cache: { mode: "single" | "sentinel" | "cluster"; nodes: number; memoryBytes: number };
   vector: { nodes: number; shards: number; replication: number; memoryBytes: number };
 };

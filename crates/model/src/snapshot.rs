@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{FittedGrowth, UslFit};
+use crate::{CacheMode, FittedGrowth, UslFit};
 
 /// How a number came to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,6 +103,10 @@ pub struct Snapshot {
     pub database_connections: Sourced,
     /// The server's `max_connections`.
     pub max_connections: Sourced,
+    /// CPU limit of the database server, in cores.
+    pub database_cores: Sourced,
+    /// Memory limit of the database server, in bytes.
+    pub database_memory_bytes: Sourced,
     /// CPU of the database server's limit.
     pub database_cpu_percent: Option<Sourced>,
     /// Reads, of the time that statements take.
@@ -111,15 +115,25 @@ pub struct Snapshot {
     pub database_bytes: Sourced,
     /// Bytes of its volume.
     pub database_disk_bytes: Sourced,
-    /// Bytes that Redis uses.
+    /// How the nodes of Redis stand together.
+    pub cache_mode: CacheMode,
+    /// All its nodes, replicas included.
+    pub cache_nodes: u32,
+    /// Bytes that Redis holds, over all its primaries.
     pub cache_bytes: Sourced,
-    /// Its `maxmemory` in bytes.
+    /// `maxmemory` of one node in bytes.
     pub cache_max_bytes: Sourced,
     /// Memory limit of its container, in bytes.
     pub cache_limit_bytes: Option<Sourced>,
     /// Vectors in Qdrant.
     pub vectors: Option<Sourced>,
-    /// Memory that Qdrant uses, in bytes.
+    /// Nodes of Qdrant.
+    pub vector_nodes: u32,
+    /// Shards of a collection.
+    pub vector_shards: u32,
+    /// Copies of each shard.
+    pub vector_copies: u32,
+    /// Memory that Qdrant uses in bytes, over all its nodes, each copy of a shard once.
     pub vector_bytes: Option<Sourced>,
     /// Memory limit of its node, in bytes.
     pub vector_limit_bytes: Sourced,
@@ -127,8 +141,8 @@ pub struct Snapshot {
     pub host_cores: Option<Sourced>,
     /// Memory of the machine that runs all of it, in bytes.
     pub host_memory_bytes: Option<Sourced>,
-    /// Whether a load balancer was seen or is implied.
-    pub balancer: bool,
+    /// Load balancers that were seen.
+    pub balancers: u32,
     /// Whether a pooler was seen or given.
     pub pooler: bool,
     /// Read replicas seen or given.

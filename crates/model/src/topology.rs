@@ -52,6 +52,12 @@ pub struct Database {
     pub max_connections: u32,
     /// Bytes of the volume.
     pub disk_bytes: f64,
+    /// CPU limit of the primary and of each replica. 0 in plans of before it was planned.
+    #[serde(default)]
+    pub cores: f64,
+    /// Memory limit of the primary and of each replica, in bytes. 0 in plans of before it was planned.
+    #[serde(default)]
+    pub memory_bytes: f64,
 }
 
 /// Redis.

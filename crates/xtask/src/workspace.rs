@@ -51,6 +51,11 @@ impl Workspace {
         self.target.join(format!("{step}.log"))
     }
 
+    /// Cargo's folder for what others wrote and the benchmarks run beside: a workspace of its own has one of its own.
+    pub(crate) fn rivals_target(&self) -> PathBuf {
+        self.target.join("rivals")
+    }
+
     /// Cargo's folder for wasm builds. It is not the native one: the compiler may be another, and two
     /// compilers in one folder rebuild each other's work on every turn.
     pub(crate) fn wasm_target(&self) -> PathBuf {

@@ -101,7 +101,15 @@ mod tests {
         Topology {
             app: App { instances, cores, memory_bytes: 2.0 * GIB, autoscaling: false },
             balancer: Balancer { instances: u32::from(instances > 2) },
-            database: Database { primary: 1, replicas: 0, pooler: instances > 2, max_connections: 100, disk_bytes: GB },
+            database: Database {
+                primary: 1,
+                replicas: 0,
+                pooler: instances > 2,
+                max_connections: 100,
+                disk_bytes: GB,
+                cores: 4.0,
+                memory_bytes: 8.0 * GB,
+            },
             cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: f64::from(instances) / 2.0 * GB },
             vector: Vector {
                 nodes: if instances > 2 { 3 } else { 1 },

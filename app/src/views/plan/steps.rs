@@ -101,7 +101,15 @@ mod tests {
         let topology = Topology {
             app: App { instances: 6, cores: 2.0, memory_bytes: 2e9, autoscaling: false },
             balancer: Balancer { instances: 1 },
-            database: Database { primary: 1, replicas: 0, pooler: false, max_connections: 100, disk_bytes: 1e11 },
+            database: Database {
+                primary: 1,
+                replicas: 0,
+                pooler: false,
+                max_connections: 100,
+                disk_bytes: 1e11,
+                cores: 4.0,
+                memory_bytes: 8e9,
+            },
             cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: 1e9 },
             vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4e9 },
         };

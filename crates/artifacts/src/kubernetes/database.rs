@@ -31,7 +31,7 @@ struct Cluster<'a> {
 /// CloudNativePG's `Cluster`.
 pub(crate) fn cluster(state: &State) -> askama::Result<String> {
     let stack = &state.scenario.stack;
-    let machine = &stack.postgres;
+    let machine = &state.machine;
     let instances = instances(state);
     Cluster {
         head: state.head(),
@@ -86,7 +86,7 @@ pub(crate) fn pooler(state: &State) -> askama::Result<String> {
     let stack = &state.scenario.stack;
     let database = &state.after.database;
     let (pool_size, overflow) = state.given_pool();
-    let pool = Pool::new(&stack.postgres, database.max_connections, database.replicas);
+    let pool = Pool::new(&state.machine, database.max_connections, database.replicas);
     let most = (pool.most() / COPIES).max(1);
     let size = (pool.size / COPIES).max(1);
     let kinds: &[&str] = if database.replicas > 0 { &["rw", "ro"] } else { &["rw"] };

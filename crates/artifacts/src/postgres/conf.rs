@@ -24,7 +24,7 @@ struct Conf {
 
 /// `postgresql.headroom.conf` for the machine, the connections and the replicas after the step.
 pub(crate) fn conf(state: &State) -> askama::Result<String> {
-    let machine = &state.scenario.stack.postgres;
+    let machine = &state.machine;
     let replicas = if state.has(Part::Replicas) { state.after.database.replicas } else { 0 };
     Conf {
         head: state.head(),
@@ -48,7 +48,7 @@ pub(crate) fn conf(state: &State) -> askama::Result<String> {
 
 /// The settings for the step's machine.
 pub(crate) fn settings(state: &State) -> Settings {
-    Settings::new(&state.scenario.stack.postgres, state.after.database.max_connections, state.database_bytes)
+    Settings::new(&state.machine, state.after.database.max_connections, state.database_bytes)
 }
 
 /// A tenth of the volume in whole gibibytes, at least 1.

@@ -67,7 +67,7 @@ struct Ini<'a> {
 
 /// `pgbouncer.ini` for the app's instances and the server's connections after the step.
 pub(crate) fn ini(state: &State) -> askama::Result<String> {
-    let machine = &state.scenario.stack.postgres;
+    let machine = &state.machine;
     let (pool_size, overflow) = state.given_pool();
     Ini {
         head: state.head(),
@@ -99,7 +99,7 @@ struct Userlist<'a> {
 
 /// The script that writes PgBouncer's list of users from the server's own.
 pub(crate) fn userlist(state: &State) -> askama::Result<String> {
-    let machine = &state.scenario.stack.postgres;
+    let machine = &state.machine;
     Userlist {
         head: state.head(),
         pooler: state.pooler(),

@@ -4,6 +4,7 @@ use super::{Sheet, psql};
 use crate::departures;
 use crate::escape::shell;
 use crate::postgres;
+use crate::size::Cores;
 use crate::state::{Part, State};
 
 /// Settings, replicas and PgBouncer: whichever of them the step changes, in the order in which they depend on each other.
@@ -69,6 +70,19 @@ pub(super) fn reload_pooler(sheet: &mut Sheet, state: &State) {
 fn settings(sheet: &mut Sheet, state: &State) {
     let primary = shell(&state.scenario.stack.postgres.service);
     let settings = postgres::settings(state);
+    if (state.before.database.cores, state.before.database.memory_bytes)
+        != (state.after.database.cores, state.after.database.memory_bytes)
+    {
+        let cores = Cores(state.machine.cores);
+        sheet.require(format!(
+            "The machine has {cores} cores and {} for {primary}: nproc; free -m. Docker starts nothing with more cores than there are.",
+            settings.limit.human()
+        ));
+        sheet.verify(
+            format!("docker inspect --format '{{{{.HostConfig.NanoCpus}}}} {{{{.HostConfig.Memory}}}}' $(docker compose ps -q {primary})"),
+            format!("{:.0} {}", state.machine.cores * 1e9, settings.limit.0 * 1024),
+        );
+    }
     sheet.require(format!(
         "The container may take {}, and at worst the settings take {} of it ({} %).",
         settings.limit.human(),

@@ -1,4 +1,4 @@
-use headroom_model::{CacheMode, Component, StepKind};
+use headroom_model::{CacheMode, Component};
 
 use super::Sheet;
 use crate::departures;
@@ -15,18 +15,17 @@ pub(super) fn change(sheet: &mut Sheet, state: &State) {
     sheet.require(format!(
         "kubectl reaches the cluster and the namespace {namespace}, and the step's folder is where the commands run.",
     ));
-    match (state.step.component, state.step.kind) {
-        (Component::App | Component::Balancer, _) => app(sheet, state),
-        (Component::Database, StepKind::Host) => database(sheet, state),
-        (Component::Database, _) => {
+    match state.step.component {
+        Component::App => app(sheet, state),
+        Component::Database => {
             database(sheet, state);
             if state.after.database.pooler && !state.before.database.pooler {
                 pooler(sheet, state);
             }
         }
-        (Component::Pooler, _) => pooler(sheet, state),
-        (Component::Cache, _) => cache(sheet, state),
-        (Component::Vector, _) if state.after.vector.nodes > 0 => vector(sheet, state),
+        Component::Pooler => pooler(sheet, state),
+        Component::Cache => cache(sheet, state),
+        Component::Vector if state.after.vector.nodes > 0 => vector(sheet, state),
         _ => sheet.without_files(state),
     }
 }

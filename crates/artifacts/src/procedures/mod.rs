@@ -1,28 +1,41 @@
 //! What to do for a step: preconditions, commands, what to see, how to go back, and the runbook's three checklists.
 
 mod app;
+mod balancer;
 mod database;
 mod kubernetes;
+mod own;
 mod redis;
 mod stores;
 
-use headroom_model::{CacheMode, Command, Component, Procedure, StepKind};
+use headroom_model::{CacheMode, Command, Component, Procedure};
 
 use crate::departures::{self, Note};
 use crate::escape::shell;
 use crate::file::File;
-use crate::state::{Part, State};
+use crate::state::{Part, State, is_volume};
 
 /// The procedure of one step.
 pub(crate) fn procedure(state: &State) -> Procedure {
     let mut sheet = Sheet::new(state);
+    // What runs on several machines, or is described by the project's own files.
+    let elsewhere = match state.step.component {
+        Component::Balancer => Some(balancer::change as fn(&mut Sheet, &State)),
+        Component::Cache if state.own_cache() => Some(own::redis as _),
+        Component::Vector if state.current.vector.nodes > 1 => Some(own::qdrant as _),
+        _ => None,
+    };
+    if let Some(change) = elsewhere {
+        change(&mut sheet, state);
+        return sheet.finish(state);
+    }
     if state.on_kubernetes() {
         kubernetes::change(&mut sheet, state);
         return sheet.finish(state);
     }
     match (state.step.component, state.step.kind) {
-        (Component::App | Component::Balancer, _) => app::scale(&mut sheet, state),
-        (Component::Database, StepKind::Host) => database::volume(&mut sheet, state),
+        (Component::App, _) => app::scale(&mut sheet, state),
+        (Component::Database, _) if is_volume(state.step) => database::volume(&mut sheet, state),
         (Component::Database | Component::Pooler, _) => database::change(&mut sheet, state),
         (Component::Cache, _) if state.after.cache.mode == CacheMode::Single => stores::cache_memory(&mut sheet, state),
         (Component::Cache, _) if state.has(Part::Cluster) => redis::cluster(&mut sheet, state),
@@ -140,7 +153,7 @@ impl Sheet {
 
     /// The checklists, and the check that ends every step.
     fn finish(mut self, state: &State) -> Procedure {
-        let files = File::of(state.scenario, state.step);
+        let files = File::of(state.scenario, state.step, state.current);
         if files.contains(&File::CapacityCheck) {
             self.verify("bash scripts/capacity-check.sh", "Ends with 🟢 OK; the output can be pasted into Headroom.");
             self.depart(departures::CHECK);

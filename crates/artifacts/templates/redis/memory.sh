@@ -19,6 +19,11 @@ if [ "$(cli PING)" != PONG ]; then
     echo "$redis does not answer PING; with a password, set REDISCLI_AUTH in its environment first." >&2
     exit 1
 fi
+used=$(cli INFO memory | sed -n 's/^used_memory://p')
+if [ "$used" -gt "$maxmemory" ]; then
+    echo "$redis holds $used bytes and would evict down to $maxmemory: nothing was changed." >&2
+    exit 1
+fi
 if [ -n "$(setting requirepass)" ]; then
     echo "$redis has a password. It is not written to a file: add --requirepass \${REDIS_PASSWORD:?} to its command in compose.headroom.yaml."
 fi
@@ -39,7 +44,11 @@ fi
 } >"$file.new"
 mv "$file.new" "$file"
 
-# First the container's limit, then what Redis may take of it.
+# For more the container's limit comes first, for less what Redis may take of it.
+was=$(setting maxmemory)
+if [ "$was" -eq 0 ] || [ "$was" -gt "$maxmemory" ]; then
+    cli CONFIG SET maxmemory "$maxmemory" >/dev/null
+fi
 for id in $(docker compose ps -q "$redis"); do
     docker update --memory "$limit" --memory-swap "$limit" "$id" >/dev/null
 done

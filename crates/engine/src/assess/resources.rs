@@ -1,8 +1,9 @@
 //! The resources that run out, each as a part of what it may use. Triggers and runway judge the same figures.
 
-use headroom_model::{Component, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
+use headroom_model::{Cache, Component, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
 
-use crate::numbers::percent_of;
+use crate::numbers::{bounded, percent_of};
+use crate::size::cache::total_bytes;
 use crate::snapshot::cores_in_all;
 
 /// One resource: utilisation now, of which capacity, against which thresholds.
@@ -20,13 +21,24 @@ pub(crate) struct Resource {
     pub(crate) kind: StepKind,
     /// Which command gives the number.
     pub(crate) command: &'static str,
+    /// Minutes for which it has been over the immediate threshold, where that must last; `None` where one sample counts.
+    pub(crate) over_minutes: Option<f64>,
 }
 
+/// How long CPU must be over its threshold for the runbook to scale at once.
+const SUSTAINED_MINUTES: f64 = 10.0;
+
 impl Resource {
-    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence: unknown.
+    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence: unknown. What has not
+    /// lasted for as long as the runbook asks is planned, not immediate.
     pub(crate) fn level(&self) -> Level {
         match &self.used {
-            Some(used) if used.provenance != Provenance::Assumed => level(used.value, &self.threshold),
+            Some(used) if used.provenance != Provenance::Assumed => match level(used.value, &self.threshold) {
+                Level::Immediate if self.over_minutes.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) => {
+                    Level::Planned
+                }
+                level => level,
+            },
             _ => Level::Unknown,
         }
     }
@@ -52,12 +64,24 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
         title: "DB CPU",
         component: Component::Database,
         used: Some(used.clone()),
-        capacity: Sourced::overridden(scenario.stack.postgres.cores),
+        capacity: snapshot.database_cores.clone(),
         capacity_unit: "cores",
         threshold: thresholds.cpu_percent,
-        kind: StepKind::Host,
+        // Twice the cores may be more than its machine has.
+        kind: match &snapshot.host_cores {
+            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
+            _ => StepKind::Database,
+        },
         command: "docker stats --no-stream",
+        over_minutes: None,
     });
+    // Over all primaries, and over all nodes with each copy once.
+    let shape = Cache { mode: snapshot.cache_mode, nodes: snapshot.cache_nodes, memory_bytes: 1.0 };
+    let cache = times(&snapshot.cache_max_bytes, total_bytes(&shape));
+    let vector = times(
+        &snapshot.vector_limit_bytes,
+        f64::from(snapshot.vector_nodes) / f64::from(snapshot.vector_copies.max(1)),
+    );
     let mut all = vec![
         Resource {
             id: "app-cpu",
@@ -69,6 +93,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.cpu_percent,
             kind: StepKind::Instance,
             command: "docker stats --no-stream",
+            over_minutes: snapshot.app_cpu_over_minutes,
         },
         Resource {
             id: "database-connections",
@@ -80,6 +105,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.connection_percent,
             kind: StepKind::Database,
             command: "psql: SELECT count(*), state FROM pg_stat_activity GROUP BY state; SHOW max_connections;",
+            over_minutes: None,
         },
         Resource {
             id: "app-memory",
@@ -91,28 +117,31 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream",
+            over_minutes: None,
         },
         Resource {
             id: "redis-memory",
             title: "Redis memory",
             component: Component::Cache,
-            used: part(&snapshot.cache_bytes, &snapshot.cache_max_bytes, known(&snapshot.users)),
-            capacity: snapshot.cache_max_bytes.clone(),
+            used: part(&snapshot.cache_bytes, &cache, known(&snapshot.users)),
+            capacity: cache,
             capacity_unit: "bytes",
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "redis-cli INFO memory",
+            over_minutes: None,
         },
         Resource {
             id: "qdrant-memory",
             title: "Qdrant memory",
             component: Component::Vector,
-            used: snapshot.vector_bytes.as_ref().and_then(|used| part(used, &snapshot.vector_limit_bytes, false)),
-            capacity: snapshot.vector_limit_bytes.clone(),
+            used: snapshot.vector_bytes.as_ref().and_then(|used| part(used, &vector, false)),
+            capacity: vector,
             capacity_unit: "bytes",
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream, or curl -s localhost:6333/metrics",
+            over_minutes: None,
         },
         Resource {
             id: "database-storage",
@@ -124,10 +153,15 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.storage_percent,
             kind: StepKind::Host,
             command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
+            over_minutes: None,
         },
     ];
     all.extend(database_cpu);
     all
+}
+
+fn times(one: &Sourced, count: f64) -> Sourced {
+    Sourced { value: bounded(one.value * count), ..one.clone() }
 }
 
 /// CPU as read or inferred; else what the load would need at the assumed capacity, if the load is known.

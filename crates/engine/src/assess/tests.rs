@@ -116,6 +116,11 @@ fn a_condition_that_must_last_is_checked_on_the_samples() {
     assert_eq!(short.level, Level::Planned);
     assert_eq!(short.why, "90 % is over 70 %. It has been over 80 % for 2 minutes, not for 10.");
     assert_eq!(of(&[50.0, 60.0, 75.0]).why, "75 % is over 70 %.");
+    // The runway judges by the same rule.
+    let (snapshot, _) = crate::snapshot(&[sampled(&[50.0, 60.0, 90.0, 90.0, 90.0])], &scenario);
+    let plan = crate::plan(&snapshot, &scenario);
+    let row = plan.runway.iter().find(|row| row.resource == "app-cpu").unwrap();
+    assert_eq!((row.level, row.value), (Level::Planned, Some(90.0)));
 }
 
 #[test]

@@ -7,9 +7,6 @@ use super::resources::{Resource, level, resources};
 use crate::numbers::ratio;
 use crate::words::{date, number, percent};
 
-/// How long CPU must be over its threshold for the runbook to scale at once.
-const SUSTAINED_MINUTES: f64 = 10.0;
-
 /// Every trigger, the worst first, then the furthest past its threshold.
 pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger> {
     let thresholds = &scenario.thresholds;
@@ -44,12 +41,9 @@ fn past(trigger: &Trigger) -> f64 {
 }
 
 fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
-    let mut level = resource.level();
-    // The runbook's immediate trigger asks for ten minutes.
-    let lasted = snapshot.app_cpu_over_minutes.filter(|_| resource.id == "app-cpu" && level == Level::Immediate);
-    if lasted.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) {
-        level = Level::Planned;
-    }
+    let level = resource.level();
+    let over = resource.used.as_ref().is_some_and(|used| used.value > resource.threshold.immediate);
+    let lasted = resource.over_minutes.filter(|_| over);
     let used = resource.used.as_ref().filter(|_| level != Level::Unknown);
     let mut why = match used {
         None => format!("No data. This command gives it: {}", resource.command),
@@ -74,7 +68,7 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
                             number(minutes.floor())
                         );
                     }
-                    None if level != Level::Ok && snapshot.app_cpu_over_minutes.is_none() => {
+                    None if level != Level::Ok && resource.over_minutes.is_none() => {
                         why.push_str(" One sample cannot show whether it lasts 10 minutes.");
                     }
                     None => {}

@@ -249,6 +249,42 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_rs_own_tests_gives_its_parameters() {
+        // R's usl, tests/t02: both 0.02 to three digits.
+        let pairs = [(1.0, 1.0), (2.0, 1.8868), (4.0, 3.0769), (6.0, 3.5294), (8.0, 3.5398), (10.0, 3.3557)];
+        let fit = fit(&pairs).unwrap();
+        assert_eq!(
+            (format!("{:.4}", fit.sigma.value), format!("{:.4}", fit.kappa.value)),
+            ("0.0200".into(), "0.0200".into())
+        );
+    }
+
+    #[test]
+    fn the_ray_tracer_has_contention_and_no_peak() {
+        // Gunther 2007, table 5.1 (`raytracer` of R's `usl`); scipy's curve_fit within the same bounds gives σ 0.0577708, κ 0 and
+        // λ 21.84884. With λ held at the first throughput, as early versions of `usl` did, σ is 0.0503.
+        let pairs = [
+            (1.0, 20.0),
+            (4.0, 78.0),
+            (8.0, 130.0),
+            (12.0, 170.0),
+            (16.0, 190.0),
+            (20.0, 200.0),
+            (24.0, 210.0),
+            (28.0, 230.0),
+            (32.0, 260.0),
+            (48.0, 280.0),
+            (64.0, 310.0),
+        ];
+        let fit = fit(&pairs).unwrap();
+        assert_eq!(
+            format!("{:.6} {:.6} {:.4}", fit.sigma.value, fit.kappa.value, fit.lambda.value),
+            "0.057771 0.000000 21.8488"
+        );
+        assert_eq!(Usl::of(&fit).unwrap().peak(), None);
+    }
+
+    #[test]
     fn fewer_than_four_distinct_loads_are_no_fit() {
         let repeated = [(1.0, 10.0), (1.0, 11.0), (8.0, 60.0), (8.0, 59.0), (16.0, 90.0)];
         assert_eq!(fit(&repeated), Err(NoFit::TooFewLoads { distinct: 3 }));

@@ -1,11 +1,11 @@
 //! Demand on its way through the stack, link by link, and the link that gives way first.
 
-use headroom_model::{Chain, Component, Date, Demand, GIB, Link, Provenance, Scenario, Snapshot, Sourced, nine_digits};
+use headroom_model::{Chain, Component, Date, Demand, Link, Provenance, Scenario, Snapshot, Sourced, nine_digits};
 
 use crate::assess::resources;
 use crate::forecast::{Basis, Curve, Forecast, basis};
 use crate::numbers::{bounded, ratio};
-use crate::size::database::{Pools, needed_bytes};
+use crate::size::database::{Machine, Pools, needed_bytes};
 use crate::size::latency::LatencyLimit;
 use crate::words::{count, date, memory, number};
 
@@ -246,7 +246,7 @@ impl Walk<'_> {
         if !snapshot.pooler {
             return None;
         }
-        let cores = self.scenario.stack.postgres.cores;
+        let cores = self.snapshot.database_cores.value;
         let servers = 2.0 * cores + 1.0;
         let why = format!(
             "A pool of 2 × {} + 1 = {} keeps the server busy; more wait in PgBouncer.",
@@ -263,9 +263,11 @@ impl Walk<'_> {
 
     /// What `max_connections` may take of the server's memory.
     fn database_memory(&self) -> Link {
-        let stack = &self.scenario.stack.postgres;
+        let snapshot = self.snapshot;
+        let ram = snapshot.database_memory_bytes.value;
+        let machine = Machine { cores: snapshot.database_cores.value, memory_bytes: ram };
         let max = self.snapshot.max_connections.value.clamp(1.0, 1e9) as u32;
-        let (needed, ram) = (needed_bytes(max, stack), stack.memory_gb * GIB);
+        let needed = needed_bytes(max, machine);
         let why = format!(
             "shared_buffers, {max} connections, sorts and vacuum may take {} of {}; 85 % is the most.",
             memory(needed),

@@ -4,7 +4,7 @@ use headroom_model::{
 };
 
 use crate::forecast::{Curve, Forecast};
-use crate::numbers::bounded;
+use crate::numbers::{bounded, ratio};
 use crate::size::app::capacity_rps;
 use crate::size::{cache, vector};
 use crate::words::{date, number};
@@ -23,7 +23,7 @@ pub(super) fn costs(
     forecast: &Forecast,
     scenario: &Scenario,
 ) -> Costs {
-    let of = |topology: &Topology| per_month(topology, prices, snapshot, scenario);
+    let of = |topology: &Topology| per_month(topology, prices, snapshot);
     let months: Vec<MonthCost> = plan
         .months
         .iter()
@@ -52,14 +52,13 @@ pub(super) fn costs(
 }
 
 /// Cores, memory and disk of a topology by their prices. PostgreSQL's replicas are as large as its primary.
-fn per_month(topology: &Topology, prices: &Prices, snapshot: &Snapshot, scenario: &Scenario) -> f64 {
+fn per_month(topology: &Topology, prices: &Prices, snapshot: &Snapshot) -> f64 {
     let app = f64::from(topology.app.instances);
     let databases = f64::from(topology.database.primary + topology.database.replicas);
-    let stack = &scenario.stack.postgres;
     let qdrant = if snapshot.vector_bytes.is_some() { f64::from(topology.vector.nodes) } else { 0.0 };
-    let cores = app * topology.app.cores + databases * stack.cores;
+    let cores = app * topology.app.cores + databases * topology.database.cores;
     let memory_gib = app * topology.app.memory_bytes / GIB
-        + databases * stack.memory_gb
+        + databases * topology.database.memory_bytes / GIB
         + f64::from(topology.cache.nodes) * topology.cache.memory_bytes / GIB / MAXMEMORY_SHARE
         + qdrant * topology.vector.memory_bytes / GIB;
     let disk_gb = databases * topology.database.disk_bytes / GB;
@@ -88,6 +87,13 @@ fn deciding<'a>(
         Component::Vector => {
             let bytes = snapshot.vector_bytes.as_ref()?.value;
             (forecast.vector_memory(bytes), vector::total_bytes(&before.vector) * memory)
+        }
+        Component::Database if step.topology.database.cores > before.database.cores => {
+            let cpu = snapshot.database_cpu_percent.as_ref().filter(|cpu| cpu.value > 0.0)?;
+            let limit = snapshot.requests_per_second.value
+                * ratio(thresholds.cpu_percent.plan(), cpu.value)
+                * ratio(before.database.cores, snapshot.database_cores.value);
+            (forecast.curve(Demand::RequestsPerSecond), bounded(limit))
         }
         Component::Database if step.topology.database.disk_bytes > before.database.disk_bytes => {
             let limit = before.database.disk_bytes * thresholds.storage_percent.plan() / 100.0;

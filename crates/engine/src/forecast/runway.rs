@@ -130,11 +130,11 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
         "redis-memory" => Basis::Demand {
             demand: Demand::RedisBytes,
             curve: forecast.curve(Demand::RedisBytes),
-            capacity: snapshot.cache_max_bytes.value,
+            capacity: resource.capacity.value,
             words: format!(
                 "{} now of maxmemory {}{}.",
                 memory(snapshot.cache_bytes.value),
-                memory(snapshot.cache_max_bytes.value),
+                memory(resource.capacity.value),
                 assumed(&snapshot.cache_max_bytes),
             ),
         },
@@ -143,11 +143,11 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
             Basis::Demand {
                 demand: Demand::Vectors,
                 curve: forecast.vector_memory(bytes),
-                capacity: snapshot.vector_limit_bytes.value,
+                capacity: resource.capacity.value,
                 words: format!(
                     "{} now of {}{}, growing with the vectors.",
                     memory(bytes),
-                    memory(snapshot.vector_limit_bytes.value),
+                    memory(resource.capacity.value),
                     assumed(&snapshot.vector_limit_bytes),
                 ),
             }

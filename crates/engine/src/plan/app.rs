@@ -1,9 +1,10 @@
 //! The app over the plan's days: out first, up when out alone would pass the maximum, a decision when neither fits; in
 //! again when far fewer do.
 
-use headroom_model::{App, Balancer, Component, Demand, Provenance, Sourced, StepKind, Topology};
+use headroom_model::{App, Balancer, Component, Demand, StepKind, Topology};
 
 use super::Walk;
+use super::less::{all_known, few};
 use super::moves::{Change, Move, Moves};
 use crate::forecast::Curve;
 use crate::numbers::{bounded, percent_of};
@@ -70,12 +71,6 @@ struct Climb<'a> {
 /// So many instances are none: a plan counts no further.
 const NO_COUNT: u32 = 1_000_000;
 
-/// Fewer instances are worth a move only when at least this share of them goes: what scales in and out around one number
-/// is in motion all the time.
-const HYSTERESIS: f64 = 0.25;
-/// And when they are not needed for at least so long, whatever a step is meant to last.
-const LEAST_MONTHS_FEWER: u32 = 1;
-
 impl<'a> Climb<'a> {
     fn new(current: &Topology, walk: &'a Walk<'a>) -> Self {
         let curve = walk.forecast.curve(Demand::RequestsPerSecond);
@@ -85,7 +80,8 @@ impl<'a> Climb<'a> {
             curve,
             rate,
             app: current.app,
-            balancer: current.balancer,
+            // More of them are the balancer's own moves.
+            balancer: Balancer { instances: current.balancer.instances.min(1) },
             first_cores: current.app.cores,
             most: best_of(
                 walk.scenario.policy.max_instances.max(current.app.instances),
@@ -221,42 +217,32 @@ impl<'a> Climb<'a> {
             };
         }
         let decision = format!(
-            "Allow {needed} instances, or more than {cores} each, or less demand: {} are full on {}.",
+            "Allow {} instances, or more than {cores} each, or less demand: {} are full on {}.",
+            number(f64::from(needed)),
             self.most,
             date(self.walk.forecast.calendar.date(day))
         );
-        let title = format!("App {} to {needed}{of}: over your maximum of {}", before.instances, self.most);
+        let count = number(f64::from(needed));
+        let title = format!("App {} to {count}{of}: over your maximum of {}", before.instances, self.most);
         Move { decision: Some(decision), ..self.step(day, format!("app-scale-out-{}", self.outs), title, why) }
     }
 
-    /// The first day from which far fewer instances serve all demand to the horizon, and how many.
-    ///
-    /// Only where load and capacity are known, not before a move that needs more, and not shortly before the horizon. The
-    /// peak over the rest never rises from one day to the next, so that halving finds the day.
+    /// The first day from which far fewer instances serve all demand to the horizon, and how many; not before a move that
+    /// needs more.
     fn fewer(&self, from: u32, up: Option<u32>) -> Option<(u32, u32)> {
         let snapshot = self.walk.snapshot;
-        let known = |number: &Sourced| number.provenance != Provenance::Assumed;
-        if !known(&snapshot.requests_per_second) || !known(&snapshot.rps_per_instance) {
+        if !all_known([&snapshot.requests_per_second, &snapshot.rps_per_instance]) {
             return None;
         }
-        let calendar = &self.walk.forecast.calendar;
-        let last = calendar.last_day();
-        let months = self.walk.scenario.policy.hold_months.max(LEAST_MONTHS_FEWER);
-        let enough = |day: u32| {
-            let peak = self.curve.peak(day, last, self.rate);
-            instances(peak, self.app.cores, snapshot, self.walk.scenario)
+        let until = match up {
+            Some(up) => up.checked_sub(1)?,
+            None => self.walk.forecast.calendar.last_day(),
         };
-        let few = |day: u32| f64::from(enough(day)) <= (1.0 - HYSTERESIS) * f64::from(self.app.instances);
-        let end = up.map_or(last, |up| up.saturating_sub(1));
-        if end < from || !few(end) {
-            return None;
-        }
-        let (mut early, mut day) = (from, end);
-        while early < day {
-            let middle = early + (day - early) / 2;
-            if few(middle) { day = middle } else { early = middle + 1 }
-        }
-        (calendar.months_after(day, months) < last).then(|| (day, enough(day)))
+        let enough = |rps: f64| instances(rps, self.app.cores, snapshot, self.walk.scenario);
+        let (day, rps) = self
+            .walk
+            .first_day_of_less(&self.curve, self.rate, (from, until), |rps| few(enough(rps), self.app.instances))?;
+        Some((day, enough(rps)))
     }
 
     fn scale_in(&mut self, day: u32, needed: u32) -> Move {

@@ -1,10 +1,15 @@
-//! Redis over the plan's days: more memory while one node may have it, a cluster with replicas beyond.
+//! Redis over the plan's days: more memory while one node may have it, a cluster with replicas beyond, and less of either
+//! when far less does.
 
 use headroom_model::{Cache, CacheMode, Component, Demand, GIB, StepKind, Topology};
 
 use super::Walk;
+use super::less::{all_known, few, little};
 use super::moves::{Change, Move, Moves};
-use crate::size::cache::{MOST_PRIMARIES, cluster, max_memory_gib, primaries_needed, total_bytes};
+use crate::forecast::Curve;
+use crate::size::cache::{
+    FEWEST_NODES, MOST_PRIMARIES, cluster, max_memory_gib, primaries, primaries_needed, total_bytes,
+};
 use crate::size::serves_up_to;
 use crate::words::{count, memory, month, number};
 
@@ -17,16 +22,19 @@ const SENTINELS: u32 = 3;
 pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
     let mut found = Moves::default();
     let policy = &walk.scenario.policy;
-    let threshold = walk.scenario.thresholds.memory_percent.plan();
     let curve = walk.forecast.curve(Demand::RedisBytes);
-    let rate = walk.sizing_rate(&curve);
-    let last = walk.forecast.calendar.last_day();
-    let mut cache = current.cache;
+    let mut store = Store { walk, rate: walk.sizing_rate(&curve), curve, cache: current.cache };
 
-    if cache.mode == CacheMode::Single && policy.spare_instances > 0 {
-        if policy.hosts >= SENTINELS {
-            cache = Cache { mode: CacheMode::Sentinel, nodes: SENTINELS, ..cache };
-            found.moves.push(sentinel(cache, policy.hosts));
+    if store.cache.mode == CacheMode::Single && policy.spare_instances > 0 {
+        if let Some(day) = store.cluster_soon() {
+            let by = crate::words::date(walk.forecast.calendar.date(day));
+            found.reject(
+                "Redis Sentinel, 3 nodes",
+                format!("One node is too small from {by} on: a cluster fails over by itself."),
+            );
+        } else if policy.hosts >= SENTINELS {
+            store.cache = Cache { mode: CacheMode::Sentinel, nodes: SENTINELS, ..store.cache };
+            found.moves.push(sentinel(store.cache, policy.hosts));
         } else {
             found.reject(
                 "Redis Sentinel, 3 nodes",
@@ -34,62 +42,35 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
             );
         }
     }
-
+    if store.cache.mode == CacheMode::Cluster && store.cache.nodes < FEWEST_NODES && policy.spare_instances > 0 {
+        let before = store.cache;
+        store.cache.nodes = (2 * primaries(&before)).max(FEWEST_NODES);
+        let why = "Its primaries have no replicas: losing a node loses its keys.".to_owned();
+        found.moves.push(Move { id: "redis-replicas".to_owned(), ..nodes_step(0, &before, &store.cache, why) });
+    }
+    let first = found.moves.len();
     let mut from = 0;
-    while let Some(day) = curve.first_day_above(serves_up_to(total_bytes(&cache) * threshold / 100.0), rate, from) {
-        let held = max_memory_gib(curve.peak(day, walk.hold_to(day), rate), threshold);
-        let horizon = max_memory_gib(curve.peak(day, last, rate), threshold);
-        let before = cache;
-        if held > policy.max_cache_node_gb {
-            cache = cluster(horizon, policy.max_cache_node_gb);
-            let needed = primaries_needed(horizon, policy.max_cache_node_gb);
-            let decision = (needed > f64::from(MOST_PRIMARIES)).then(|| {
-                format!(
-                    "Allow larger nodes: of {} GiB it would take {} primaries, and a cluster has at most {MOST_PRIMARIES}.",
-                    number(policy.max_cache_node_gb),
-                    number(needed)
-                )
-            });
-            let why = walk.outgrows(&walk.snapshot.cache_bytes, &curve, before.memory_bytes, threshold);
-            let step = to_cluster(day, &cache, &why);
-            // The largest cluster that is allowed may hold less than the one node that runs: nothing changes until the
-            // decision.
-            let change = if total_bytes(&cache) < total_bytes(&before) { Change::Cache(before) } else { step.change };
-            found.moves.push(Move { decision, change, ..step });
-            found.reject(
-                "One larger Redis node",
-                format!(
-                    "Needs {} GiB by {}. Your maximum for a node is {} GiB.",
-                    number(horizon),
-                    month(walk.forecast.calendar.last_date()),
-                    number(policy.max_cache_node_gb)
-                ),
-            );
+    while let Some(day) = store.full_on(from) {
+        let before = store.cache;
+        let one = if before.mode == CacheMode::Cluster {
+            store.larger_cluster(day, &found)
+        } else {
+            store.larger(day, &mut found)
+        };
+        let last = one.decision.is_some() || before.mode != store.cache.mode;
+        found.moves.push(one);
+        if last || total_bytes(&store.cache) <= total_bytes(&before) {
             break;
         }
-        let gib = horizon.min(held.max((MEMORY_FACTOR * before.memory_bytes / GIB).floor()));
-        cache.memory_bytes = gib.min(policy.max_cache_node_gb) * GIB;
-        found.moves.push(Move {
-            day,
-            id: format!(
-                "redis-memory-{}",
-                found.moves.iter().filter(|one| one.id.starts_with("redis-memory")).count() + 1
-            ),
-            kind: StepKind::Configuration,
-            component: Component::Cache,
-            title: format!("Redis maxmemory {} to {}", number(before.memory_bytes / GIB), memory(cache.memory_bytes)),
-            why: walk.outgrows(&walk.snapshot.cache_bytes, &curve, before.memory_bytes, threshold),
-            duration_minutes: 2,
-            downtime: "none",
-            decision: None,
-            capacity_rps: None,
-            lasts_until: curve.first_day_above(serves_up_to(cache.memory_bytes * threshold / 100.0), rate, day),
-            change: Change::Cache(cache),
-        });
         from = day;
     }
-    if cache.mode != CacheMode::Cluster {
-        let data = curve.peak(0, last, rate);
+    if found.moves.len() == first {
+        let less = store.less(&mut found);
+        found.moves.extend(less);
+    }
+    if store.cache.mode != CacheMode::Cluster && current.cache.mode != CacheMode::Cluster {
+        let last = walk.forecast.calendar.last_day();
+        let data = store.curve.peak(0, last, store.rate);
         found.reject(
             "Redis Cluster, 6 nodes",
             format!(
@@ -100,6 +81,180 @@ pub(super) fn moves(current: &Topology, walk: &Walk) -> Moves {
         );
     }
     found
+}
+
+/// Redis as it stands while the plan goes on.
+struct Store<'a> {
+    walk: &'a Walk<'a>,
+    curve: Curve<'a>,
+    rate: f64,
+    cache: Cache,
+}
+
+impl Store<'_> {
+    fn threshold(&self) -> f64 {
+        self.walk.scenario.thresholds.memory_percent.plan()
+    }
+
+    /// The first day on which its data are more than the planned share of its memory.
+    fn full_on(&self, from: u32) -> Option<u32> {
+        let limit = serves_up_to(total_bytes(&self.cache) * self.threshold() / 100.0);
+        self.curve.first_day_above(limit, self.rate, from)
+    }
+
+    /// GiB of `maxmemory` in all for the highest demand from a day to another.
+    fn gib(&self, from: u32, to: u32) -> f64 {
+        max_memory_gib(self.curve.peak(from, to, self.rate), self.threshold())
+    }
+
+    /// The day on which a cluster is needed, where nothing that is done before would last as long as a step should.
+    fn cluster_soon(&self) -> Option<u32> {
+        let day = self.full_on(0).filter(|day| *day <= self.walk.hold_to(0))?;
+        (self.gib(day, self.walk.hold_to(day)) > self.walk.scenario.policy.max_cache_node_gb).then_some(day)
+    }
+
+    fn last_day(&self) -> u32 {
+        self.walk.forecast.calendar.last_day()
+    }
+
+    /// More memory for the one node, or a cluster where that is more than a node may have.
+    fn larger(&mut self, day: u32, found: &mut Moves) -> Move {
+        let most = self.walk.scenario.policy.max_cache_node_gb;
+        let (held, horizon) = (self.gib(day, self.walk.hold_to(day)), self.gib(day, self.last_day()));
+        let before = self.cache;
+        let why = self.outgrows(&before);
+        if held <= most {
+            let gib = horizon.min(held.max((MEMORY_FACTOR * before.memory_bytes / GIB).floor()));
+            self.cache.memory_bytes = gib.min(most) * GIB;
+            return self.memory_step(day, &before, why, found);
+        }
+        found.reject(
+            "One larger Redis node",
+            format!(
+                "Needs {} GiB by {}. Your maximum for a node is {} GiB.",
+                number(horizon),
+                month(self.walk.forecast.calendar.last_date()),
+                number(most)
+            ),
+        );
+        let wanted = cluster(horizon, most);
+        let step = to_cluster(day, &wanted, &why);
+        self.grown_to(wanted, horizon, step)
+    }
+
+    /// More memory for each node of the cluster that is there, or more nodes.
+    fn larger_cluster(&mut self, day: u32, found: &Moves) -> Move {
+        let most = self.walk.scenario.policy.max_cache_node_gb;
+        let (held, horizon) = (self.gib(day, self.walk.hold_to(day)), self.gib(day, self.last_day()));
+        let before = self.cache;
+        let why = self.outgrows(&before);
+        let each = |gib: f64| (gib / f64::from(primaries(&before))).ceil();
+        if each(held) <= most {
+            let gib = each(horizon).min(each(held).max((MEMORY_FACTOR * before.memory_bytes / GIB).floor()));
+            self.cache.memory_bytes = gib.min(most) * GIB;
+            return self.memory_step(day, &before, why, found);
+        }
+        // Nodes are as large as they may be, and as those that are there.
+        let node = most.max(before.memory_bytes / GIB);
+        let needed = primaries_needed(horizon, node).max(f64::from(primaries(&before)));
+        let primaries = needed.min(f64::from(MOST_PRIMARIES)) as u32;
+        let wanted = Cache { nodes: (2 * primaries).max(before.nodes), memory_bytes: node * GIB, ..before };
+        let step = nodes_step(day, &before, &wanted, why);
+        self.grown_to(wanted, horizon, step)
+    }
+
+    /// The step to a cluster, with a decision where the largest does not hold the horizon's data. What is allowed may hold
+    /// less than what runs: then nothing changes until the decision.
+    fn grown_to(&mut self, wanted: Cache, horizon_gib: f64, step: Move) -> Move {
+        let most = self.walk.scenario.policy.max_cache_node_gb.max(wanted.memory_bytes / GIB);
+        let needed = primaries_needed(horizon_gib, most);
+        let decision = (needed > f64::from(MOST_PRIMARIES)).then(|| {
+            format!(
+                "Allow larger nodes: of {} GiB it would take {} primaries, and a cluster has at most {MOST_PRIMARIES}.",
+                number(most),
+                number(needed)
+            )
+        });
+        if total_bytes(&wanted) >= total_bytes(&self.cache) {
+            self.cache = wanted;
+        }
+        Move { decision, change: Change::Cache(self.cache), ..step }
+    }
+
+    /// Less, where far less does for all that is known to come: fewer nodes of a cluster, else less memory.
+    fn less(&mut self, found: &mut Moves) -> Option<Move> {
+        let snapshot = self.walk.snapshot;
+        if !all_known([&snapshot.cache_bytes, &snapshot.cache_max_bytes]) {
+            return None;
+        }
+        let (before, days) = (self.cache, (0, self.last_day()));
+        let threshold = self.threshold();
+        let shares = f64::from(primaries(&before));
+        if before.mode == CacheMode::Cluster && before.nodes > FEWEST_NODES {
+            let nodes = |bytes: f64| {
+                let gib = max_memory_gib(bytes, threshold);
+                2 * primaries_needed(gib, before.memory_bytes / GIB).min(f64::from(MOST_PRIMARIES)) as u32
+            };
+            let (day, bytes) =
+                self.walk.first_day_of_less(&self.curve, self.rate, days, |bytes| few(nodes(bytes), before.nodes))?;
+            self.cache.nodes = nodes(bytes);
+            return Some(nodes_step(day, &before, &self.cache, self.stays_within(bytes)));
+        }
+        let gib = |bytes: f64| (max_memory_gib(bytes, threshold) / shares).ceil();
+        let (day, bytes) = self
+            .walk
+            .first_day_of_less(&self.curve, self.rate, days, |bytes| little(gib(bytes) * GIB, before.memory_bytes))?;
+        if before.mode == CacheMode::Cluster {
+            found.reject(
+                "One Redis node again",
+                "Its keys and clients are made for a cluster; three primaries are the fewest that elect a failover.",
+            );
+        }
+        self.cache.memory_bytes = gib(bytes) * GIB;
+        let why = self.stays_within(bytes);
+        Some(self.memory_step(day, &before, why, found))
+    }
+
+    fn stays_within(&self, bytes: f64) -> String {
+        let until = month(self.walk.forecast.calendar.last_date());
+        let filled = crate::numbers::percent_of(bytes, total_bytes(&self.cache));
+        format!(
+            "Its data stay within {} until {until}, {} of what it keeps.",
+            memory(bytes),
+            crate::words::percent(filled)
+        )
+    }
+
+    fn outgrows(&self, before: &Cache) -> String {
+        self.walk.outgrows(&self.walk.snapshot.cache_bytes, &self.curve, total_bytes(before), self.threshold())
+    }
+
+    fn memory_step(&self, day: u32, before: &Cache, why: String, found: &Moves) -> Move {
+        let each = if before.mode == CacheMode::Cluster {
+            format!(" on each of {}", count(f64::from(before.nodes), "node", "nodes"))
+        } else {
+            String::new()
+        };
+        let place = found.moves.iter().filter(|one| one.id.starts_with("redis-memory")).count() + 1;
+        Move {
+            day,
+            id: format!("redis-memory-{place}"),
+            kind: StepKind::Configuration,
+            component: Component::Cache,
+            title: format!(
+                "Redis maxmemory {} to {}{each}",
+                number(before.memory_bytes / GIB),
+                memory(self.cache.memory_bytes)
+            ),
+            why,
+            duration_minutes: 2,
+            downtime: "none",
+            decision: None,
+            capacity_rps: None,
+            lasts_until: self.full_on(day),
+            change: Change::Cache(self.cache),
+        }
+    }
 }
 
 fn sentinel(cache: Cache, hosts: u32) -> Move {
@@ -137,5 +292,28 @@ fn to_cluster(day: u32, cache: &Cache, why: &str) -> Move {
         capacity_rps: None,
         lasts_until: None,
         change: Change::Cache(*cache),
+    }
+}
+
+/// More or fewer nodes of the cluster that is there.
+fn nodes_step(day: u32, before: &Cache, after: &Cache, why: String) -> Move {
+    Move {
+        day,
+        id: "redis-nodes".to_owned(),
+        kind: StepKind::Host,
+        component: Component::Cache,
+        title: format!(
+            "Redis Cluster {} to {} of {}",
+            before.nodes,
+            count(f64::from(after.nodes), "node", "nodes"),
+            memory(after.memory_bytes)
+        ),
+        why,
+        duration_minutes: 60,
+        downtime: "none while the slots move",
+        decision: None,
+        capacity_rps: None,
+        lasts_until: None,
+        change: Change::Cache(*after),
     }
 }

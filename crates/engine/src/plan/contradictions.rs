@@ -1,9 +1,9 @@
 //! What cannot be true together: limits that do not fit the machine, copies that fall together, settings past their limit.
 
-use headroom_model::{CacheMode, Date, Diagnostic, GIB, MIB, Severity, Step, Topology};
+use headroom_model::{CacheMode, Date, Diagnostic, MIB, Severity, Step, Topology};
 
 use super::Walk;
-use crate::size::database::{needed_bytes, possible_connections};
+use crate::size::database::{Machine, needed_bytes, possible_connections};
 use crate::words::{count, date, memory, number, percent};
 
 /// The most of its container's limit that Redis may be told to use: copying on write, buffers and fragmentation need the
@@ -50,9 +50,8 @@ fn cache_over_its_limit(walk: &Walk) -> Option<Diagnostic> {
 }
 
 fn database_over_its_memory(current: &Topology, walk: &Walk) -> Option<Diagnostic> {
-    let stack = &walk.scenario.stack.postgres;
     let max = current.database.max_connections;
-    let (needed, ram) = (needed_bytes(max, stack), stack.memory_gb * GIB);
+    let (needed, ram) = (needed_bytes(max, Machine::of(current)), current.database.memory_bytes);
     (needed > ram * DATABASE_PERCENT / 100.0 && crate::assess::known(&walk.snapshot.max_connections)).then(|| {
         warning(
             "connections-over-memory",
@@ -107,7 +106,7 @@ fn over_the_machine(current: &Topology, steps: &[Step], walk: &Walk) -> Option<D
 
 /// Memory limits of all containers: the app's, PostgreSQL's and its replicas', Redis' at 75 %, Qdrant's where there is one.
 fn limits_bytes(topology: &Topology, walk: &Walk) -> f64 {
-    let database = (1.0 + f64::from(topology.database.replicas)) * walk.scenario.stack.postgres.memory_gb * GIB;
+    let database = (1.0 + f64::from(topology.database.replicas)) * topology.database.memory_bytes;
     let cache = f64::from(topology.cache.nodes) * topology.cache.memory_bytes * 100.0 / MAXMEMORY_PERCENT;
     let vector = match walk.snapshot.vector_bytes {
         Some(_) => f64::from(topology.vector.nodes) * topology.vector.memory_bytes,

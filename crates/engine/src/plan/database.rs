@@ -4,12 +4,13 @@ use headroom_model::{Component, Demand, Diagnostic, Level, Severity, StepKind, T
 
 use super::Walk;
 use super::moves::{Change, Move, Moves};
-use crate::assess::resources;
+use crate::assess::{known, resources};
 use crate::size::database::{
-    LARGEST_VOLUME_BYTES, Pools, pooled_max_connections, possible_connections, round_volume_bytes, volume_bytes,
+    LARGEST_VOLUME_BYTES, Machine, Pools, needed_bytes, pooled_max_connections, possible_connections,
+    round_volume_bytes, volume_bytes,
 };
 use crate::size::serves_up_to;
-use crate::words::{count, date, disk, number, percent};
+use crate::words::{count, date, disk, memory, number, percent};
 
 /// How much one step may enlarge a volume, unless what it must hold needs more.
 const VOLUME_FACTOR: f64 = 2.5;
@@ -21,7 +22,7 @@ pub(super) const REPLICA_NOW: &str = "Read replica now";
 pub(super) fn moves(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<Diagnostic>) -> Moves {
     let mut found = Moves::default();
     if current.database.pooler {
-        found.moves.extend(more_connections(current, walk));
+        found.moves.extend(other_connections(current, walk));
     } else {
         found.extend(pooler(current, app, walk, diagnostics));
     }
@@ -69,11 +70,11 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
     });
     let Some(day) = crossing.into_iter().chain(outgrown.map(|(day, _)| day)).min() else { return found };
 
-    let max_connections = pooled_max_connections(current.database.max_connections, &scenario.stack.postgres);
-    let title = if max_connections > current.database.max_connections {
-        format!("PgBouncer, max_connections {max_connections}")
-    } else {
+    let max_connections = settled_max_connections(current, walk);
+    let title = if max_connections == current.database.max_connections {
         "PgBouncer before PostgreSQL".to_owned()
+    } else {
+        format!("PgBouncer, max_connections {max_connections}")
     };
     let mut why = match outgrown.filter(|(out, _)| *out == day) {
         Some((_, app)) => {
@@ -125,23 +126,40 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
     found
 }
 
-/// Behind a pooler the load no longer opens connections; what is over the threshold now is a matter of the setting.
-fn more_connections(current: &Topology, walk: &Walk) -> Option<Move> {
+/// `max_connections` behind a pooler. What is in use must fit it with room to spare while the app still holds its own.
+fn settled_max_connections(current: &Topology, walk: &Walk) -> u32 {
+    let now = current.database.max_connections;
+    let max_connections = pooled_max_connections(now, Machine::of(current));
+    let fits = f64::from(max_connections) * walk.scenario.thresholds.connection_percent.plan() / 100.0;
+    if max_connections < now && walk.snapshot.database_connections.value > fits { now } else { max_connections }
+}
+
+/// Behind a pooler the load no longer opens connections; what is over the threshold now is a matter of the setting, and so
+/// is a setting that the server's memory does not bear.
+fn other_connections(current: &Topology, walk: &Walk) -> Option<Move> {
     let all = resources(walk.snapshot, walk.scenario);
     let resource = all.iter().find(|resource| resource.id == "database-connections")?;
     let now = current.database.max_connections;
-    let max_connections = pooled_max_connections(now, &walk.scenario.stack.postgres);
-    if !matches!(resource.level(), Level::Immediate | Level::Planned) || max_connections <= now {
+    let max_connections = settled_max_connections(current, walk);
+    let over = matches!(resource.level(), Level::Immediate | Level::Planned);
+    let why = if max_connections < now && known(&walk.snapshot.max_connections) {
+        format!(
+            "{now} may take {} of the server's {}; behind PgBouncer {max_connections} are enough.",
+            memory(needed_bytes(now, Machine::of(current))),
+            memory(current.database.memory_bytes)
+        )
+    } else if max_connections > now && over {
+        format!("{} of {now} are in use behind PgBouncer.", percent(resource.used.as_ref()?.value))
+    } else {
         return None;
-    }
-    let used = resource.used.as_ref()?;
+    };
     Some(Move {
         day: 0,
         id: "database-connections-1".to_owned(),
         kind: StepKind::Configuration,
         component: Component::Database,
         title: format!("max_connections {now} to {max_connections}"),
-        why: format!("{} of {now} are in use behind PgBouncer.", percent(used.value)),
+        why,
         duration_minutes: 5,
         downtime: "a minute while PostgreSQL restarts",
         decision: None,
@@ -186,6 +204,9 @@ fn volume(current: &Topology, walk: &Walk) -> Moves {
             lasts_until: curve.first_day_above(limit, rate, day),
             change: Change::DiskBytes(size),
         });
+        if size > LARGEST_VOLUME_BYTES {
+            break;
+        }
         from = day;
     }
     found

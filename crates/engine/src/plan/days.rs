@@ -1,8 +1,6 @@
 //! The plan as a table: by month, and by day for the chart.
 
-use headroom_model::{
-    CacheMode, Demand, GB, GIB, Month, MonthPlan, Quantiles, Sizing, TimelinePoint, Topology, nine_digits,
-};
+use headroom_model::{Demand, GB, GIB, Month, MonthPlan, Quantiles, Sizing, TimelinePoint, Topology, nine_digits};
 
 use super::Walk;
 use super::moves::Course;
@@ -119,23 +117,25 @@ pub(super) fn current(walk: &Walk) -> Topology {
             memory_bytes: snapshot.app_memory_limit_bytes.value,
             autoscaling: false,
         },
-        balancer: headroom_model::Balancer { instances: u32::from(snapshot.balancer) },
+        balancer: headroom_model::Balancer { instances: snapshot.balancers },
         database: headroom_model::Database {
             primary: 1,
             replicas: snapshot.replicas,
             pooler: snapshot.pooler,
             max_connections: whole(snapshot.max_connections.value).max(1),
             disk_bytes: snapshot.database_disk_bytes.value,
+            cores: snapshot.database_cores.value,
+            memory_bytes: snapshot.database_memory_bytes.value,
         },
         cache: headroom_model::Cache {
-            mode: CacheMode::Single,
-            nodes: 1,
+            mode: snapshot.cache_mode,
+            nodes: snapshot.cache_nodes,
             memory_bytes: snapshot.cache_max_bytes.value,
         },
         vector: headroom_model::Vector {
-            nodes: 1,
-            shards: 1,
-            replication: 1,
+            nodes: snapshot.vector_nodes,
+            shards: snapshot.vector_shards,
+            replication: snapshot.vector_copies,
             memory_bytes: snapshot.vector_limit_bytes.value,
         },
     })
@@ -144,9 +144,11 @@ pub(super) fn current(walk: &Walk) -> Topology {
 /// Its sizes to whole bytes: they are settings, which a person reads as 1073741824.
 pub(super) fn rounded(mut topology: Topology) -> Topology {
     topology.app.cores = nine_digits(topology.app.cores);
+    topology.database.cores = nine_digits(topology.database.cores);
     for bytes in [
         &mut topology.app.memory_bytes,
         &mut topology.database.disk_bytes,
+        &mut topology.database.memory_bytes,
         &mut topology.cache.memory_bytes,
         &mut topology.vector.memory_bytes,
     ] {

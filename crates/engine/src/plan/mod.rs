@@ -4,10 +4,12 @@
 //! within the policy, it gets one move, large enough to last. The moves in order are the steps.
 
 mod app;
+mod balancer;
 mod cache;
 mod contradictions;
 mod database;
 mod days;
+mod less;
 mod moves;
 mod processors;
 mod runbook;
@@ -55,7 +57,9 @@ pub fn plan(snapshot: &Snapshot, scenario: &Scenario) -> Plan {
 fn all_moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagnostic>) -> Moves {
     let mut found = app::moves(current, walk);
     let database = database::moves(current, &found.moves, walk, diagnostics);
+    let balancer = balancer::moves(current, &found.moves, walk);
     let cache = cache::moves(current, walk);
+    found.extend(balancer);
     found.extend(cache);
     found.extend(vector::moves(current, walk));
     found.extend(database);
@@ -135,6 +139,9 @@ impl Walk<'_> {
     }
 }
 
+/// Growth over the horizon beyond which a plan's later steps mean nothing: two orders of magnitude.
+const MOST_GROWTH: f64 = 100.0;
+
 /// What a person should know about the plan as a whole.
 fn say_what_is_odd(
     current: &Topology,
@@ -176,6 +183,21 @@ fn say_what_is_odd(
                 ),
             )
             .with_help("Make the request faster; more instances only shorten the wait."),
+        );
+    }
+    let requests =
+        walk.forecast.growth().into_iter().find(|grown| grown.demand == headroom_model::Demand::RequestsPerSecond);
+    if let Some(grown) = requests.filter(|grown| grown.total_factor.p50 > MOST_GROWTH) {
+        diagnostics.push(
+            Diagnostic::new(
+                Severity::Warning,
+                "growth-beyond-planning",
+                format!(
+                    "{}: no growth goes on like that. What the plan says of the later months is arithmetic, not a forecast.",
+                    grown.why
+                ),
+            )
+            .with_help("Plan fewer months, or give a ceiling: growth.kind \"logistic\"."),
         );
     }
     for grown in walk.forecast.contradictions().take(1) {

@@ -27,8 +27,10 @@ pub(super) struct Move {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Change {
     App(App, Balancer),
+    Balancers(u32),
     Pooler { max_connections: u32 },
     Replicas(u32),
+    DatabaseMachine { cores: f64, memory_bytes: f64 },
     Cache(Cache),
     Vector(Vector),
     DiskBytes(f64),
@@ -39,13 +41,17 @@ impl Change {
         match self {
             Self::App(app, balancer) => {
                 topology.app = app;
-                topology.balancer = balancer;
+                topology.balancer.instances = topology.balancer.instances.max(balancer.instances);
             }
+            Self::Balancers(instances) => topology.balancer.instances = instances,
             Self::Pooler { max_connections } => {
                 topology.database.pooler = true;
                 topology.database.max_connections = max_connections;
             }
             Self::Replicas(replicas) => topology.database.replicas = replicas,
+            Self::DatabaseMachine { cores, memory_bytes } => {
+                (topology.database.cores, topology.database.memory_bytes) = (cores, memory_bytes);
+            }
             Self::Cache(cache) => topology.cache = cache,
             Self::Vector(vector) => topology.vector = vector,
             Self::DiskBytes(bytes) => topology.database.disk_bytes = bytes,

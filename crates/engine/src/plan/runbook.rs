@@ -9,7 +9,8 @@ use headroom_model::{
 use super::Walk;
 use super::days::gigabytes;
 use super::moves::{Change, Move, Moves};
-use crate::size::database::pooled_max_connections;
+use crate::size::cache::FEWEST_NODES;
+use crate::size::database::{Machine, pooled_max_connections};
 use crate::size::runbook::{Projection, Rules, project_with};
 use crate::words::{count, date, disk, memory, number};
 
@@ -58,7 +59,7 @@ pub(super) fn moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagn
         month.volume(&mut topology, &mut found);
         month.cache(&mut topology, &mut found);
     }
-    if topology.cache.mode == CacheMode::Cluster {
+    if topology.cache.mode == CacheMode::Cluster && topology.cache.nodes < FEWEST_NODES {
         let nodes = topology.cache.nodes;
         diagnostics.push(
             Diagnostic::new(
@@ -156,12 +157,13 @@ impl OneMonth<'_> {
 
     /// "Primary + PgBouncer", and two read replicas above 150 connections.
     fn database(&self, topology: &mut Topology, found: &mut Moves) {
+        let machine = Machine::of(topology);
         let database = &mut topology.database;
         let day = self.walk.forecast.calendar.day_of_month(self.month);
         if !database.pooler {
             database.pooler = true;
             database.max_connections =
-                pooled_max_connections(database.max_connections, &self.walk.scenario.stack.postgres);
+                pooled_max_connections(database.max_connections, machine).max(database.max_connections);
             let max_connections = database.max_connections;
             let title = format!("PgBouncer, max_connections {max_connections}");
             let one = Move {
@@ -214,12 +216,13 @@ impl OneMonth<'_> {
         let day = self.day(Demand::Users, before.memory_bytes / GIB / self.rules.redis_gb_per_10000_users * 10_000.0);
         if self.projection.redis_cluster() || before.mode == CacheMode::Cluster {
             let bytes = ((gib / f64::from(SCRIPT_CLUSTER_NODES)).ceil() * GIB).max(before.memory_bytes);
-            let cache = Cache { mode: CacheMode::Cluster, nodes: SCRIPT_CLUSTER_NODES, memory_bytes: bytes };
+            let nodes = SCRIPT_CLUSTER_NODES.max(if before.mode == CacheMode::Cluster { before.nodes } else { 0 });
+            let cache = Cache { mode: CacheMode::Cluster, nodes, memory_bytes: bytes };
             if cache == before {
                 return;
             }
             topology.cache = cache;
-            let title = format!("Redis, 3-node cluster of {}", memory(bytes));
+            let title = format!("Redis, {nodes}-node cluster of {}", memory(bytes));
             let one = Move {
                 kind: StepKind::Host,
                 duration_minutes: 60,

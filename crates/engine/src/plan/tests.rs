@@ -294,9 +294,10 @@ fn reads_get_replicas_and_writes_do_not() {
     // 60 % × 1.1⁶ is 106 %: 85 % are reads, which two replicas bear at 70 %, and one may be lost.
     assert_eq!((replicas.title.as_str(), replicas.topology.database.replicas), ("PostgreSQL, 3 read replicas", 3));
     let plan = planned(&report(), &busy_database(Some(20.0)));
-    let larger = step(&plan, "database-cores");
-    assert_eq!(larger.title, "PostgreSQL 4 to 8 cores");
-    assert!(larger.decision.as_ref().unwrap().starts_with("Choose a machine with 8 cores for the primary before "));
+    let larger = step(&plan, "database-cores-1");
+    assert_eq!((larger.title.as_str(), larger.kind), ("PostgreSQL 4 to 8 cores, 8 to 16 GiB", StepKind::Database));
+    assert_eq!((larger.topology.database.cores, larger.topology.database.memory_bytes), (8.0, 16.0 * GIB));
+    assert_eq!((&larger.decision, larger.lasts_until), (&None, None));
     let rejected = plan.rejections.iter().find(|r| r.option == "Read replicas").unwrap();
     assert_eq!(rejected.why, "Only 20 % of the time are reads; replicas repeat every write.");
 }
@@ -306,10 +307,179 @@ fn a_database_full_of_writes_is_told_to_write_less() {
     let mut scenario = busy_database(None);
     scenario.stack.postgres.cores = 64.0;
     let plan = planned(&report(), &scenario);
-    let decision = step(&plan, "database-cores").decision.clone().unwrap();
+    let open = step(&plan, "database-cores-1");
+    let decision = open.decision.clone().unwrap();
     assert!(decision.starts_with("Write less before "), "{decision}");
+    assert_eq!((open.title.as_str(), open.topology.database.cores), ("PostgreSQL: no machine for 128 cores", 64.0));
     let row = row(&plan, "database-cpu");
     assert_eq!((row.value, row.capacity, row.level), (Some(60.0), 64.0, Level::Ok));
+}
+
+#[test]
+fn a_machine_with_too_few_cores_is_a_decision_and_takes_longer_to_get() {
+    let mut paste = report();
+    paste[0].observations.push(Observation::new(Component::Host, "host", Metric::CpuLimitCores, 6.0, 30));
+    let plan = planned(&paste, &busy_database(Some(20.0)));
+    let larger = step(&plan, "database-cores-1");
+    assert_eq!(larger.kind, StepKind::Host);
+    let decision = larger.decision.as_ref().unwrap();
+    assert!(decision.ends_with(": this one has 6 cores."), "{decision}");
+}
+
+#[test]
+fn the_databases_machine_is_as_a_compose_file_has_it_and_shrinks_when_half_of_it_does() {
+    let limits = |cores: f64, memory: f64| {
+        let of = |component, metric, value| Observation::new(component, "postgres", metric, value, 3);
+        vec![Inspection {
+            observations: vec![
+                of(Component::Database, Metric::CpuLimitCores, cores),
+                of(Component::Database, Metric::MemoryLimitBytes, memory),
+                of(Component::App, Metric::MemoryLimitBytes, 2.0 * GIB),
+            ],
+            ..Inspection::default()
+        }]
+    };
+    let mut scenario = busy_database(None);
+    (scenario.growth.percent, scenario.current.database_cpu_percent) = (-10.0, Some(30.0));
+    let plan = planned(&limits(16.0, 64.0 * GIB), &scenario);
+    assert_eq!((plan.current.database.cores, plan.current.database.memory_bytes), (16.0, 64.0 * GIB));
+    // 30 % of 16 cores is 60 % of 8, and the campaign's 60 % · 0.9ᵗ · 1.3 on 18 January is 64.5 %.
+    let down = step(&plan, "database-cores-down");
+    assert_eq!((down.title.as_str(), down.needed_by), ("PostgreSQL 16 to 8 cores", Date::constant(2026, 11, 24)));
+    assert_eq!(down.topology.database.memory_bytes, 64.0 * GIB);
+    assert!(down.why.contains("stays within 64.5 % of 8 cores until May 2027. The memory stays"), "{}", down.why);
+    // A limit that another component has too is the machine's memory, and no default is taken away.
+    let plan = planned(&limits(4.0, 2.0 * GIB), &scenario);
+    assert_eq!(plan.current.database.memory_bytes, 8.0 * GIB);
+    scenario.current.database_cpu_percent = Some(3.0);
+    assert!(planned(&[], &scenario).steps.iter().all(|step| !step.id.starts_with("database-cores")));
+}
+
+/// A paste of one component's figures.
+fn seen(component: Component, subject: &str, figures: &[(Metric, f64)]) -> Inspection {
+    let observations =
+        figures.iter().map(|&(metric, value)| Observation::new(component, subject, metric, value, 1)).collect();
+    Inspection { observations, ..Inspection::default() }
+}
+
+#[test]
+fn memory_that_nothing_will_fill_goes_by_half_or_more() {
+    let redis = |used: f64| {
+        vec![seen(
+            Component::Cache,
+            "redis",
+            &[(Metric::CacheUsedBytes, used * GIB), (Metric::CacheMaxBytes, 8.0 * GIB)],
+        )]
+    };
+    let mut falling = shrinking();
+    // 3 GiB fill 5 of maxmemory today; 2.8, which 3 · 0.9ᵗ is after 0.65 months, fill 4.
+    let plan = planned(&redis(3.0), &falling);
+    let down = step(&plan, "redis-memory-1");
+    assert_eq!((down.title.as_str(), down.needed_by), ("Redis maxmemory 8 to 4 GiB", Date::constant(2026, 12, 14)));
+    assert_eq!(down.why, "Its data stay within 2.8 GiB until May 2027, 69.9 % of what it keeps.");
+    falling.growth.percent = 10.0;
+    assert!(planned(&redis(3.0), &falling).steps.iter().all(|step| step.component != Component::Cache));
+    let qdrant = vec![seen(
+        Component::Vector,
+        "qdrant",
+        &[(Metric::MemoryBytes, 2.0 * GIB), (Metric::MemoryLimitBytes, 16.0 * GIB)],
+    )];
+    let plan = planned(&qdrant, &shrinking());
+    assert_eq!(step(&plan, "qdrant-memory-1").title, "Qdrant limit 16 to 4 GiB");
+    assert_eq!(
+        step(&plan, "qdrant-memory-1").why,
+        "Its data stay within 2 GiB until May 2027, 50 % of what it may take."
+    );
+}
+
+#[test]
+fn clusters_are_taken_as_they_are_and_lose_nodes_that_nothing_needs() {
+    let cluster = |peers: f64, primaries: f64, used: f64| {
+        vec![
+            seen(Component::Cache, "redis cluster", &[(Metric::Peers, peers), (Metric::Shards, primaries)]),
+            seen(
+                Component::Cache,
+                "redis",
+                &[(Metric::CacheUsedBytes, used * GIB), (Metric::CacheMaxBytes, 4.0 * GIB)],
+            ),
+        ]
+    };
+    // Six primaries of 1 GiB: 6 GiB fill 9 of maxmemory, which three of 4 hold.
+    let plan = planned(&cluster(12.0, 6.0, 1.0), &shrinking());
+    assert_eq!((plan.current.cache.mode, plan.current.cache.nodes), (CacheMode::Cluster, 12));
+    assert_eq!(row(&plan, "redis-memory").value, Some(25.0));
+    assert_eq!(step(&plan, "redis-nodes").title, "Redis Cluster 12 to 6 nodes of 4 GiB");
+    assert_eq!(step(&plan, "redis-nodes").topology.cache.nodes, 6);
+    // And it grows as a cluster.
+    let plan = planned(&cluster(6.0, 3.0, 3.0), &certain());
+    assert_eq!(step(&plan, "redis-nodes").title, "Redis Cluster 6 to 74 nodes of 4 GiB");
+    // Without replicas a lost node is lost keys.
+    let plan = planned(&cluster(3.0, 3.0, 1.0), &shrinking());
+    assert_eq!(step(&plan, "redis-replicas").title, "Redis Cluster 3 to 6 nodes of 4 GiB");
+
+    let qdrant = vec![seen(
+        Component::Vector,
+        "qdrant",
+        &[
+            (Metric::Peers, 6.0),
+            (Metric::Shards, 12.0),
+            (Metric::MemoryBytes, 2.0 * GIB),
+            (Metric::MemoryLimitBytes, 8.0 * GIB),
+        ],
+    )];
+    let plan = planned(&qdrant, &shrinking());
+    assert_eq!(step(&plan, "qdrant-nodes").title, "Qdrant cluster 6 to 3 nodes of 8 GiB");
+}
+
+#[test]
+fn what_memory_does_not_bear_goes_behind_a_pooler() {
+    let mut scenario = certain();
+    scenario.stack.postgres.pooler = true;
+    let settings = |connections: f64| {
+        vec![seen(Component::Database, "", &[(Metric::MaxConnections, 600.0), (Metric::ConnectionsTotal, connections)])]
+    };
+    let fewer = planned(&settings(40.0), &scenario);
+    let fewer = step(&fewer, "database-connections-1");
+    assert_eq!(fewer.title, "max_connections 600 to 200");
+    assert_eq!(fewer.why, "600 may take 9.43 GiB of the server's 8 GiB; behind PgBouncer 200 are enough.");
+    // As long as 300 are open they stay.
+    let plan = planned(&settings(300.0), &scenario);
+    assert!(plan.steps.iter().all(|step| !step.id.starts_with("database-connections")), "{:?}", listed(&plan));
+}
+
+#[test]
+fn a_second_balancer_needs_a_machine_of_its_own() {
+    let plan = planned(&report(), &certain());
+    assert!(plan.steps.iter().all(|step| step.component != Component::Balancer));
+    let rejected = plan.rejections.iter().find(|r| r.option == "A second nginx").unwrap();
+    assert!(rejected.why.starts_with("The one nginx is a single point of failure"), "{}", rejected.why);
+    let mut two = certain();
+    two.policy.hosts = 2;
+    let plan = planned(&report(), &two);
+    let second = step(&plan, "balancer-1");
+    assert_eq!(second.title, "A second nginx, with one address for both");
+    assert_eq!((second.needed_by, second.topology.balancer.instances), (Date::constant(2026, 11, 24), 2));
+    assert!(
+        plan.steps.iter().skip_while(|step| step.id != "balancer-1").all(|step| step.topology.balancer.instances == 2)
+    );
+    two.policy.spare_instances = 0;
+    assert!(planned(&report(), &two).steps.iter().all(|step| step.component != Component::Balancer));
+}
+
+#[test]
+fn balancers_follow_the_load_that_one_cannot_carry() {
+    let mut scenario = certain();
+    (scenario.growth.percent, scenario.policy.max_instances, scenario.policy.hosts) = (20.0, 1000, 4);
+    scenario.current.requests_per_second = Some(60_000.0);
+    scenario.coefficients.rps_per_instance = Some(1000.0);
+    scenario.events.clear();
+    let plan = planned(&[], &scenario);
+    // 60,000 · 1.2⁶ is 179,000: three of 63,000 and one that may be lost.
+    assert_eq!(step(&plan, "balancer-1").title, "nginx 1 to 4");
+    scenario.policy.hosts = 2;
+    let plan = planned(&[], &scenario);
+    let open = plan.steps.iter().find(|step| step.component == Component::Balancer && step.decision.is_some()).unwrap();
+    assert!(open.decision.as_ref().unwrap().starts_with("Put a balancer of the network in front"));
 }
 
 #[test]

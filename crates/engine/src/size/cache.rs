@@ -6,6 +6,8 @@ use crate::numbers::{ratio, whole};
 
 /// Fewer primaries cannot elect a failover (Redis cluster specification).
 const FEWEST_PRIMARIES: f64 = 3.0;
+/// Three primaries with a replica each.
+pub(crate) const FEWEST_NODES: u32 = 6;
 
 /// "Linear scalability up to 1000 nodes" (Redis cluster specification), half of them replicas.
 pub(crate) const MOST_PRIMARIES: u32 = 500;
@@ -33,7 +35,7 @@ pub(crate) fn primaries_needed(total_gib: f64, max_node_gib: f64) -> f64 {
 pub(crate) fn primaries(cache: &Cache) -> u32 {
     match cache.mode {
         CacheMode::Single | CacheMode::Sentinel => 1,
-        CacheMode::Cluster if cache.nodes >= 6 => cache.nodes / 2,
+        CacheMode::Cluster if cache.nodes >= FEWEST_NODES => cache.nodes / 2,
         CacheMode::Cluster => cache.nodes.max(1),
     }
 }

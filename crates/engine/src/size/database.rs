@@ -1,6 +1,6 @@
 //! PostgreSQL: connections that the app may open, what the server can bear, and the volume.
 
-use headroom_model::{App, DatabaseStack, GB, GIB, MIB, Scenario};
+use headroom_model::{App, GB, GIB, MIB, Scenario, Topology};
 
 use crate::numbers::{bounded, ratio, whole};
 
@@ -42,9 +42,25 @@ pub(crate) fn possible_connections(app: &App, scenario: &Scenario) -> f64 {
     f64::from(app.instances) * Pools::new(scenario, app.cores).connections()
 }
 
-/// `max_connections` behind a pooler: the runbook's 200 where the server's memory bears it, else what it has.
-pub(crate) fn pooled_max_connections(now: u32, stack: &DatabaseStack) -> u32 {
-    if now >= RUNBOOK_MAX_CONNECTIONS || !memory_bears(RUNBOOK_MAX_CONNECTIONS, stack) {
+/// The machine that a server runs on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Machine {
+    pub(crate) cores: f64,
+    pub(crate) memory_bytes: f64,
+}
+
+impl Machine {
+    /// The database's of a topology.
+    pub(crate) fn of(topology: &Topology) -> Self {
+        Self { cores: topology.database.cores, memory_bytes: topology.database.memory_bytes }
+    }
+}
+
+/// `max_connections` behind a pooler: the runbook's 200 where the server's memory bears it, also where it has more than it
+/// bears; else what it has.
+pub(crate) fn pooled_max_connections(now: u32, machine: Machine) -> u32 {
+    if !memory_bears(RUNBOOK_MAX_CONNECTIONS, machine) || (now >= RUNBOOK_MAX_CONNECTIONS && memory_bears(now, machine))
+    {
         return now;
     }
     RUNBOOK_MAX_CONNECTIONS
@@ -54,26 +70,26 @@ pub(crate) fn pooled_max_connections(now: u32, stack: &DatabaseStack) -> u32 {
 /// that works + maintenance of three autovacuum workers ≤ 85 % of the limit. Settings by pgtune's rules for the web
 /// (le0pard/pgtune, MIT); as many work as the pool has servers, 2 × cores + 1 (PostgreSQL wiki, "Number of database
 /// connections").
-fn memory_bears(connections: u32, stack: &DatabaseStack) -> bool {
-    needed_bytes(connections, stack) <= 0.85 * stack.memory_gb * GIB
+fn memory_bears(connections: u32, machine: Machine) -> bool {
+    needed_bytes(connections, machine) <= 0.85 * machine.memory_bytes
 }
 
 /// The bytes of [`memory_bears`].
-pub(crate) fn needed_bytes(connections: u32, stack: &DatabaseStack) -> f64 {
-    let ram = stack.memory_gb * GIB;
+pub(crate) fn needed_bytes(connections: u32, machine: Machine) -> f64 {
+    let ram = machine.memory_bytes;
     let shared = ram / 4.0;
     let maintenance = (ram / 16.0).min(8.0 * GIB);
-    let working = (2.0 * stack.cores + 1.0).min(f64::from(connections));
+    let working = (2.0 * machine.cores + 1.0).min(f64::from(connections));
     shared
         + f64::from(connections) * 10.0 * MIB
-        + working * work_mem_bytes(connections, stack) * 2.0
+        + working * work_mem_bytes(connections, machine) * 2.0
         + 3.0 * maintenance
 }
 
 /// pgtune's `work_mem`: (RAM − shared buffers) ÷ ((connections + worker processes) · 3), at least 4 MB.
-fn work_mem_bytes(connections: u32, stack: &DatabaseStack) -> f64 {
-    let ram = stack.memory_gb * GIB;
-    let workers = if stack.cores >= 4.0 { stack.cores.floor() } else { 8.0 };
+fn work_mem_bytes(connections: u32, machine: Machine) -> f64 {
+    let ram = machine.memory_bytes;
+    let workers = if machine.cores >= 4.0 { machine.cores.floor() } else { 8.0 };
     ((ram - ram / 4.0) / ((f64::from(connections) + workers) * 3.0)).max(4.0 * MIB)
 }
 
@@ -103,6 +119,8 @@ mod tests {
 
     use super::*;
 
+    const RUNBOOK: Machine = Machine { cores: 4.0, memory_bytes: 8.0 * GIB };
+
     #[test]
     fn the_runbooks_nine_workers_can_open_270_connections() {
         assert_eq!(Pools::new(&Scenario::default(), 4.0).connections(), 270.0);
@@ -114,16 +132,18 @@ mod tests {
     #[test]
     fn work_mem_is_pgtunes() {
         // pgtune: web, 8 GB, 4 cores, 200 connections gives 10280kB.
-        let kilobytes = work_mem_bytes(200, &DatabaseStack::default()) / 1024.0;
+        let kilobytes = work_mem_bytes(200, RUNBOOK) / 1024.0;
         assert_eq!(kilobytes.floor(), 10280.0);
     }
 
     #[test]
     fn two_hundred_connections_need_memory_for_them() {
-        assert_eq!(pooled_max_connections(100, &DatabaseStack::default()), 200);
-        assert_eq!(pooled_max_connections(500, &DatabaseStack::default()), 500);
-        let small = DatabaseStack { memory_gb: 1.0, ..DatabaseStack::default() };
-        assert_eq!(pooled_max_connections(100, &small), 100);
+        assert_eq!(pooled_max_connections(100, RUNBOOK), 200);
+        assert_eq!(pooled_max_connections(300, RUNBOOK), 300);
+        // 600 would take 9.4 of its 8 GiB.
+        assert_eq!(pooled_max_connections(600, RUNBOOK), 200);
+        let small = Machine { memory_bytes: GIB, ..RUNBOOK };
+        assert_eq!(pooled_max_connections(100, small), 100);
     }
 
     #[test]

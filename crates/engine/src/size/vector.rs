@@ -10,11 +10,23 @@ const REPLICATION: u32 = 2;
 /// More nodes than this hold a collection only in theory.
 pub(crate) const MOST_NODES: u32 = 96;
 
+/// Less is not worth a restart.
+const LEAST_BYTES: f64 = 2.0 * GIB;
+
 /// The limit doubled until the data fill it to the threshold at most.
 pub(crate) fn doubled(limit_bytes: f64, data_bytes: f64, threshold_percent: f64) -> f64 {
     let mut limit = limit_bytes.max(GIB / 1024.0);
     while data_bytes > super::serves_up_to(limit * threshold_percent / 100.0) && limit < 1e24 {
         limit *= 2.0;
+    }
+    limit
+}
+
+/// The limit halved as long as the data fill it to the threshold at most.
+pub(crate) fn halved(limit_bytes: f64, data_bytes: f64, threshold_percent: f64) -> f64 {
+    let mut limit = limit_bytes;
+    while limit > LEAST_BYTES && data_bytes <= limit / 2.0 * threshold_percent / 100.0 {
+        limit /= 2.0;
     }
     limit
 }

@@ -1,6 +1,8 @@
 //! PostgreSQL: connections, size, volume.
 
-use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Scenario, Severity, Source, Sourced};
+use headroom_model::{
+    Component, DatabaseStack, Diagnostic, GB, GIB, Metric, Provenance, Scenario, Severity, Source, Sourced,
+};
 
 use super::readings::{Reading, Readings};
 use super::{or_assumed, stated};
@@ -19,6 +21,8 @@ pub(super) struct Database {
     pub(super) bytes: Sourced,
     pub(super) disk_bytes: Sourced,
     pub(super) replicas: u32,
+    pub(super) cores: Sourced,
+    pub(super) memory_bytes: Sourced,
     pub(super) cpu_percent: Option<Sourced>,
     pub(super) read_percent: Option<Sourced>,
 }
@@ -49,6 +53,7 @@ pub(super) fn database(
         .or_else(|| connections(readings, diagnostics))
         .unwrap_or_else(|| per_user(users, scenario));
     let seen = readings.latest(Component::Database, Metric::Replicas).map_or(0.0, |replicas| replicas.value());
+    let cores = cores(readings, scenario);
     Database {
         connections,
         max_connections,
@@ -61,15 +66,47 @@ pub(super) fn database(
                 read.filter(|disk| disk.value() > 0.0).map(|disk| disk.sourced())
             })
             .unwrap_or_else(|| or_assumed(None, 100.0 * GB, "a volume of 100 GB")),
-        cpu_percent: stated(current.database_cpu_percent).or_else(|| cpu_percent(readings, scenario)),
+        cpu_percent: stated(current.database_cpu_percent).or_else(|| cpu_percent(readings, cores.value)),
         read_percent: stated(current.database_read_percent).or_else(|| read_percent(readings)),
         replicas: scenario.stack.postgres.replicas.max(seen.min(1000.0) as u32),
+        memory_bytes: memory_limit(readings, scenario),
+        cores,
     }
 }
 
+/// The server's CPU limit: as stated, where that is not the default; else as a Compose file has it.
+fn cores(readings: &Readings, scenario: &Scenario) -> Sourced {
+    let given = scenario.stack.postgres.cores;
+    let default = DatabaseStack::default().cores;
+    stated((given != default).then_some(given))
+        .or_else(|| readings.latest(Component::Database, Metric::CpuLimitCores).and_then(above_zero))
+        .unwrap_or_else(|| Sourced::assumed(default, "the runbook's limit: 4 cores"))
+}
+
+/// The server's memory limit likewise. For what has no limit `docker stats` prints the machine's memory: that is no round
+/// number, since the kernel keeps some, and others show it too.
+fn memory_limit(readings: &Readings, scenario: &Scenario) -> Sourced {
+    let given = scenario.stack.postgres.memory_gb;
+    let default = DatabaseStack::default().memory_gb;
+    stated((given != default).then_some(given * GIB))
+        .or_else(|| {
+            let limit = above_zero(readings.latest(Component::Database, Metric::MemoryLimitBytes)?)?;
+            let others = [Component::App, Component::Cache, Component::Vector, Component::Host];
+            let shared = others.into_iter().any(|other| {
+                readings.latest(other, Metric::MemoryLimitBytes).is_some_and(|one| one.value() >= limit.value)
+            });
+            let round = (limit.value / (GIB / 4.0)).fract() == 0.0;
+            (round && !shared).then_some(limit)
+        })
+        .unwrap_or_else(|| Sourced::assumed(default * GIB, "the runbook's limit: 8 GiB"))
+}
+
+fn above_zero(reading: Reading) -> Option<Sourced> {
+    (reading.value() > 0.0).then(|| reading.sourced())
+}
+
 /// CPU of the server's limit; `docker stats` counts one busy core as 100 %.
-fn cpu_percent(readings: &Readings, scenario: &Scenario) -> Option<Sourced> {
-    let cores = scenario.stack.postgres.cores;
+fn cpu_percent(readings: &Readings, cores: f64) -> Option<Sourced> {
     if let Some(printed) = readings.latest(Component::Database, Metric::CpuPercent) {
         return Some(printed.sourced());
     }

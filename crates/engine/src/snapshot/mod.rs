@@ -54,7 +54,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         Some(headroom_model::Source { paste, line: diagnostic.line.unwrap_or(1) })
     });
     let database = database::database(&readings, scenario, &users, exhausted, &mut diagnostics);
-    let stores = stores::stores(&readings, scenario, &users, &mut diagnostics);
+    let stores = stores::stores(&readings, inspections, scenario, &users, &mut diagnostics);
 
     let mut snapshot = Snapshot {
         users,
@@ -79,10 +79,14 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         queue_depth: stated(current.queue_depth).or_else(|| capacity::queue_depth(&readings)),
         database_connections: database.connections,
         max_connections: database.max_connections,
+        database_cores: database.cores,
+        database_memory_bytes: database.memory_bytes,
         database_cpu_percent: database.cpu_percent,
         database_read_percent: database.read_percent,
         database_bytes: database.bytes,
         database_disk_bytes: database.disk_bytes,
+        cache_mode: stores.cache_mode,
+        cache_nodes: stores.cache_nodes,
         cache_bytes: stores.cache_bytes,
         cache_max_bytes: stores.cache_max_bytes,
         cache_limit_bytes: readings
@@ -90,11 +94,14 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
             .filter(|limit| limit.value() > 0.0)
             .map(|limit| limit.sourced()),
         vectors: stores.vectors,
+        vector_nodes: stores.vector_nodes,
+        vector_shards: stores.vector_shards,
+        vector_copies: stores.vector_copies,
         vector_bytes: stores.vector_bytes,
         vector_limit_bytes: stores.vector_limit_bytes,
         host_cores: host(&readings, Metric::CpuLimitCores),
         host_memory_bytes: host(&readings, Metric::MemoryLimitBytes),
-        balancer: readings.seen(Component::Balancer),
+        balancers: balancers(&readings),
         pooler: scenario.stack.postgres.pooler || readings.seen(Component::Pooler),
         replicas: database.replicas,
         growth: Vec::new(),
@@ -104,6 +111,14 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     say_what_is_missing(&snapshot, &mut diagnostics);
     diagnostics.retain(|own| !inspections.iter().any(|inspection| says(inspection, own)));
     (snapshot, diagnostics)
+}
+
+/// Balancers: as many as containers of them were seen, as a Compose file asks for, or one where its metrics were.
+fn balancers(readings: &Readings) -> u32 {
+    let containers = readings.subjects(Component::Balancer, &[Metric::CpuPercentOfCore, Metric::MemoryBytes]).len();
+    let asked = readings.latest(Component::Balancer, Metric::Instances).map_or(0.0, |asked| asked.value());
+    let seen = u32::from(readings.seen(Component::Balancer));
+    seen.max(containers.min(1000) as u32).max(asked.min(1000.0) as u32)
 }
 
 /// What the machine has; `None` where several were read, since which of them runs what is not known.

@@ -1,10 +1,13 @@
 //! Redis and Qdrant: what they hold and what they may hold.
 
-use headroom_model::{Component, Diagnostic, GIB, Metric, Provenance, Scenario, Severity, Sourced};
+use headroom_model::{
+    Cache, CacheMode, Component, Diagnostic, GIB, Inspection, Metric, Provenance, Scenario, Severity, Sourced,
+};
 
 use super::readings::{Reading, Readings};
 use super::stated;
 use crate::numbers::bounded;
+use crate::size::cache::primaries;
 use crate::words::{memory, number};
 
 /// The runbook's growth script: 1 GB of Redis per 10,000 users.
@@ -16,9 +19,14 @@ const ASSUMED_VECTOR_LIMIT_GIB: f64 = 4.0;
 
 /// What is known of the stores.
 pub(super) struct Stores {
+    pub(super) cache_mode: CacheMode,
+    pub(super) cache_nodes: u32,
     pub(super) cache_bytes: Sourced,
     pub(super) cache_max_bytes: Sourced,
     pub(super) vectors: Option<Sourced>,
+    pub(super) vector_nodes: u32,
+    pub(super) vector_shards: u32,
+    pub(super) vector_copies: u32,
     pub(super) vector_bytes: Option<Sourced>,
     pub(super) vector_limit_bytes: Sourced,
 }
@@ -26,15 +34,19 @@ pub(super) struct Stores {
 /// Reads the stores from the pastes, with what a person stated first.
 pub(super) fn stores(
     readings: &Readings,
+    inspections: &[Inspection],
     scenario: &Scenario,
     users: &Sourced,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Stores {
+    let (cache_mode, cache_nodes) = cache_shape(readings, inspections);
+    let primaries = primaries(&Cache { mode: cache_mode, nodes: cache_nodes, memory_bytes: 0.0 });
+    let of_all = |one: Sourced| over(one, f64::from(primaries), "primaries");
     let cache_bytes = stated(scenario.current.redis_gb.map(|gb| gb * GIB))
-        .or_else(|| readings.latest(Component::Cache, Metric::CacheUsedBytes).map(|used| used.sourced()))
+        .or_else(|| readings.latest(Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
         .or_else(|| {
             let container = readings.latest(Component::Cache, Metric::MemoryBytes)?;
-            Some(Sourced { why: "memory of its container".to_owned(), ..container.sourced() })
+            Some(of_all(Sourced { why: "memory of its container".to_owned(), ..container.sourced() }))
         })
         .unwrap_or_else(|| cache_per_user(users, scenario));
     let cache_max = stated(scenario.stack.redis.max_memory_gb.map(|gb| gb * GIB)).or_else(|| {
@@ -43,13 +55,16 @@ pub(super) fn stores(
     });
     let cache_max_bytes = cache_max.unwrap_or_else(|| {
         let limit = Sourced::assumed(ASSUMED_CACHE_MAX_GIB * GIB, "the runbook's maxmemory: 1 GiB");
-        fitting(limit, &cache_bytes, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics)
+        let one = Sourced { value: cache_bytes.value / f64::from(primaries), ..cache_bytes.clone() };
+        fitting(limit, &one, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics)
     });
 
     let vectors = stated(scenario.current.vectors).or_else(|| vectors(readings));
+    let (vector_nodes, vector_shards, vector_copies) = vector_shape(readings, inspections);
+    let share = f64::from(vector_nodes) / f64::from(vector_copies);
     let vector_bytes = readings
         .latest(Component::Vector, Metric::MemoryBytes)
-        .map(|used| used.sourced())
+        .map(|used| over(used.sourced(), share, "nodes, each copy once"))
         .or_else(|| vectors.as_ref().map(|vectors| vector_bytes(vectors, scenario.stack.qdrant.dimensions)));
     let vector_limit = stated(scenario.stack.qdrant.memory_gb.map(|gb| gb * GIB)).or_else(|| {
         let limit = readings.latest(Component::Vector, Metric::MemoryLimitBytes);
@@ -58,11 +73,67 @@ pub(super) fn stores(
     let vector_limit_bytes = vector_limit.unwrap_or_else(|| {
         let limit = Sourced::assumed(ASSUMED_VECTOR_LIMIT_GIB * GIB, "the runbook's limit: 4 GiB");
         match &vector_bytes {
-            Some(used) => fitting(limit, used, "Qdrant", "docker stats", diagnostics),
+            Some(used) => {
+                let one = Sourced { value: used.value / share, ..used.clone() };
+                fitting(limit, &one, "Qdrant", "docker stats", diagnostics)
+            }
             None => limit,
         }
     });
-    Stores { cache_bytes, cache_max_bytes, vectors, vector_bytes, vector_limit_bytes }
+    Stores {
+        cache_mode,
+        cache_nodes,
+        cache_bytes,
+        cache_max_bytes,
+        vectors,
+        vector_nodes,
+        vector_shards,
+        vector_copies,
+        vector_bytes,
+        vector_limit_bytes,
+    }
+}
+
+/// What one node says of itself, over all of them, where there are several.
+fn over(one: Sourced, nodes: f64, of: &str) -> Sourced {
+    if nodes == 1.0 {
+        return one;
+    }
+    Sourced {
+        value: bounded(one.value * nodes),
+        source: one.source,
+        ..Sourced::inferred(0.0, format!("{} of one × {} {of}", memory(one.value), number(nodes)))
+    }
+}
+
+/// A cluster where one was seen, three primaries or more that share the keys; a primary with sentinels where they were
+/// asked; else one node.
+fn cache_shape(readings: &Readings, inspections: &[Inspection]) -> (CacheMode, u32) {
+    let of = |metric| readings.latest(Component::Cache, metric).map(|found| found.value().min(1e4) as u32);
+    let peers = of(Metric::Peers);
+    let shards = of(Metric::Shards).filter(|shards| *shards > 1);
+    if let Some(shards) = shards {
+        return (CacheMode::Cluster, peers.unwrap_or(2 * shards).max(shards));
+    }
+    let asked = |inspection: &Inspection| inspection.documents.iter().any(|one| one.format == "redis-sentinel");
+    let replicas = of(Metric::Replicas).filter(|replicas| *replicas > 0);
+    match replicas.filter(|_| inspections.iter().any(asked)) {
+        Some(replicas) => (CacheMode::Sentinel, replicas + 1),
+        None => (CacheMode::Single, 1),
+    }
+}
+
+/// Nodes, shards of a collection and copies of each. A cluster of which nothing more is known has Qdrant's defaults, a shard
+/// a node and one copy.
+fn vector_shape(readings: &Readings, inspections: &[Inspection]) -> (u32, u32, u32) {
+    let of = |metric| readings.latest(Component::Vector, metric).map(|found| found.value().clamp(1.0, 1e4) as u32);
+    let nodes = of(Metric::Peers).unwrap_or(1);
+    let copies = inspections
+        .iter()
+        .flat_map(|inspection| &inspection.facts)
+        .rfind(|fact| fact.component == Component::Vector && fact.name == "replicationFactor");
+    let copies = copies.and_then(|fact| fact.text.parse::<u32>().ok()).unwrap_or(1).clamp(1, nodes);
+    (nodes, of(Metric::Shards).unwrap_or(nodes), copies)
 }
 
 /// The rule of thumb of the runbook's growth script.

@@ -46,6 +46,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     for (name, time) in cases(&in_node(workspace, &tools, "tests/bench/engine.mjs")?) {
         rows.of(name).wasm = Some(time);
     }
+    for (name, tool, time) in rivals(&run::asked(&mut augurs(workspace))?) {
+        rows.of(name).rivals.push((tool.to_owned(), time));
+    }
     match tools.checkers() {
         Some(checkers) => {
             let mut python = Command::new(checkers.join("bin/python"));
@@ -58,6 +61,15 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
     println!("{}", rows.table());
     rows.within_bounds()
+}
+
+/// The rival in Rust, which is a workspace of its own.
+fn augurs(workspace: &Workspace) -> Command {
+    let manifest = workspace.root().join("tests/bench/augurs/Cargo.toml");
+    let mut run = cargo();
+    run.args(["run", "--quiet", "--release", "--locked", "--manifest-path"]).arg(manifest);
+    run.arg("--target-dir").arg(workspace.rivals_target());
+    run
 }
 
 /// What a script prints that measures the JavaScript API, as the page's profile builds it.
