@@ -1,14 +1,13 @@
 //! The command line: verbs, flags and how flags become a scenario.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use headroom::{Date, Error, Month, Period, Scenario, Sizing};
-use lexopt::prelude::{Long, Short, Value, ValueExt};
+use headroom::{ChartOptions, Date, Error, Month, Period, Scenario, Sizing};
+use lexopt::prelude::{Long, Short, Value};
 
 use crate::document::Format;
 use crate::forecast::Asked;
+use crate::values::{document_format, growth, kind, level, number, path, sizing, text, theme, wrong};
 use crate::{input, shell};
 
 pub(crate) const HELP: &str = "\
@@ -19,6 +18,8 @@ Usage:
   headroom plan      [FILE…|-] [--scenario S.json] [flags] [--json [--brief]] [--fail-on immediate|planned]
   headroom report    [FILE…|-] [--scenario S.json] [flags] [--format markdown|html] [--out FILE [--force]]
                      [--fail-on immediate|planned]
+  headroom chart     [FILE…|-] [--scenario S.json] [flags] [--kind demand|topology] [--resource R] [--month YYYY-MM]
+                     [--theme light|dark] [--width N] [--height N] [--out FILE [--force]]
   headroom artifacts [FILE…|-] [--scenario S.json] [flags] [--month YYYY-MM]
                      --out DIR | --zip FILE | --diff  [--force] [--json]
   headroom explain   [FILE…|-] [--scenario S.json] [flags] [--json]
@@ -43,10 +44,13 @@ Flags for the common fields of the scenario:
   --brief                only what charts show, the timeline by week: for <headroom-chart>
   --fail-on LEVEL        exit with 1 when the verdict is LEVEL or worse
   --format FORMAT        of a report: markdown, or html with charts; by the name of --out otherwise
-  --month YYYY-MM        files of the steps needed by then; the last month of the plan otherwise
+  --month YYYY-MM        files of the steps needed by then, the last month of the plan otherwise; of a topology, its
+                         month, today otherwise
+  --kind KIND            demand against capacity (the default), or topology; the chart is SVG
+  --resource R           the resource of the chart, such as app-cpu; the first to run out otherwise
   --controllers C.json   the load and the autoscalers to replay on it; the runbook's loop beside HPA v2 otherwise
   --find-settings        look for settings that neither flap nor overload
-  --out DIR              a new or empty directory; of a report, the file
+  --out DIR              a new or empty directory; of a report or a chart, the file
   --zip FILE             one archive instead; the same plan gives the same bytes
   --diff                 writes nothing: prints what changes in the project's folder against the month before
   --horizon N            how many steps of the series to forecast; a line of SERIES.csv is a time and a value
@@ -70,6 +74,12 @@ pub(crate) enum Verb {
     /// A document, to a file or to standard output.
     Report {
         format: Format,
+        out: Option<PathBuf>,
+        force: bool,
+    },
+    /// SVG, to a file or to standard output.
+    Chart {
+        options: ChartOptions,
         out: Option<PathBuf>,
         force: bool,
     },
@@ -145,7 +155,12 @@ impl Arguments {
         let (mut format, mut brief) = (None, false);
         let (mut horizon, mut confidence) = (None, 80.0);
         let mut flags = Flags::default();
+        let mut options = ChartOptions::default();
+        let mut given = Vec::new();
         while let Some(argument) = parser.next().map_err(|error| wrong(&error))? {
+            if let Long(name) = argument {
+                given.push(format!("--{name}"));
+            }
             match argument {
                 Short('h') | Long("help") => verb = Some("help".to_owned()),
                 Short('V') | Long("version") => verb = Some("version".to_owned()),
@@ -161,6 +176,11 @@ impl Arguments {
                 Long("scenario") => scenario = Some(path(&mut parser)?),
                 Long("controllers") => controllers = Some(path(&mut parser)?),
                 Long("find-settings") => find_settings = true,
+                Long("kind") => options.kind = kind(&text(&mut parser)?)?,
+                Long("resource") => options.resource = Some(text(&mut parser)?),
+                Long("theme") => options.theme = theme(&text(&mut parser)?)?,
+                Long("width") => options.width = number("--width", &mut parser)?,
+                Long("height") => options.height = number("--height", &mut parser)?,
                 Long("without-outliers") => without_outliers = true,
                 Long("since") => since = Some(number("--since", &mut parser)?),
                 Long("horizon") => horizon = Some(number("--horizon", &mut parser)?),
@@ -177,22 +197,20 @@ impl Arguments {
                 other => return Err(wrong(&other.unexpected())),
             }
         }
+        shell::belong(verb.as_deref().unwrap_or_default(), &given)?;
         let verb = match verb.as_deref() {
             None | Some("help") => Verb::Help,
             Some("version") => Verb::Version,
             Some("inspect") => Verb::Inspect,
             Some("plan") => Verb::Plan,
             Some("report") => {
-                let out = match to {
-                    Some(Destination::Directory(file)) => Some(file),
-                    Some(_) => return Err(Error::at("--out", "a report is one file: name it with --out")),
-                    None => None,
-                };
+                let out = file(to);
                 let by_name =
                     out.as_ref().and_then(|file| file.extension()?.to_str()).filter(|end| end.starts_with("htm"));
                 let format = format.unwrap_or(if by_name.is_some() { Format::Html } else { Format::Markdown });
                 Verb::Report { format, out, force }
             }
+            Some("chart") => Verb::Chart { options: ChartOptions { month, ..options }, out: file(to), force },
             Some("completions") => {
                 let named = files.pop().map(|name: PathBuf| name.display().to_string()).unwrap_or_default();
                 let written = shell::completions(&named);
@@ -216,7 +234,7 @@ impl Arguments {
                 return Err(Error::at(
                     "",
                     format!(
-                        "“{other}” is not a verb; use inspect, plan, report, explain, artifacts, simulate or forecast"
+                        "“{other}” is not a verb; use inspect, plan, report, chart, explain, artifacts, simulate or forecast"
                     ),
                 ));
             }
@@ -251,63 +269,12 @@ impl Arguments {
     }
 }
 
-fn wrong(error: &lexopt::Error) -> Error {
-    Error::at("", error.to_string())
-}
-
-fn text(parser: &mut lexopt::Parser) -> Result<String, Error> {
-    let value: OsString = parser.value().map_err(|error| wrong(&error))?;
-    value.string().map_err(|error| wrong(&error))
-}
-
-fn number<T: FromStr>(flag: &str, parser: &mut lexopt::Parser) -> Result<T, Error>
-where
-    T::Err: std::fmt::Display,
-{
-    let text = text(parser)?;
-    text.parse().map_err(|error| Error::at(flag, format!("“{text}”: {error}")))
-}
-
-fn path(parser: &mut lexopt::Parser) -> Result<PathBuf, Error> {
-    parser.value().map(PathBuf::from).map_err(|error| wrong(&error))
-}
-
-fn level(text: &str) -> Result<FailOn, Error> {
-    match text {
-        "immediate" => Ok(FailOn::Immediate),
-        "planned" => Ok(FailOn::Planned),
-        other => Err(Error::at("--fail-on", format!("“{other}” is not a level; use immediate or planned"))),
+/// The one file that is written.
+fn file(to: Option<Destination>) -> Option<PathBuf> {
+    match to {
+        Some(Destination::Directory(file)) => Some(file),
+        _ => None,
     }
-}
-
-fn document_format(text: &str) -> Result<Format, Error> {
-    match text {
-        "markdown" | "md" => Ok(Format::Markdown),
-        "html" => Ok(Format::Html),
-        other => Err(Error::at("--format", format!("“{other}” is not a format; use markdown or html"))),
-    }
-}
-
-fn sizing(text: &str) -> Result<Sizing, Error> {
-    match text {
-        "runbook" => Ok(Sizing::Runbook),
-        "headroom" => Ok(Sizing::Headroom),
-        other => Err(Error::at("--sizing", format!("“{other}” is not a policy; use runbook or headroom"))),
-    }
-}
-
-/// `50%/month`: never a rate without its period.
-fn growth(text: &str) -> Result<(f64, Period), Error> {
-    let wrong = || Error::at("--growth", format!("“{text}”: write a rate with its period, such as 50%/month"));
-    let (percent, per) = text.split_once('/').ok_or_else(wrong)?;
-    let percent = percent.trim().trim_end_matches('%').trim_end().parse().map_err(|_| wrong())?;
-    let per = match per.trim() {
-        "month" => Period::Month,
-        "year" => Period::Year,
-        "horizon" => Period::Horizon,
-        _ => return Err(wrong()),
-    };
-    Ok((percent, per))
 }
 
 #[cfg(test)]
@@ -357,5 +324,13 @@ mod tests {
     fn an_unknown_verb_or_flag_is_named() {
         assert!(parse("forsee").unwrap_err().message.contains("“forsee” is not a verb"));
         assert!(parse("plan --grow 5").unwrap_err().message.contains("--grow"));
+    }
+
+    #[test]
+    fn a_flag_of_another_verb_is_refused_with_those_of_this_one() {
+        let refused = |line| parse(line).unwrap_err().to_string();
+        assert_eq!(refused("plan r.txt --zip plan.zip"), "--zip: plan has no such flag; artifacts has");
+        assert_eq!(refused("report --diff"), "--diff: report has no such flag; artifacts has");
+        assert_eq!(refused("inspect --fail-on planned"), "--fail-on: inspect has no such flag; plan and report have");
     }
 }

@@ -11,8 +11,10 @@ mod forecast;
 mod input;
 mod report;
 mod shell;
+mod values;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Destination, FailOn, Verb};
@@ -75,14 +77,13 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
         Verb::Report { format, out, force } => {
             let (scenario, plan) = planned(arguments)?;
             let text = document::written(&scenario, &plan, *format)?;
-            let output = match out {
-                Some(file) => {
-                    directory::write_file(file, text.as_bytes(), *force)?;
-                    format!("{}\n", file.display())
-                }
-                None => text,
-            };
+            let output = to_file(text, out.as_deref(), *force)?;
             Ok(Outcome { output, failed_on: failed_on(arguments, &plan) })
+        }
+        Verb::Chart { options, out, force } => {
+            let (scenario, plan) = planned(arguments)?;
+            let svg = headroom::chart(&plan, &scenario, options)?;
+            Ok(Outcome::done(to_file(format!("{svg}\n"), out.as_deref(), *force)?))
         }
         Verb::Forecast(asked) => {
             let text = input::pastes(&arguments.files)?.join("\n");
@@ -126,6 +127,13 @@ fn run(arguments: &Arguments) -> Result<Outcome, Error> {
             Ok(Outcome::done(output))
         }
     }
+}
+
+/// Writes a text into a file and prints its name; without one, prints the text.
+fn to_file(text: String, file: Option<&Path>, force: bool) -> Result<String, Error> {
+    let Some(file) = file else { return Ok(text) };
+    directory::write_file(file, text.as_bytes(), force)?;
+    Ok(format!("{}\n", file.display()))
 }
 
 fn failed_on(arguments: &Arguments, plan: &Plan) -> bool {

@@ -51,8 +51,11 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
     } else {
         let _ = writeln!(
             out,
-            "{verdict}  {:.4} RPS of {:.4} at most, headroom {:.1} %, limited by {}\n",
-            now.current_rps, now.max_rps, now.headroom_percent, now.bottleneck
+            "{verdict}  {} RPS of {} at most, headroom {:.1} %, limited by {}\n",
+            number(now.current_rps),
+            number(now.max_rps),
+            now.headroom_percent,
+            now.bottleneck
         );
     }
     for trigger in &now.triggers {
@@ -64,7 +67,11 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
     }
     let _ = writeln!(out, "\nSteps over {} months:", scenario.horizon_months);
     for (index, step) in plan.steps.iter().enumerate() {
-        let files = if step.artifacts.is_empty() { "no files".to_owned() } else { step.artifacts.join(", ") };
+        let files = match step.artifacts.len() {
+            0 => "no files".to_owned(),
+            1 => "1 file".to_owned(),
+            files => format!("{files} files"),
+        };
         let _ = writeln!(out, "  {}. by {}: {}\n     {} ({files})", index + 1, step.order_by, step.title, step.why);
         if let Some(decision) = &step.decision {
             let _ = writeln!(out, "     Decide: {decision}");
@@ -84,8 +91,8 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
 pub(crate) fn explanation(explanation: &Explanation) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "Numbers:");
-    for number in &explanation.numbers {
-        let _ = writeln!(out, "  {}", number.sentence);
+    for one in &explanation.numbers {
+        let _ = writeln!(out, "  {}", one.sentence);
     }
     let _ = writeln!(out, "\nChain: {}", explanation.chain.why);
     for link in &explanation.chain.links {
@@ -135,8 +142,10 @@ pub(crate) fn simulation(simulation: &Simulation) -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
-        "{}.\n{:.4} RPS per instance; overloaded above {:.4} % CPU.\n",
-        simulation.title, simulation.rps_per_instance.value, simulation.overload_percent
+        "{}.\n{} RPS per instance; overloaded above {} % CPU.\n",
+        simulation.title,
+        number(simulation.rps_per_instance.value),
+        number(simulation.overload_percent)
     );
     let _ = writeln!(
         out,
@@ -175,6 +184,11 @@ pub(crate) fn written(directory: &Path, paths: &[PathBuf]) -> String {
     })
 }
 
+/// `42.6`, and `50` where there is nothing behind the point.
+fn number(value: f64) -> String {
+    format!("{value:.1}").trim_end_matches(".0").to_owned()
+}
+
 fn word(level: Level) -> &'static str {
     match level {
         Level::Immediate => "immediate",
@@ -189,6 +203,7 @@ fn crossing(crossing: &Crossing) -> String {
     match (crossing.never_probability, crossing.p50) {
         (None, None) => "not forecast".to_owned(),
         (Some(never), None) => format!("not within the horizon ({:.0} %)", never * 100.0),
+        (_, day) if crossing.p10 == day && crossing.p90 == day => date(day),
         _ => format!("{} ({} – {})", date(crossing.p50), date(crossing.p10), date(crossing.p90)),
     }
 }

@@ -2,13 +2,20 @@
 
 use std::fmt::Write;
 
+use headroom::Error;
+
 use crate::arguments::HELP;
 
 /// Each verb with its flags, beside those of [`COMMON`].
-const VERBS: [(&str, &str, &[&str]); 9] = [
+const VERBS: [(&str, &str, &[&str]); 10] = [
     ("inspect", "what a text holds", &[]),
     ("plan", "the verdict, run-out dates and steps", &["--brief", "--fail-on"]),
     ("report", "the plan as a document", &["--format", "--out", "--force", "--fail-on"]),
+    (
+        "chart",
+        "one chart of the plan, as SVG",
+        &["--kind", "--resource", "--month", "--theme", "--width", "--height", "--out", "--force"],
+    ),
     ("artifacts", "the files of the steps", &["--month", "--out", "--zip", "--diff", "--force"]),
     ("explain", "each number in a sentence", &[]),
     ("simulate", "autoscalers on the same load", &["--controllers", "--find-settings"]),
@@ -30,10 +37,28 @@ const COMMON: [&str; 11] = [
     "--version",
 ];
 /// What may follow a flag, where that is a choice.
-const VALUES: [(&str, &str); 3] =
-    [("--fail-on", "immediate planned"), ("--sizing", "runbook headroom"), ("--format", "markdown html")];
+const VALUES: [(&str, &str); 5] = [
+    ("--fail-on", "immediate planned"),
+    ("--sizing", "runbook headroom"),
+    ("--format", "markdown html"),
+    ("--kind", "demand topology"),
+    ("--theme", "light dark"),
+];
 /// The shells that [`completions`] knows.
 pub(crate) const SHELLS: &str = "bash, zsh or fish";
+
+/// Refuses a flag that another verb has, and this one would not look at.
+///
+/// # Errors
+/// When there is one; the message names the verbs that have it.
+pub(crate) fn belong(verb: &str, flags: &[String]) -> Result<(), Error> {
+    let Some((_, _, own)) = VERBS.iter().find(|known| known.0 == verb) else { return Ok(()) };
+    let strange = flags.iter().map(String::as_str).find(|flag| !COMMON.contains(flag) && !own.contains(flag));
+    let Some(flag) = strange else { return Ok(()) };
+    let others: Vec<&str> = VERBS.iter().filter(|known| known.2.contains(&flag)).map(|known| known.0).collect();
+    let have = if others.len() == 1 { "has" } else { "have" };
+    Err(Error::at(flag, format!("{verb} has no such flag; {} {have}", others.join(" and "))))
+}
 
 /// The completions for a shell; `None` for one that there are none for.
 pub(crate) fn completions(shell: &str) -> Option<String> {

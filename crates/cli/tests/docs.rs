@@ -62,8 +62,15 @@ fn every_page_is_in_the_summary_and_every_link_leads_somewhere() {
         let text = read(&name);
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let includes = text.split("{{#include ").skip(1).filter_map(|rest| rest.split(['}', ':']).next());
+        let headings: Vec<String> = text
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("## ")?.to_lowercase().replace(' ', "-").replace(',', "")))
+            .collect();
         for link in links.chain(includes).filter(|link| !link.starts_with("http") && *link != "../") {
-            assert!(source.join(link).exists(), "{name} points to {link}");
+            match link.strip_prefix('#') {
+                Some(heading) => assert!(headings.iter().any(|known| known == heading), "{name} points to {link}"),
+                None => assert!(source.join(link).exists(), "{name} points to {link}"),
+            }
         }
     }
 }

@@ -294,3 +294,32 @@ fn a_long_input_is_told_on_a_terminals_stderr_and_never_on_stdout() {
     assert!(told.contains("long.log, 4 MB"), "{told}");
     assert!(!inspected("2>/dev/null").contains("reading"));
 }
+
+#[test]
+fn a_chart_is_svg_and_a_wrong_resource_is_named_with_those_there_are() {
+    let chart = |more: &[&str]| headroom(&[&["chart", "-", "--today", "2026-11-24"], more].concat(), CHECK);
+    let drawn = chart(&["--resource", "app-cpu", "--theme", "dark"]);
+    assert_eq!(drawn.status.code(), Some(0), "{}", text(&drawn.stderr));
+    let svg = text(&drawn.stdout);
+    assert!(svg.starts_with("<svg xmlns=") && svg.contains("<polyline") && !svg.contains("var("), "{svg}");
+
+    let file = directory("chart").join("topology.svg");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("it can be made");
+    let written = chart(&["--kind", "topology", "--month", "2027-02", "--out", &file.display().to_string()]);
+    assert_eq!(text(&written.stdout), format!("{}\n", file.display()), "{}", text(&written.stderr));
+    assert!(std::fs::read_to_string(&file).expect("the chart").starts_with("<svg"));
+
+    let wrong = chart(&["--resource", "gpu"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).starts_with("headroom: resource: the plan has no “gpu”; it has app-cpu"));
+}
+
+#[test]
+fn a_plan_is_read_at_a_glance() {
+    let printed = text(&headroom(&["plan", "-", "--today", "2026-11-24"], CHECK).stdout);
+    let first = printed.lines().next().unwrap_or_default();
+    assert_eq!(first, "IMMEDIATE  50 RPS of 42.6 at most, headroom -17.3 %, limited by app-cpu");
+    assert!(printed.contains(" files)"), "the files are counted, `artifacts` names them: {printed}");
+    // Without a range of growth a date is one date.
+    assert!(!printed.contains(" – "), "{printed}");
+}
