@@ -12,6 +12,7 @@ mod delivery {
     mod offline;
     mod policy;
     mod single;
+    mod sites;
 }
 
 use std::path::{Path, PathBuf};

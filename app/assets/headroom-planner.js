@@ -1,106 +1,180 @@
-// <headroom-planner>: the planner, or a part of it, within any page. It loads Headroom from the folder of this file.
+// <headroom-planner>: the planner, or a part of it, within any page.
 //
-//   <script type="module" src="headroom/headroom-planner.js"></script>
-//   <headroom-planner embed="chart" scenario-src="scenario.json" theme="dark"></headroom-planner>
+//   <script src="headroom/headroom-planner.js"></script>
+//   <headroom-planner embed="chart" scenario-src="scenario.json"></headroom-planner>
 //
-// Attributes: embed (planner, chart, runway, topology, verdict), scenario-src, theme (light, dark), resource, month, height
-// (pixels; else as high as its content). Properties: scenario (an object), verdict. Events: headroom-verdict with
-// { verdict }, headroom-error with the error.
-const HERE = new URL('./', import.meta.url);
-/** Until the content has said how high it is. */
-const HEIGHTS = { planner: 900, chart: 340, runway: 440, topology: 460, verdict: 76 };
-const style = new CSSStyleSheet();
-style.replaceSync(':host { display: block } iframe { display: block; width: 100%; border: 0 }');
+// Read in the head before the element, as above, it gives the element its height with the first paint; as a module it works
+// too, but what stands below moves when it comes. Headroom is loaded from the folder of this file, else from `base`.
+//
+// Attributes: embed (planner, chart, runway, topology, verdict), scenario-src (the address of a scenario's JSON), report-src
+// (that of a text to plan from), plan-src (for chart and topology, that of a plan that was made before: far lighter, since
+// nothing is planned), theme (light, dark), resource, month, view (of the planner), height (pixels; else as high as its
+// content), base. Each is a property too. Properties besides: scenario (an object; as an attribute, its JSON), verdict.
+// Events: headroom-verdict with { verdict }, headroom-change with { scenario } when a person has changed it, headroom-error
+// with the error.
+(() => {
+  const script = document.currentScript ?? document.querySelector('script[src*="headroom-planner.js"]');
+  /** Until the content has said how high it is. */
+  const HEIGHTS = { planner: 900, chart: 340, runway: 440, topology: 460, verdict: 76 };
+  const ATTRIBUTES = ['embed', 'scenario-src', 'report-src', 'plan-src', 'theme', 'resource', 'month', 'view', 'height', 'base'];
+  /** Each attribute by the name of its property: `scenarioSrc`. */
+  const PROPERTIES = new Map(ATTRIBUTES.map((name) => [name.replace(/-(.)/, (_, letter) => letter.toUpperCase()), name]));
+  const style = new CSSStyleSheet();
+  style.replaceSync(':host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 }');
 
-export class HeadroomPlanner extends HTMLElement {
-  static observedAttributes = ['embed', 'scenario-src', 'theme', 'resource', 'month', 'height'];
+  class HeadroomPlanner extends HTMLElement {
+    static observedAttributes = [...ATTRIBUTES, 'scenario', 'title'];
 
-  #frame = document.createElement('iframe');
-  #scenario = null;
-  #verdict = null;
-  #fetched = null;
-  #hear = (event) => event.source === this.#frame.contentWindow && this.#heard(event.data);
+    #frame = document.createElement('iframe');
+    /** What was set, or read from `scenario-src`; `#changed` is what a person made of it within. */
+    #scenario = null;
+    #changed = null;
+    #verdict = null;
+    #sources = null;
+    #hear = (event) => event.source === this.#frame.contentWindow && this.#heard(event.data ?? {});
 
-  constructor() {
-    super();
-    const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [style];
-    root.append(this.#frame);
-  }
+    constructor() {
+      super();
+      const root = this.attachShadow({ mode: 'open' });
+      root.adoptedStyleSheets = [style];
+      root.append(this.#frame);
+      this.#frame.addEventListener('load', () => this.#colour());
+    }
 
-  /** The scenario that is shown; setting one shows it, in place of that of `scenario-src`. */
-  get scenario() {
-    return this.#scenario;
-  }
+    /** The scenario that is shown, with what a person changed in it; setting one shows it, in place of what was read. */
+    get scenario() {
+      return this.#changed ?? this.#scenario;
+    }
 
-  set scenario(scenario) {
-    this.#scenario = scenario;
-    this.#show();
-  }
+    set scenario(scenario) {
+      this.#scenario = scenario;
+      this.#sources = JSON.stringify(this.#asked);
+      this.#show();
+    }
 
-  /** `immediate`, `planned`, `ok` or `unknown`; `null` until it is known. */
-  get verdict() {
-    return this.#verdict;
-  }
+    /** `immediate`, `planned`, `ok` or `unknown`; `null` until it is known. */
+    get verdict() {
+      return this.#verdict;
+    }
 
-  connectedCallback() {
-    addEventListener('message', this.#hear);
-    this.#load();
-  }
+    connectedCallback() {
+      // What was set before this script came.
+      for (const name of ['scenario', ...PROPERTIES.keys()]) {
+        if (!Object.hasOwn(this, name)) continue;
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+      addEventListener('message', this.#hear);
+      this.#load();
+    }
 
-  disconnectedCallback() {
-    removeEventListener('message', this.#hear);
-  }
+    disconnectedCallback() {
+      removeEventListener('message', this.#hear);
+    }
 
-  attributeChangedCallback() {
-    if (this.isConnected) this.#load();
-  }
+    attributeChangedCallback(name, before, value) {
+      if (!this.isConnected || before === value) return;
+      if (name === 'height') return this.#size();
+      if (name !== 'theme' || !this.#frame.src) return this.#load();
+      this.#colour();
+    }
 
-  async #load() {
-    const source = this.getAttribute('scenario-src');
-    if (source === this.#fetched || source === null) return this.#show();
-    this.#fetched = source;
-    this.#size();
-    try {
-      const answer = await fetch(new URL(source, document.baseURI));
-      if (!answer.ok) throw new Error(`${source}: ${answer.status} ${answer.statusText}`);
-      const scenario = await answer.json();
-      if (this.#fetched === source) this.scenario = scenario;
-    } catch (error) {
-      this.dispatchEvent(new CustomEvent('headroom-error', { detail: error, bubbles: true, composed: true }));
+    // A page that turns dark does not load its frames again.
+    #colour() {
+      this.#frame.contentWindow?.postMessage({ headroom: 'theme', theme: this.getAttribute('theme') }, '*');
+    }
+
+    get #asked() {
+      return ['scenario', 'scenario-src', 'report-src'].map((name) => this.getAttribute(name) ?? '');
+    }
+
+    async #load() {
+      // The frame fetches it by itself.
+      if (this.getAttribute('plan-src')) return this.#show();
+      const asked = this.#asked;
+      const sources = JSON.stringify(asked);
+      this.#size();
+      if (!asked.some(Boolean) || sources === this.#sources) return this.#show();
+      this.#sources = sources;
+      try {
+        const [written, ...addresses] = asked;
+        const [fetched, report] = await Promise.all(addresses.map(read));
+        if (this.#sources !== sources) return;
+        this.#scenario = JSON.parse(fetched || written || '{}');
+        if (report) this.#scenario.pastes = [...(this.#scenario.pastes ?? []), report];
+        this.#show();
+      } catch (error) {
+        this.#say('headroom-error', error);
+      }
+    }
+
+    #show() {
+      if (!this.isConnected) return;
+      this.#size();
+      const address = new URL('./', new URL(this.getAttribute('base') || script?.src || '.', document.baseURI));
+      address.searchParams.set('embed', this.#part);
+      for (const name of ['theme', 'resource', 'month', 'view']) {
+        const value = this.getAttribute(name);
+        if (value) address.searchParams.set(name, value);
+      }
+      const plan = this.getAttribute('plan-src');
+      if (plan) address.searchParams.set('plan-src', new URL(plan, document.baseURI).href);
+      else if (this.#scenario) address.hash = `scenario=${encodeURIComponent(JSON.stringify(this.#scenario))}`;
+      this.#frame.title = this.title || `Headroom: ${this.#part}`;
+      if (this.#frame.src === address.href) return;
+      this.#changed = null;
+      this.#frame.src = address.href;
+    }
+
+    get #part() {
+      return Object.hasOwn(HEIGHTS, this.getAttribute('embed') ?? '') ? this.getAttribute('embed') : 'planner';
+    }
+
+    #size(told) {
+      const height = Number(this.getAttribute('height')) || told || HEIGHTS[this.#part];
+      if (told || !this.#frame.style.height || this.hasAttribute('height')) this.#frame.style.height = `${height}px`;
+    }
+
+    #heard({ headroom, height, verdict, scenario, message }) {
+      if (headroom === 'height') this.#size(height);
+      if (headroom === 'verdict') {
+        this.#verdict = verdict;
+        this.#say('headroom-verdict', { verdict });
+      }
+      if (headroom === 'scenario') {
+        this.#changed = scenario;
+        this.#say('headroom-change', { scenario });
+      }
+      if (headroom === 'error') this.#say('headroom-error', new Error(message));
+    }
+
+    #say(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     }
   }
 
-  #show() {
-    if (!this.isConnected) return;
-    this.#size();
-    const address = new URL(HERE);
-    address.searchParams.set('embed', this.#part);
-    for (const name of ['theme', 'resource', 'month']) {
-      const value = this.getAttribute(name);
-      if (value) address.searchParams.set(name, value);
-    }
-    if (this.#scenario) address.hash = `scenario=${encodeURIComponent(JSON.stringify(this.#scenario))}`;
-    this.#frame.title = this.title || `Headroom: ${this.#part}`;
-    if (this.#frame.src !== address.href) this.#frame.src = address.href;
+  // Empty where there is none; null takes it away.
+  for (const [property, name] of PROPERTIES) {
+    Object.defineProperty(HeadroomPlanner.prototype, property, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        return this.getAttribute(name) ?? '';
+      },
+      set(value) {
+        if (value == null) this.removeAttribute(name);
+        else this.setAttribute(name, value);
+      },
+    });
   }
 
-  get #part() {
-    return Object.hasOwn(HEIGHTS, this.getAttribute('embed') ?? '') ? this.getAttribute('embed') : 'planner';
+  async function read(source) {
+    if (!source) return '';
+    const answer = await fetch(new URL(source, document.baseURI));
+    if (!answer.ok) throw new Error(`${source}: ${answer.status} ${answer.statusText}`);
+    return answer.text();
   }
 
-  #size(told) {
-    const height = Number(this.getAttribute('height')) || told || HEIGHTS[this.#part];
-    if (told || !this.#frame.style.height || this.hasAttribute('height')) this.#frame.style.height = `${height}px`;
-  }
-
-  #heard({ headroom, height, verdict }) {
-    if (headroom === 'height') this.#size(height);
-    if (headroom === 'verdict') {
-      this.#verdict = verdict;
-      this.dispatchEvent(new CustomEvent('headroom-verdict', { detail: { verdict }, bubbles: true, composed: true }));
-    }
-  }
-}
-
-customElements.define('headroom-planner', HeadroomPlanner);
+  if (!customElements.get('headroom-planner')) customElements.define('headroom-planner', HeadroomPlanner);
+})();

@@ -44,6 +44,8 @@ struct Running {
     rest: StoredValue<Debounce, LocalStorage>,
     /// The part that is shown within another page.
     part: Option<Part>,
+    /// The scenario that the page around knows.
+    told: StoredValue<String>,
 }
 
 /// The whole page: places for the markup, and what fills them.
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
         shown: StoredValue::default(),
         rest: StoredValue::new_local(Debounce::default()),
         part: embed.as_ref().map(|embed| embed.part),
+        told: StoredValue::new(state.with_untracked(scenario_json)),
     };
     Effect::new(move || running.show());
     timer::after_paint(move || {
@@ -76,7 +79,7 @@ pub fn App() -> impl IntoView {
     hash::on_change(move |address| match &embed {
         Some(embed) => running.state.update(|state| match keep::read_link(&address) {
             Ok(session) => update::open(state, embed.shown(session)),
-            Err(refusal) => state.look.notices.say(keep::refused(&refusal), None),
+            Err(refusal) => refuse(&mut state.look, keep::refused(&refusal)),
         }),
         None => running.happens(Happening::Link(keep::open_link(&address))),
     });
@@ -116,9 +119,15 @@ fn start_embedded(embed: &Embed) -> State {
     let start = keep::start_embedded();
     let mut look = Look { dark: embed.dark.unwrap_or_else(theme::is_dark), shortcuts_off: true, ..Look::default() };
     if let Some(said) = start.said {
-        look.notices.say(said, None);
+        refuse(&mut look, said);
     }
     State { session: embed.shown(start.session), look, ..State::default() }
+}
+
+/// Says what is wrong with a link, also to the page around.
+fn refuse(look: &mut Look, said: String) {
+    document::set_root("data-problem", &said);
+    look.notices.say(said, None);
 }
 
 impl Listener for Running {
@@ -215,6 +224,9 @@ impl Running {
             Task::OpenFiles => document::click(FILES),
             Task::Focus(id) => document::focus_later(id.to_owned()),
             Task::ShowLine(line) => self.state.with_untracked(|state| show_line(&state.session.text, line)),
+            // Within another page nothing is kept.
+            Task::Theme(dark) if self.part.is_some() => theme::show(Some(dark)),
+            Task::KeepShortcutsOff(_) | Task::SetAside if self.part.is_some() => {}
             Task::Theme(dark) => theme::choose(dark),
             // Not kept: off until the page is closed.
             Task::KeepShortcutsOff(true) => drop(storage::set(SHORTCUTS_OFF, "1")),
@@ -232,8 +244,8 @@ impl Running {
             }),
             Task::Renew => renewal::renew(),
             Task::Settle => {}
-            // Within another page nothing is kept.
-            Task::Keep if self.part.is_some() => {}
+            // What a person changes is told instead.
+            Task::Keep if self.part.is_some() => self.tell(),
             Task::Keep => self.keep(&facts.inspection),
         }
     }
@@ -242,12 +254,25 @@ impl Running {
         clipboard::copy(text, move |copied| self.happens(Happening::Copied(name, copied)));
     }
 
+    fn tell(self) {
+        let json = self.state.with_untracked(scenario_json);
+        if self.told.with_value(|told| *told != json) {
+            embed::tell_scenario(&json);
+            self.told.set_value(json);
+        }
+    }
+
     fn keep(self, values: &Arc<Inspection>) {
         let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
         if kept.is_err() {
             self.state.update(update::not_kept);
         }
     }
+}
+
+/// The scenario as a file of it would be written, in one line.
+fn scenario_json(state: &State) -> String {
+    headroom::to_json_line(&state.session.export()).unwrap_or_default()
 }
 
 fn link(state: &State, facts: &Facts) -> String {

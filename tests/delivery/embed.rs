@@ -1,11 +1,11 @@
 //! The planner and its parts within other pages: frames, the element, and the sites that docs are made with.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
-use crate::{all_files, copied, folder, from_environment, run};
+use crate::{FAILING_REPORT, copied, folder, run};
 
 /// The scenario of the examples, escaped for an address.
 const SCENARIO: &str = "%7B%22today%22%3A%222026-11-24%22%2C%22current%22%3A%7B%22appCpuPercent%22%3A93.8%7D%7D";
@@ -15,11 +15,14 @@ const PARTS: [(&str, &str); 5] = [
         "planner",
         "!!document.querySelector('.rail') && document.querySelector('[aria-label=Verdict]').innerText.includes('93.8')",
     ),
-    ("chart", "!!document.querySelector('.fig svg.plot polyline')"),
+    ("chart", "!!document.querySelector('svg.plot polyline')"),
     ("runway", "document.querySelectorAll('[role=option]').length >= 5"),
     ("topology", "document.querySelectorAll('.topo svg.plot').length === 2"),
     ("verdict", "document.querySelector('.badge').innerText.includes('Immediate')"),
 ];
+
+/// Looks for a drawn chart of demand.
+pub(super) const CHART: &str = "document.querySelector('svg.plot polyline')";
 
 #[tokio::test]
 async fn each_part_stands_alone_in_the_colours_asked_for_and_keeps_nothing() -> Outcome<()> {
@@ -34,8 +37,16 @@ async fn each_part_stands_alone_in_the_colours_asked_for_and_keeps_nothing() -> 
         let rail = page.evaluate("return !!document.querySelector('.rail')").await?;
         assert_eq!(rail, part == "planner", "{part} shows itself alone");
         assert_eq!(page.refused().await?, Vec::<String>::new(), "{part}");
+        // The typeface and the worker come after the picture; from then on nothing is asked for.
+        tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+        page.requests().await?;
+        page.evaluate(
+            "document.querySelectorAll('[data-press^=month], [data-press^=scale]').forEach((button) => button.click())",
+        )
+        .await?;
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        assert_eq!(page.requests().await?, Vec::<String>::new(), "{part} asks for nothing after it is loaded");
     }
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let kept = page.evaluate("return Object.keys(localStorage).length").await?;
     assert_eq!(kept, 0, "an embedded page leaves this browser's own session alone");
     page.close().await
@@ -51,20 +62,8 @@ async fn a_wrong_scenario_in_the_address_is_said_with_its_path() -> Outcome<()> 
     page.close().await
 }
 
-/// A folder with an example, the scenario and Headroom beside it where the site keeps files as they are.
-fn site(example: &str, files: &str) -> Outcome<PathBuf> {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/embedding");
-    let site = folder(example)?;
-    copied(&examples.join(example), &site)?;
-    let files = site.join(files);
-    copied(&dist()?, &files.join("headroom"))?;
-    std::fs::remove_file(files.join("headroom/headroom.html"))?;
-    std::fs::copy(examples.join("scenario.json"), files.join("scenario.json"))?;
-    Ok(site)
-}
-
 /// Looks into the frame of the nth element.
-fn within(place: usize, look: &str) -> String {
+pub(super) fn within(place: usize, look: &str) -> String {
     format!(
         "const frame = document.querySelectorAll('headroom-planner')[{place}]?.shadowRoot?.querySelector('iframe');
          const document_ = frame?.contentDocument;
@@ -73,39 +72,64 @@ fn within(place: usize, look: &str) -> String {
 }
 
 #[tokio::test]
-async fn two_elements_and_a_frame_on_a_plain_page_move_nothing_around_the_chart() -> Outcome<()> {
-    let page = Page::open_in(Window::default(), site("plain", ".")?).await?;
-    page.wait_until("the chart", &within(1, "!!document.querySelector('.fig svg.plot polyline')")).await?;
-    page.wait_until("the badge", &within(0, "!!document.querySelector('.badge')")).await?;
+async fn the_element_has_its_attributes_as_properties_and_tells_what_a_person_changes() -> Outcome<()> {
+    let site = folder("element")?;
+    copied(&dist()?, &site.join("headroom"))?;
+    std::fs::write(site.join("scenario.json"), include_str!("../../docs/embedding/scenario.json"))?;
+    std::fs::write(site.join("report.txt"), FAILING_REPORT)?;
+    std::fs::write(
+        site.join("index.html"),
+        "<!doctype html><headroom-planner></headroom-planner><headroom-planner embed=verdict></headroom-planner>
+         <script>
+             window.heard = [];
+             for (const name of ['verdict', 'change', 'error'])
+                 document.addEventListener(`headroom-${name}`, ({ target, detail }) => heard.push({ name, id: target.embed, ...detail, message: detail.message }));
+             // Before the element is known: its properties are taken when it comes.
+             const [planner, verdict] = document.querySelectorAll('headroom-planner');
+             Object.assign(planner, { scenarioSrc: 'scenario.json', view: 'plan', height: 700 });
+             verdict.reportSrc = 'report.txt';
+         </script>
+         <script type=module src=headroom/headroom-planner.js></script>",
+    )?;
+    let page = Page::open_in(Window::default(), site).await?;
     page.wait_until(
-        "the runway",
-        "return document.querySelector('body > iframe').contentDocument.querySelectorAll('[role=option]').length > 4",
+        "what is read from the report",
+        "return document.querySelectorAll('headroom-planner')[1].verdict === 'immediate'",
     )
     .await?;
-    page.wait_until("the verdict", "return document.querySelector('headroom-planner').verdict === 'planned'").await?;
-    let colours = within(1, "document.documentElement.dataset.theme === 'dark'");
-    page.wait_until("each its own colours", &colours).await?;
-
-    // A property takes the place of what was fetched, and the element says what comes of it.
-    page.evaluate(
-        "const element = document.querySelector('headroom-planner');
-         element.addEventListener('headroom-verdict', (event) => { window.said = event.detail.verdict });
-         element.scenario = { today: '2026-11-24', current: { appCpuPercent: 93.8 } };",
-    )
-    .await?;
-    page.wait_until("the event", "return window.said === 'immediate'").await?;
-    let other = page.evaluate("return document.querySelectorAll('headroom-planner')[1].verdict").await?;
-    assert_eq!(other, "planned", "the other element keeps its own scenario");
+    page.wait_until("the view", &within(0, "!!document.querySelector('#t-plan[aria-selected=true]')")).await?;
+    let size = "const frame = document.querySelector('headroom-planner').shadowRoot.querySelector('iframe');
+        return [frame.clientHeight, planner.scenario.name, planner.embed, planner.getAttribute('view')]";
+    assert_eq!(page.evaluate(size).await?, serde_json::json!([700, "Shop", "", "plan"]));
 
     page.evaluate(
-        "document.addEventListener('headroom-error', (event) => { window.failed = event.detail.message });
-         document.querySelector('headroom-planner').setAttribute('scenario-src', 'none.json');",
+        "frame().contentWindow.same = true; planner.theme = 'dark'"
+            .replace("frame()", "planner.shadowRoot.querySelector('iframe')")
+            .as_str(),
     )
     .await?;
-    page.wait_until("the error", "return window.failed?.startsWith('none.json: 404')").await?;
+    page.wait_until("its colours", &within(0, "document.documentElement.dataset.theme === 'dark'")).await?;
+    page.evaluate("planner.theme = null").await?;
+    page.wait_until("the system's colours", &within(0, "!document.documentElement.dataset.theme")).await?;
+    assert_eq!(page.evaluate(&within(0, "document.defaultView.same")).await?, true, "nothing was loaded again");
+
+    page.evaluate(&within(0, "document.querySelector('[data-press=\"preset 1\"]').click()")).await?;
+    page.wait_until("the change", "return heard.some(({ name }) => name === 'change')").await?;
+    let changed = "const [{ scenario, id }] = heard.filter(({ name }) => name === 'change');
+        return id === '' && scenario.growth.percent !== 12 && planner.scenario === scenario && scenario.current.users === 4000";
+    assert_eq!(page.evaluate(changed).await?, true);
+
+    page.evaluate("verdict.scenario = { horizonMonths: 0 }").await?;
+    page.wait_until("what is wrong", "return heard.some(({ name, id, message }) => name === 'error' && id === 'verdict' && message.includes('horizonMonths'))").await?;
     page.close().await
 }
 
+/// A script that adds up what a page moves by itself.
+const SHIFT: &str = "window.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))
+        .observe({ type: 'layout-shift', buffered: true });";
+
+/// As the docs write it: no line of the page's own style knows of the chart.
 #[tokio::test]
 async fn the_page_around_a_chart_does_not_move() -> Outcome<()> {
     let site = folder("still")?;
@@ -113,17 +137,135 @@ async fn the_page_around_a_chart_does_not_move() -> Outcome<()> {
     std::fs::write(site.join("scenario.json"), include_str!("../../docs/embedding/scenario.json"))?;
     std::fs::write(
         site.join("index.html"),
-        "<!doctype html><script>window.shift = 0;
-         new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))
-             .observe({ type: 'layout-shift', buffered: true });</script>
-         <script type=module src=headroom/headroom-planner.js></script>
-         <style>headroom-planner { display: block; min-height: 340px }</style>
-         <p>Before</p><headroom-planner embed=chart scenario-src=scenario.json></headroom-planner><p id=below>Below</p>",
+        format!(
+            "<!doctype html><script>{SHIFT}</script><script src=headroom/headroom-planner.js></script>
+             <p>Before</p><headroom-planner embed=chart scenario-src=scenario.json></headroom-planner><p>Between</p>
+             <iframe title=Capacity src='headroom/?embed=chart#scenario={SCENARIO}' width=100% height=340></iframe><p>Below</p>"
+        ),
     )?;
     let page = Page::open_in(Window::default(), site).await?;
-    page.wait_until("the chart", &within(0, "!!document.querySelector('.fig svg.plot polyline')")).await?;
+    page.wait_until("the chart", &within(0, &format!("!!{CHART}"))).await?;
+    page.wait_until("the frame", &format!("const document_ = document.querySelector('body > iframe').contentDocument; return !!((document) => {CHART})(document_)")).await?;
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     assert_eq!(page.evaluate("return window.shift").await?, 0);
+    page.close().await
+}
+
+/// The plan of the examples, as `headroom plan --json --brief` prints it.
+fn brief_plan() -> Outcome<String> {
+    let scenario = headroom::scenario_from_json(include_str!("../../docs/embedding/scenario.json"))?;
+    Ok(headroom::to_json_line(&headroom::brief(headroom::plan(&scenario)?))?)
+}
+
+/// What the files weigh together, packed, that a page has asked for below these folders.
+async fn weight(page: &Page, site: &Path, below: &[&str]) -> Outcome<(usize, Vec<String>)> {
+    let (mut weight, mut names) = (0, Vec::new());
+    for address in page.requests().await? {
+        let Some(path) = address.strip_prefix(&page.server.url("")) else { continue };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        if below.iter().any(|folder| path.starts_with(folder)) {
+            let file = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+            weight +=
+                run(Command::new("sh").args(["-c", "gzip -9 --stdout \"$1\" | wc -c", "sh"]).arg(site.join(&file)))?
+                    .trim()
+                    .parse::<usize>()?;
+            names.push(file);
+        }
+    }
+    Ok((weight, names))
+}
+
+#[tokio::test]
+async fn a_chart_in_a_frame_weighs_at_most_150_kb_with_its_plan_and_moves_nothing() -> Outcome<()> {
+    let site = folder("frame")?;
+    copied(&dist()?, &site.join("headroom"))?;
+    std::fs::write(site.join("plan.json"), brief_plan()?)?;
+    std::fs::write(
+        site.join("index.html"),
+        format!(
+            "<!doctype html><script>{SHIFT} window.heard = [];
+                 addEventListener('message', ({{ data }}) => {{ heard.push(data) }});</script>
+             <p>Before</p>
+             <iframe title=Capacity src='headroom/?embed=chart&plan-src=../plan.json&resource=redis-memory&theme=dark' width=100% height=340></iframe>
+             <p>Below</p>"
+        ),
+    )?;
+    let page = Page::open_in(Window::default(), site.clone()).await?;
+    page.watch_policy().await?;
+    page.requests().await?;
+    page.client.refresh().await?;
+    let within =
+        |look: &str| format!("return ((document) => {look})(document.querySelector('iframe').contentDocument)");
+    page.wait_until(
+        "the chart",
+        &within(&format!(
+            "{CHART} && document.querySelector('main svg').getAttribute('aria-label').includes('gigabytes')"
+        )),
+    )
+    .await?;
+    page.wait_until(
+        "the verdict",
+        "return heard.some((told) => told.headroom === 'verdict' && told.verdict === 'planned')",
+    )
+    .await?;
+    page.wait_until("the height", "return heard.some((told) => told.headroom === 'height' && told.height === 340)")
+        .await?;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(page.evaluate("return window.shift").await?, 0);
+    assert_eq!(
+        page.evaluate("return document.querySelector('iframe').contentWindow.refused").await?,
+        serde_json::json!([])
+    );
+    assert_eq!(
+        page.evaluate(&within("[document.documentElement.dataset.theme, document.documentElement.scrollHeight]"))
+            .await?,
+        serde_json::json!(["dark", 340])
+    );
+
+    let (weight, names) = weight(&page, &site, &["headroom/", "plan.json"]).await?;
+    assert!(
+        names.contains(&"headroom/chart/chart_bg.wasm".to_owned()) && names.contains(&"plan.json".to_owned()),
+        "{names:?}"
+    );
+    assert!(!names.iter().any(|name| name.contains("headroom-app")), "the planner is not loaded: {names:?}");
+    println!("a chart in a frame weighs {weight} bytes: {names:?}");
+    assert!(weight <= 150_000, "a chart in a frame weighs {weight} bytes: {names:?}");
+
+    // The page around turns light; then the frame is given a plan that there is not.
+    page.evaluate(
+        "document.querySelector('iframe').contentWindow.postMessage({ headroom: 'theme', theme: 'light' }, '*')",
+    )
+    .await?;
+    page.wait_until("its colours", &within("document.documentElement.dataset.theme === 'light'")).await?;
+    page.evaluate("document.querySelector('iframe').src = 'headroom/?embed=chart&plan-src=none.json'").await?;
+    page.wait_until(
+        "what is wrong",
+        &within("document.querySelector('[role=alert]')?.innerText.startsWith('none.json: 404')"),
+    )
+    .await?;
+    page.wait_until(
+        "the error",
+        "return heard.some((told) => told.headroom === 'error' && told.message.startsWith('none.json: 404'))",
+    )
+    .await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_plan_in_the_address_is_drawn_as_a_topology_of_a_month() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    page.evaluate(&format!(
+        "window.open(`?embed=topology&month=3#plan=${{encodeURIComponent(JSON.stringify({}))}}`, '_self')",
+        brief_plan()?
+    ))
+    .await?;
+    page.wait_until(
+        "the topology",
+        "return document.querySelector('main.part svg.plot')?.getAttribute('aria-label')?.includes('app')",
+    )
+    .await?;
+    page.evaluate("location.hash = '#plan=%7B%7D'").await?;
+    page.wait_until("what is missing", "return document.querySelector('[role=alert]')?.innerText.length > 4").await?;
     page.close().await
 }
 
@@ -132,20 +274,13 @@ async fn the_page_around_a_chart_does_not_move() -> Outcome<()> {
 async fn one_chart_alone_weighs_at_most_150_kb_with_its_plan_and_moves_nothing() -> Outcome<()> {
     let site = folder("light")?;
     copied(&dist()?.join("chart"), &site.join("chart"))?;
-    let scenario = headroom::scenario_from_json(include_str!("../../docs/embedding/scenario.json"))?;
-    std::fs::write(site.join("plan.json"), headroom::to_json_line(&headroom::brief(headroom::plan(&scenario)?))?)?;
-    std::fs::write(
-        site.join("shift.js"),
-        "window.shift = 0;
-         new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value }))
-             .observe({ type: 'layout-shift', buffered: true });",
-    )?;
-    std::fs::write(site.join("site.css"), "headroom-chart { display: block; min-height: 320px }")?;
+    std::fs::write(site.join("plan.json"), brief_plan()?)?;
+    std::fs::write(site.join("shift.js"), SHIFT)?;
     std::fs::write(
         site.join("index.html"),
         "<!doctype html><meta http-equiv=Content-Security-Policy content=\"default-src 'none';
-             script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'\">
-         <link rel=stylesheet href=site.css><script src=shift.js></script><script type=module src=chart/headroom-chart.js></script>
+             script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'\">
+         <script src=shift.js></script><script src=chart/headroom-chart.js></script>
          <p>Before</p><headroom-chart plan-src=plan.json resource=redis-memory theme=dark></headroom-chart>
          <headroom-chart plan-src=plan.json kind=topology></headroom-chart><p>Below</p>",
     )?;
@@ -160,54 +295,9 @@ async fn one_chart_alone_weighs_at_most_150_kb_with_its_plan_and_moves_nothing()
     assert_eq!(page.evaluate("return window.shift").await?, 0);
     assert_eq!(page.refused().await?, Vec::<String>::new());
 
-    let mut weight = 0;
-    for address in page.requests().await? {
-        let path = address.trim_start_matches(&page.server.url(""));
-        if path.starts_with("chart/") || path == "plan.json" {
-            let packed = Command::new("gzip").args(["-9", "--stdout"]).arg(site.join(path)).output()?;
-            weight += packed.stdout.len();
-        }
-    }
-    assert!(weight > 100_000, "the module is among the requests: {weight}");
-    assert!(weight <= 150_000, "one chart weighs {weight} bytes");
-    page.close().await
-}
-
-#[tokio::test]
-async fn mkdocs_material_embeds_the_chart_and_the_runway() -> Outcome<()> {
-    let site = site("mkdocs", "docs")?;
-    run(Command::new(from_environment("HEADROOM_SITES")?.join("bin/mkdocs"))
-        .args(["build", "--quiet"])
-        .current_dir(&site))?;
-    let page = Page::open_in(Window::default(), site.join("site")).await?;
-    page.wait_until("the chart", &within(0, "!!document.querySelector('.fig svg.plot polyline')")).await?;
-    page.wait_until("the runway", &within(1, "document.querySelectorAll('[role=option]').length > 4")).await?;
-    page.close().await
-}
-
-#[tokio::test]
-async fn vitepress_embeds_the_topology() -> Outcome<()> {
-    let site = site("vitepress", "public")?;
-    let modules = from_environment("HEADROOM_SITES")?.join("node_modules");
-    std::os::unix::fs::symlink(&modules, site.join("node_modules"))?;
-    run(Command::new(modules.join(".bin/vitepress")).arg("build").current_dir(&site))?;
-    let page = Page::open_in(Window::default(), site.join(".vitepress/dist")).await?;
-    page.wait_until("the topology", &within(0, "document.querySelectorAll('.topo svg.plot').length === 2")).await?;
-    page.close().await
-}
-
-#[tokio::test]
-async fn techdocs_shows_the_chart_in_a_frame() -> Outcome<()> {
-    let site = site("techdocs", "docs")?;
-    run(Command::new(from_environment("HEADROOM_SITES")?.join("bin/mkdocs"))
-        .args(["build", "--quiet"])
-        .current_dir(&site))?;
-    assert!(all_files(&site.join("site"), "")?.contains(&"headroom/index.html".to_owned()));
-    let page = Page::open_in(Window::default(), site.join("site")).await?;
-    page.wait_until(
-        "the chart",
-        "return !!document.querySelector('iframe[title=Capacity]')?.contentDocument?.querySelector('.fig svg.plot polyline')",
-    )
-    .await?;
+    let (weight, names) = weight(&page, &site, &["chart/", "plan.json"]).await?;
+    assert!(names.contains(&"chart/chart_bg.wasm".to_owned()), "{names:?}");
+    println!("one chart weighs {weight} bytes: {names:?}");
+    assert!(weight <= 150_000, "one chart weighs {weight} bytes: {names:?}");
     page.close().await
 }

@@ -108,6 +108,51 @@ fn what_is_wrong_is_an_error_with_path_and_message() -> Outcome<()> {
     Ok(())
 }
 
+/// The packed module in Node beside Rust: the same objects from each verb.
+#[test]
+fn each_verb_of_the_packed_file_answers_as_rust_does() -> Outcome<()> {
+    let scenario = headroom::scenario_from_json(include_str!("contract.json"))?;
+    let month = headroom::plan(&scenario)?.months.last().ok_or("a plan has months")?.month;
+    let script = format!(
+        "import {{ inspect, plan, artifacts, simulate, explain, capacity, forecast, chart }} from 'headroom';
+         const scenario = {}, controllers = {};
+         const series = Array.from({{ length: 12 }}, (_, day) => [`2026-11-${{String(day + 1).padStart(2, '0')}}T00:00:00Z`, 11 + day]);
+         console.log(JSON.stringify({{
+           inspections: scenario.pastes.map((text) => inspect(text)), plan: plan(scenario), artifacts: artifacts(scenario, '{month}'),
+           simulation: simulate(scenario, controllers), explanation: explain(scenario), capacity: capacity(scenario),
+           forecast: forecast(series, 3, 80), chart: chart(scenario, {{ resource: 'app-cpu' }}),
+         }}));",
+        include_str!("contract.json"),
+        include_str!("controllers.json"),
+    );
+    let answers: serde_json::Map<String, Value> = serde_json::from_str(&node(&project("verbs")?, &script)?)?;
+    for (name, _, json) in contract()? {
+        if let Some(answer) = answers.get(name) {
+            let native: Value = serde_json::from_str(&json)?;
+            assert!(same(answer, &native), "{name} is another in JavaScript:\n{answer}\n{native}");
+        }
+    }
+    assert!(answers.get("chart").and_then(Value::as_str).is_some_and(|svg| svg.starts_with("<svg")));
+    let named: Vec<&str> = answers.keys().map(String::as_str).collect();
+    assert_eq!(named.len(), 8, "{named:?}");
+    Ok(())
+}
+
+/// JavaScript has one kind of number: 1 and 1.0 are the same.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| same(one, other)))
+        }
+        _ => one == other,
+    }
+}
+
 /// Every type of the contract, filled in natively: a field that only Rust has is in excess, one that only the types have is
 /// missing, and `tsc` says so. Lists that are empty would hide both.
 #[test]
@@ -131,8 +176,34 @@ fn the_types_are_those_of_rust_field_for_field() -> Outcome<()> {
     std::fs::write(project.join("contract.ts"), source)?;
     // The examples of the README compile too.
     std::fs::write(project.join("readme.js"), examples().first().ok_or("the README has an example")?)?;
+    std::fs::write(
+        project.join("elements.ts"),
+        "import 'headroom/elements';
+         import type { Level, Scenario } from 'headroom';
+         const planner = document.querySelector('headroom-planner')!;
+         planner.scenario = { today: '2026-11-24' };
+         planner.month = 3;
+         planner.theme = null;
+         const shown: Scenario | null = planner.scenario;
+         planner.addEventListener('headroom-verdict', (event) => { const verdict: Level = event.detail.verdict; void verdict });
+         // @ts-expect-error: there is no such part.
+         planner.embed = 'hologram';
+         // @ts-expect-error: it is told, not set.
+         planner.verdict = 'ok';
+         void shown;",
+    )?;
     let mut tsc = Command::new(from_environment("HEADROOM_SITES")?.join("node_modules/.bin/tsc"));
-    tsc.args(["--strict", "--noEmit", "--target", "esnext", "--module", "nodenext", "contract.ts", "readme.js"]);
+    tsc.args([
+        "--strict",
+        "--noEmit",
+        "--target",
+        "esnext",
+        "--module",
+        "nodenext",
+        "contract.ts",
+        "readme.js",
+        "elements.ts",
+    ]);
     tsc.args(["--lib", "esnext,dom", "--allowJs", "--checkJs"]);
     run(tsc.current_dir(&project))?;
     Ok(())

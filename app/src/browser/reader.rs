@@ -44,8 +44,8 @@ pub fn start() {
 
 fn begin() -> Option<Reader> {
     let document = web_sys::window()?.document()?;
-    let address = |link: &str| document.query_selector(link).ok().flatten()?.get_attribute("href");
-    let (glue, wasm) = (address("link[rel=modulepreload]")?, address("link[type='application/wasm']")?);
+    let address = |meta: &str| document.query_selector(meta).ok().flatten()?.get_attribute("content");
+    let (glue, wasm) = (address("meta[name=module]")?, address("meta[name=wasm]")?);
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(&format!("reader.js?glue={glue}&wasm={wasm}"), &options).ok()?;

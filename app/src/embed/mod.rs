@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use headroom::{Date, Error};
 
-use crate::session::Session;
+use crate::session::{Session, View};
 pub use parts::part;
 
 /// What is shown within another page.
@@ -51,6 +51,8 @@ pub struct Embed {
     resource: String,
     /// The chosen month, counted from today.
     month: Option<u32>,
+    /// The open view of the planner.
+    view: Option<View>,
 }
 
 impl Embed {
@@ -69,6 +71,7 @@ impl Embed {
             },
             resource: value("resource").unwrap_or_default().to_owned(),
             month: value("month").and_then(|month| month.parse().ok()),
+            view: value("view").and_then(|view| View::ALL.into_iter().find(|known| known.id() == view)),
         })
     }
 
@@ -78,6 +81,7 @@ impl Embed {
         session.started = true;
         session.resource.clone_from(&self.resource);
         session.month = self.month.unwrap_or(session.month).min(session.scenario.horizon_months);
+        session.view = self.view.unwrap_or(session.view);
         session
     }
 }
@@ -102,10 +106,12 @@ mod tests {
     fn an_address_asks_for_a_part_in_a_colour() {
         assert_eq!(Embed::read(""), None);
         assert_eq!(Embed::read("?source=mail"), None);
-        let embed = Embed::read("?embed=chart&theme=dark&resource=redis-memory&month=2").unwrap();
+        let embed = Embed::read("?embed=chart&theme=dark&resource=redis-memory&month=2&view=plan").unwrap();
         assert_eq!((embed.part, embed.dark), (Part::Chart, Some(true)));
         let shown = embed.shown(Session::default());
         assert_eq!((shown.resource.as_str(), shown.month, shown.started), ("redis-memory", 2, true));
+        assert_eq!(shown.view, View::Plan);
+        assert_eq!(Embed::read("?embed=planner&view=none").unwrap().shown(Session::default()).view, View::Outlook);
         for part in Part::ALL {
             assert_eq!(Embed::read(&format!("?embed={}", part.name())).unwrap().part, part);
         }

@@ -25,8 +25,10 @@ pub(crate) fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
     // One chart of a plan that was made before, for pages that cannot afford the planner.
     let chart = dist.join("chart");
     module::build(workspace, tools, "headroom-chart", "chart", &chart)?;
-    fs::copy(root.join("app/assets/headroom-chart.js"), chart.join("headroom-chart.js"))
-        .context("cannot copy headroom-chart.js")?;
+    for (asset, name) in [("headroom-chart.js", "headroom-chart.js"), ("chart-frame.js", "frame.js")] {
+        fs::copy(root.join("app/assets").join(asset), chart.join(name))
+            .with_context(|| format!("cannot copy {asset}"))?;
+    }
     fs::copy(root.join("docs/hosting/_headers"), dist.join("_headers")).context("cannot copy docs/hosting/_headers")?;
     let mut mdbook = Command::new(tools.mdbook()?);
     run::seen(mdbook.arg("build").arg(root.join("docs")).arg("--dest-dir").arg(dist.join("docs")))

@@ -13,7 +13,7 @@ use crate::{module, run};
 pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::WasmOpt, Tool::WasmBindgen, Tool::Node];
 
 /// What stands in `crates/js/npm` and goes into the package.
-const WRITTEN: [&str; 3] = ["package.json", "node.js", "README.md"];
+const WRITTEN: [&str; 4] = ["package.json", "node.js", "elements.d.ts", "README.md"];
 
 /// Builds the package; returns the packed file.
 ///

@@ -158,9 +158,14 @@ impl<'de> Deserializer<'de> for Node<'_> {
         .map_err(|refusal| refusal.at(path))
     }
 
+    /// What a type leaves unread may be anything.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        visitor.visit_unit()
+    }
+
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str bytes byte_buf unit unit_struct tuple_struct
-        identifier ignored_any
+        identifier
     }
 }
 

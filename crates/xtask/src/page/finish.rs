@@ -45,23 +45,23 @@ fn one_stylesheet(html: &mut String, dist: &Path) -> Result<()> {
     write(&dist.join(name), &styles)
 }
 
-/// Puts the script that starts the page into a file.
+/// Puts the script that starts the page into a file. It asks for the page's module itself, by the names it finds in the page:
+/// a part within another page does with less, and must not fetch what the page alone needs.
 fn start_from_file(html: &mut String, dist: &Path, start: &str) -> Result<()> {
     let script = stretch(html, "<script type=\"module\">", "</script>").context("the page has no inline script")?;
-    let link = |mark: &str| {
-        let at = html.find(mark)?;
-        let tag = html.get(html.get(..at)?.rfind('<')?..)?.split('>').next()?;
-        attribute(tag, "href")?.strip_prefix("./")
-    };
-    let glue = link("rel=\"modulepreload\"").context("the page preloads no module")?;
-    let wasm = link("type=\"application/wasm\"").context("the page preloads no wasm")?;
-    let start = start.replace("./GLUE", &format!("./{glue}")).replace("./WASM", &format!("./{wasm}"));
-    let name = hashed("start", "js", &start);
+    let name = hashed("start", "js", start);
     html.replace_range(script, &format!("<script type=\"module\" src=\"./{name}\"></script>"));
     if html.contains("<script type=\"module\">") {
         bail!("the page has more than one inline script");
     }
-    write(&dist.join(name), &start)
+    for (link, name) in [("<link rel=\"modulepreload\"", "module"), ("<link rel=\"preload\"", "wasm")] {
+        let tag = stretch(html, link, ">").with_context(|| format!("the page preloads no {name}"))?;
+        let address = html.get(tag.clone()).and_then(|tag| attribute(tag, "href"));
+        let address = address.with_context(|| format!("the page's {name} has no address"))?;
+        let named = format!("<meta name=\"{name}\" content=\"{address}\">");
+        html.replace_range(tag, &named);
+    }
+    write(&dist.join(name), start)
 }
 
 /// The service worker of exactly the files in `dist`. Its version changes with any of them.
@@ -168,8 +168,10 @@ window.wasmBindings = bindings;
         let start = named(&files, "start-");
         assert!(html.contains(&format!("<script type=\"module\" src=\"./{start}\"></script>")), "{html}");
         let script = read(&dist.join(start)).unwrap();
-        assert!(script.contains("import init from './app-2fdd47ccdca1d21.js';"), "{script}");
-        assert!(script.contains("init({ module_or_path: './app-2fdd47ccdca1d21_bg.wasm' })"), "{script}");
+        assert_eq!(script, read(&assets().join("start.js")).unwrap());
+        assert!(!html.contains("preload"), "what a part does without is not fetched before it is known: {html}");
+        assert!(html.contains("<meta name=\"module\" content=\"./app-2fdd47ccdca1d21.js\">"), "{html}");
+        assert!(html.contains("<meta name=\"wasm\" content=\"./app-2fdd47ccdca1d21_bg.wasm\">"), "{html}");
         let style = named(&files, "style-");
         assert_eq!(html.matches("stylesheet").count(), 1);
         assert_eq!(read(&dist.join(style)).unwrap(), ":root{}\nbody{}\n");

@@ -21,8 +21,8 @@ use super::{attribute, stretch};
 pub(crate) fn single(dist: &Path, start: &str) -> Result<String> {
     let mut html = read(&dist.join("index.html"))?;
     let style = read(&dist.join(name(&html, "<link rel=\"stylesheet\"", "href")?))?;
-    let glue = read(&dist.join(name(&html, "<link rel=\"modulepreload\"", "href")?))?;
-    let wasm = bytes(&dist.join(name(&html, "<link rel=\"preload\"", "href")?))?;
+    let glue = read(&dist.join(name(&html, "<meta name=\"module\"", "content")?))?;
+    let wasm = bytes(&dist.join(name(&html, "<meta name=\"wasm\"", "content")?))?;
     let icon = data("image/svg+xml", &bytes(&dist.join(name(&html, "<link rel=\"icon\"", "href")?))?);
     let font = data("font/woff2", &bytes(&dist.join(name(&html, "<meta name=\"typeface\"", "content")?))?);
     let script = format!("\n{}\n{start}", glue.trim());
@@ -36,12 +36,9 @@ pub(crate) fn single(dist: &Path, start: &str) -> Result<String> {
         hash(&script),
         hash(&style)
     );
-    for gone in [
-        "<link rel=\"manifest\"",
-        "<link rel=\"apple-touch-icon\"",
-        "<link rel=\"modulepreload\"",
-        "<link rel=\"preload\"",
-    ] {
+    for gone in
+        ["<link rel=\"manifest\"", "<link rel=\"apple-touch-icon\"", "<meta name=\"module\"", "<meta name=\"wasm\""]
+    {
         replace(&mut html, gone, ">", "")?;
     }
     replace(&mut html, "<script type=\"module\" src=", "</script>", "")?;
@@ -95,7 +92,7 @@ mod tests {
     const INDEX: &str = r#"<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><meta name="typeface" content="inter.woff2">
 <link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="apple-touch-icon" href="icon.png"><link rel="manifest" href="m">
 <link rel="stylesheet" href="./style.css"><script type="module" src="./start.js"></script>
-<link rel="modulepreload" href="./app.js"><link rel="preload" href="./app.wasm" type="application/wasm"></head><body></body>"#;
+<meta name="module" content="./app.js"><meta name="wasm" content="./app.wasm"></head><body></body>"#;
 
     fn one(glue: &str) -> Result<String> {
         let dist = std::env::temp_dir().join(format!("headroom-single-{}-{}", glue.len(), std::process::id()));

@@ -1,6 +1,6 @@
 export default {
   title: 'Shop',
   base: '/',
-  head: [['script', { type: 'module', src: '/headroom/headroom-planner.js' }]],
+  head: [['script', { src: '/headroom/headroom-planner.js' }]],
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'headroom-planner' } } },
 };
