@@ -15,7 +15,7 @@ use crate::tools::versions::PGBOUNCER;
 use crate::tools::{Found, Place, pgbouncer};
 
 /// Programs and the Debian package of each; servers lie outside the usual search path.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
     ("postgres", "postgresql-15"),
     ("psql", "postgresql-client-15"),
     ("pgbouncer", "pgbouncer"),
@@ -25,6 +25,7 @@ const PROGRAMS: [(&str, &str); 9] = [
     ("curl", "curl"),
     ("jq", "jq"),
     ("npm", "npm"),
+    ("caddy", "caddy"),
 ];
 const FOLDERS_OF_SERVERS: [&str; 2] = ["/usr/lib/postgresql/15/bin", "/usr/sbin"];
 
