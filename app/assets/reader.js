@@ -1,5 +1,5 @@
 // Reads large texts and files away from the page, with the page's own module; its two addresses come with this one's.
-// A text is answered with what was read from it; a file with how far it is read, again and again, and then likewise.
+// A text, in UTF-8, is answered with what was read from it; a file with how far it is read, again and again, and then likewise.
 const addresses = new URLSearchParams(location.search);
 const ready = import(addresses.get('glue')).then(async (module) => {
   await module.default({ module_or_path: addresses.get('wasm') });
@@ -23,5 +23,5 @@ async function read(module, number, file) {
 
 onmessage = async ({ data: [number, what] }) => {
   const module = await ready;
-  postMessage([number, typeof what === 'string' ? module.read_apart(what) : await read(module, number, what)]);
+  postMessage([number, what instanceof Uint8Array ? module.read_apart(what) : await read(module, number, what)]);
 };

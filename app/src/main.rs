@@ -38,9 +38,9 @@ impl ReadApart {
     }
 }
 
-/// Reads a text: the inspection as JSON.
+/// Reads a text, which comes in UTF-8: the inspection as JSON.
 #[wasm_bindgen]
 #[must_use]
-pub fn read_apart(text: &str) -> String {
-    headroom_app::session::codec::inspection_json(&headroom::inspect(text))
+pub fn read_apart(text: &[u8]) -> String {
+    headroom_app::session::codec::inspection_json(&headroom::inspect(&String::from_utf8_lossy(text)))
 }

@@ -166,11 +166,13 @@ impl Running {
         }
         self.given.set_value(Some(Arc::clone(&text)));
         self.state.update(|state| state.look.stopped = false);
-        let read = Arc::clone(&text);
-        reader::read(&text, move |told| {
-            if let Told::Read(inspection) = told {
-                self.happens(Happening::Read(Arc::clone(&read), inspection));
-            }
+        timer::apart(move || {
+            let read = Arc::clone(&text);
+            reader::read(&text, move |told| {
+                if let Told::Read(inspection) = told {
+                    self.happens(Happening::Read(Arc::clone(&read), inspection));
+                }
+            });
         });
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::window_event_listener;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 
-use super::{files, frame, page};
+use super::{files, frame, page, timer};
 use crate::press::{Field, Press};
 use crate::session::paste::EDITABLE_BYTES;
 use crate::update::Happening;
@@ -41,7 +41,7 @@ pub fn listen(listener: impl Listener) {
         let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         if field == Some(Field::Paste) && text.len() > EDITABLE_BYTES {
             event.prevent_default();
-            listener.happens(Happening::Pasted(text));
+            timer::apart(move || listener.happens(Happening::Pasted(text)));
         }
     });
     let _ = window_event_listener(ev::change, move |event| change(listener, &event));

@@ -6,6 +6,11 @@ use std::time::Duration;
 
 use leptos::prelude::{TimeoutHandle, request_animation_frame, set_timeout, set_timeout_with_handle};
 
+/// Does this in a task of its own, so that no task takes long.
+pub fn apart(work: impl FnOnce() + 'static) {
+    set_timeout(work, Duration::ZERO);
+}
+
 /// Does this after the next paint.
 pub fn after_paint(work: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(work, Duration::ZERO));
