@@ -112,6 +112,20 @@ fn assert_partition(text: &str, inspection: &Inspection, case: &str) {
 }
 
 #[test]
+fn masking_takes_no_value_from_any_case() {
+    for (format, name, text) in cases() {
+        let (masked, count) = headroom::mask(&text);
+        if count > 0 {
+            let read = |text: &str| {
+                let Inspection { observations, series, load_tests, .. } = headroom::inspect(text);
+                (observations, series, load_tests)
+            };
+            assert_eq!(read(&masked), read(&text), "{format}/{name}");
+        }
+    }
+}
+
+#[test]
 fn every_line_of_every_case_is_in_a_document_unread_or_blank() {
     for (format, name, text) in cases() {
         assert_partition(&text, &headroom::inspect(&text), &format!("{format}/{name}"));
