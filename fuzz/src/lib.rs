@@ -44,6 +44,43 @@ pub fn secrets(data: &[u8]) {
     assert_eq!((again.as_ref(), count), (masked.as_ref(), 0));
 }
 
+/// Where [`planted`] puts a secret, which is `§`.
+const PLACES: [&str; 16] = [
+    "DATABASE_URL=postgresql://shop:§@db:5432/shop",
+    "redis://:§@redis:6379/0",
+    "PGPASSWORD=§ psql -h db",
+    "POSTGRES_PASSWORD: \"§\"",
+    "  - REDIS_PASSWORD=§",
+    "- name: DB_PASSWORD\n  value: §",
+    "{\"password\": \"§\", \"port\": 5432}",
+    "requirepass §",
+    "1) \"requirepass\"\n2) \"§\"",
+    "127.0.0.1:6379> AUTH §",
+    "redis-cli -h cache -a § INFO",
+    "curl -H \"Authorization: Bearer §\" http://x",
+    "Cookie: theme=dark; sessionid=§; lang=de",
+    "ALTER ROLE shop WITH PASSWORD '§';",
+    "aws_secret_access_key = §",
+    "-----BEGIN RSA PRIVATE KEY-----\n§\n-----END RSA PRIVATE KEY-----",
+];
+
+/// A secret among any text: none of it is left. The first byte says where it stands, the next twelve what it is.
+pub fn planted(data: &[u8]) {
+    let [place, rest @ ..] = data else { return };
+    let Some((secret, around)) = rest.split_at_checked(12) else { return };
+    let place = PLACES[usize::from(*place) % PLACES.len()];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let secret = secret.iter().map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect::<String>();
+    let secret = format!("Q{secret}Z7");
+    // Lines before and after it; what stands on its own line may not be what masking looks for itself.
+    let around = String::from_utf8_lossy(around);
+    let (before, after) = around.split_once('\0').unwrap_or((&around, ""));
+    let text = format!("{before}\n\n{}\n\n{after}\n", place.replace('§', &secret));
+    let (masked, count) = mask(&text);
+    assert!(count > 0 && (!masked.contains(&secret) || before.contains(&secret) || after.contains(&secret)), "{masked}");
+    assert_eq!(masked.matches('\n').count(), text.matches('\n').count());
+}
+
 /// Documents and unread ranges are in order, and every line that shows something is in one of them.
 fn check(text: &str, inspection: &Inspection) {
     let lines = text.split('\n').count();
