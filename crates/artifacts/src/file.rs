@@ -190,7 +190,7 @@ impl File {
             Self::Compose => "Override of the project's Compose file with what this step and those before it change",
             Self::EnvExample => "The variables that the files need, without values for the secrets",
             Self::Nginx => "The balancer: follows the instances, retries, upgrades websockets, compresses",
-            Self::Keepalived => "One address for all balancers: it stands where an nginx answers",
+            Self::Keepalived => "An address for each balancer that another takes over when its nginx does not answer",
             Self::Roll => "Replaces the app's instances without an interruption",
             Self::Autoscale => "Keeps the number of instances by their CPU, with a pause after each change",
             Self::Monitor => "One screen of what matters while scaling",

@@ -25,7 +25,7 @@ struct Keepalived {
     machines: u32,
 }
 
-/// `keepalived.conf` of the machines with a balancer.
+/// `keepalived.conf` of the machines with a balancer, at most as many as a network of examples has addresses for.
 pub(crate) fn keepalived(state: &State) -> askama::Result<String> {
-    Keepalived { head: state.head(), machines: state.after.balancer.instances }.render()
+    Keepalived { head: state.head(), machines: state.after.balancer.instances.min(100) }.render()
 }

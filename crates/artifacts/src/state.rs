@@ -156,6 +156,22 @@ impl<'a> State<'a> {
         own_cache(self.step, self.current)
     }
 
+    /// Whether the step leaves less of something than there was.
+    pub(crate) fn takes_away(&self) -> bool {
+        let sizes = |topology: &Topology| {
+            let Topology { app, balancer, database, cache, vector } = topology;
+            [
+                f64::from(app.instances) * app.cores,
+                f64::from(balancer.instances),
+                database.cores,
+                f64::from(database.max_connections),
+                f64::from(cache.nodes) * cache.memory_bytes,
+                f64::from(vector.nodes) * vector.memory_bytes,
+            ]
+        };
+        sizes(self.after).iter().zip(sizes(self.before)).any(|(now, then)| *now < then)
+    }
+
     /// Whether this step or one before it has touched the part.
     pub(crate) fn has(&self, part: Part) -> bool {
         self.parts.contains(&part)

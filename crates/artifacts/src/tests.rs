@@ -1,4 +1,6 @@
-use headroom_model::{Artifact, Component, Plan, Platform, Scenario, StepKind};
+use headroom_model::{
+    Artifact, Cache, CacheMode, Component, GIB, Plan, Platform, Procedure, Scenario, StepKind, Topology, Vector,
+};
 
 use super::*;
 use crate::fixture::{self, date};
@@ -129,4 +131,73 @@ fn a_step_of_a_part_without_files_still_has_a_procedure() {
     let files = all(&fixture::scenario(), &plan);
     assert_eq!(files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["RUNBOOK.md"]);
     assert_eq!(procedures(&fixture::scenario(), &plan, date(2030, 1, 1)).len(), 1);
+}
+
+/// The procedures of a plan of single changes to a topology.
+fn procedures_of(current: Topology, changes: &[(&str, Component, fn(&mut Topology))]) -> Vec<Procedure> {
+    let mut now = current;
+    let steps = changes
+        .iter()
+        .map(|(id, component, change)| {
+            change(&mut now);
+            fixture::step(id, *component, StepKind::Configuration, date(2026, 12, 1), now)
+        })
+        .collect();
+    procedures(&fixture::scenario(), &fixture::plan_of(current, steps), date(2030, 1, 1))
+}
+
+#[test]
+fn clusters_that_run_already_get_procedures_and_no_files() {
+    let mut current = fixture::today();
+    current.cache = Cache { mode: CacheMode::Cluster, nodes: 12, memory_bytes: 4.0 * GIB };
+    current.vector = Vector { nodes: 6, shards: 12, replication: 2, memory_bytes: 8.0 * GIB };
+    let all = procedures_of(
+        current,
+        &[
+            ("redis-nodes", Component::Cache, |t| t.cache.nodes = 6),
+            ("redis-memory-1", Component::Cache, |t| t.cache.memory_bytes = 2.0 * GIB),
+            ("redis-nodes-2", Component::Cache, |t| t.cache.nodes = 8),
+            ("qdrant-nodes", Component::Vector, |t| t.vector.nodes = 3),
+        ],
+    );
+    for procedure in &all {
+        insta::assert_debug_snapshot!(format!("own__{}", procedure.step), procedure);
+    }
+    // Less for Redis first, then for its container.
+    let memory: Vec<&str> = all[1].run.iter().map(|command| command.shell.as_str()).collect();
+    assert!(memory[1].contains("CONFIG SET maxmemory 2147483648") && memory[2].starts_with("docker update"));
+    let plan = fixture::plan_of(current, Vec::new());
+    let step = fixture::step("redis-nodes", Component::Cache, StepKind::Host, date(2026, 12, 1), current);
+    assert_eq!(paths(&fixture::scenario(), &plan.current, &step), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_balancer_and_a_smaller_database_have_procedures() {
+    let mut current = fixture::today();
+    current.balancer.instances = 1;
+    let all = procedures_of(
+        current,
+        &[
+            ("balancer-1", Component::Balancer, |t| t.balancer.instances = 2),
+            ("database-cores-down", Component::Database, |t| t.database.cores = 2.0),
+            ("balancer-2", Component::Balancer, |t| t.balancer.instances = 1),
+        ],
+    );
+    for procedure in &all {
+        insta::assert_debug_snapshot!(format!("less__{}", procedure.step), procedure);
+    }
+    let cores = &all[1].verify.iter().find(|command| command.shell.contains("NanoCpus")).unwrap().expect;
+    assert!(cores.starts_with("2000000000 "), "{cores}");
+}
+
+#[test]
+fn the_databases_files_are_for_the_machine_after_the_step() {
+    let mut larger = fixture::today();
+    (larger.database.cores, larger.database.memory_bytes) = (16.0, 64.0 * GIB);
+    let step = fixture::step("database-cores-1", Component::Database, StepKind::Host, date(2026, 12, 1), larger);
+    let files = all(&fixture::scenario(), &fixture::plan_of(fixture::today(), vec![step]));
+    let contents = |path: &str| &files.iter().find(|file| file.path == path).unwrap().contents;
+    assert!(contents("postgres/postgresql.headroom.conf").contains("shared_buffers = 16GB"));
+    let compose = contents("compose.headroom.yaml");
+    assert!(compose.contains("cpus: \"16\"") && compose.contains("memory: 65536M"), "{compose}");
 }

@@ -167,14 +167,22 @@ impl Sheet {
         let Self { mut procedure, watch } = self;
         // A departure about a file that the step has not is none.
         procedure.departures.retain(|one| one.path.is_empty() || files.iter().any(|file| file.path() == one.path));
+        let reports = files.contains(&File::CapacityCheck) || files.contains(&File::KubernetesReport);
+        let less = state.takes_away();
         let label = state.step.component.label();
-        procedure.before = vec![if state.on_kubernetes() {
+        procedure.before = vec![if !reports {
+            "Note the present figures: those that this plan was made from, taken again".to_owned()
+        } else if state.on_kubernetes() {
             format!("Note the present figures: {look}")
         } else {
             format!("Note the present figures, once the step's files are copied: {look}")
         }];
         procedure.before.extend(lines([
-            "The bottleneck is the one that this step widens: the plan says why",
+            if less {
+                "What goes is not needed: the plan says until when"
+            } else {
+                "The bottleneck is the one that this step widens: the plan says why"
+            },
             "The step was tried in staging with the same files, under load where it is the app's (loadtest/)",
             "Alert thresholds fit the new size",
             "The way back below is understood, and what it needs is there",
@@ -185,11 +193,19 @@ impl Sheet {
         procedure.during.push("The app's main functions answer".to_owned());
         procedure.after = vec![
             format!("{label} shows what the verification expects"),
-            "The figures are better than the ones noted before".to_owned(),
+            if less {
+                "Utilisation has risen as the plan says, and stays below the planned threshold".to_owned()
+            } else {
+                "The figures are better than the ones noted before".to_owned()
+            },
             "They are looked at again after 24 hours".to_owned(),
             "Alerts and documentation say the new size".to_owned(),
             "What was learnt is written down".to_owned(),
-            "bash scripts/capacity-report.sh is pasted into Headroom, and the plan is made anew".to_owned(),
+            if !reports {
+                "The figures are pasted into Headroom, and the plan is made anew".to_owned()
+            } else {
+                "bash scripts/capacity-report.sh is pasted into Headroom, and the plan is made anew".to_owned()
+            },
         ];
         procedure
     }

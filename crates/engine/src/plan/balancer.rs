@@ -87,7 +87,7 @@ pub(super) fn moves(current: &Topology, app: &[Move], walk: &Walk) -> Moves {
 
 fn step(day: u32, before: u32, after: u32, why: String, found: &Moves) -> Move {
     let title = match (before, after) {
-        (1, 2) => "A second nginx, with one address for both".to_owned(),
+        (1, 2) => "A second nginx, on another host".to_owned(),
         _ if before == after => format!("More than {}", count(f64::from(after), "nginx", "nginx")),
         _ => format!("nginx {before} to {after}"),
     };
@@ -99,7 +99,7 @@ fn step(day: u32, before: u32, after: u32, why: String, found: &Moves) -> Move {
         title,
         why,
         duration_minutes: 30,
-        downtime: "seconds while clients move to the shared address",
+        downtime: "none; seconds for connections that end while DNS changes",
         decision: None,
         capacity_rps: None,
         lasts_until: None,

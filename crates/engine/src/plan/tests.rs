@@ -457,7 +457,7 @@ fn a_second_balancer_needs_a_machine_of_its_own() {
     two.policy.hosts = 2;
     let plan = planned(&report(), &two);
     let second = step(&plan, "balancer-1");
-    assert_eq!(second.title, "A second nginx, with one address for both");
+    assert_eq!(second.title, "A second nginx, on another host");
     assert_eq!((second.needed_by, second.topology.balancer.instances), (Date::constant(2026, 11, 24), 2));
     assert!(
         plan.steps.iter().skip_while(|step| step.id != "balancer-1").all(|step| step.topology.balancer.instances == 2)
