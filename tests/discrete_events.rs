@@ -188,10 +188,13 @@ fn random_case(random: &mut Random) -> (Scenario, Vec<Inspection>, Stack) {
     (scenario, pastes, Stack { instances: 0, workers, service_seconds, database_share, pool, rps })
 }
 
+/// Thirty stacks of each.
+const SEEDS: [u64; 3] = [20, 7, 42];
+
 #[test]
 fn the_recommended_instances_keep_p95_with_one_lost_and_one_fewer_does_not() {
-    let mut random = Random(20);
-    for case in 0..30 {
+    for (seed, case) in SEEDS.into_iter().flat_map(|seed| (0..30).map(move |case| (seed, case))) {
+        let mut random = Random(seed + 1000 * case);
         let (scenario, pastes, stack) = random_case(&mut random);
         let plan = plan_from(&pastes, &scenario).unwrap();
         let step = plan.steps.iter().find(|step| step.component == Component::App).unwrap();
@@ -201,12 +204,13 @@ fn the_recommended_instances_keep_p95_with_one_lost_and_one_fewer_does_not() {
         let limit = scenario.thresholds.p95_ms.immediate;
         let (with, without) = (p95(needed), if needed > 1 { p95(needed - 1) } else { f64::INFINITY });
         println!(
-            "{case:2}: {needed} × {} workers of {:.0} ms at {:.0} RPS: p95 {with:.0} of {limit:.0} ms, one fewer {without:.0}",
+            "{seed:2} {case:2}: {needed} × {} workers of {:.0} ms at {:.0} RPS: p95 {with:.0} of {limit:.0} ms, one fewer {without:.0}",
             stack.workers,
             1e3 * stack.service_seconds,
             stack.rps
         );
-        assert!(with <= (1.0 + NOISE) * limit, "case {case}");
-        assert!(without > limit, "case {case}");
+        assert!(with <= (1.0 + NOISE) * limit, "case {case} of seed {seed}");
+        // A limit within the noise of the simulation is neither kept nor lost.
+        assert!(without > (1.0 - NOISE) * limit, "case {case} of seed {seed}");
     }
 }

@@ -49,7 +49,11 @@ impl LatencyLimit {
     pub(crate) fn queue(&self, instances: f64, rps_each: f64) -> Option<Queue> {
         let each = self.servers_each(rps_each);
         let servers = instances * each;
-        if servers > MANY_SERVERS { None } else { Queue::new(servers as u32, each / rps_each) }
+        if servers > MANY_SERVERS {
+            None
+        } else {
+            Queue::new(servers as u32, each / rps_each).map(|queue| queue.with_lines(instances))
+        }
     }
 
     /// Requests that one instance works on at once.
