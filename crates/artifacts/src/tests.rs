@@ -133,8 +133,11 @@ fn a_step_of_a_part_without_files_still_has_a_procedure() {
     assert_eq!(procedures(&fixture::scenario(), &plan, date(2030, 1, 1)).len(), 1);
 }
 
+/// A step's identifier, its part, and what it changes.
+type Change<'a> = (&'a str, Component, fn(&mut Topology));
+
 /// The procedures of a plan of single changes to a topology.
-fn procedures_of(current: Topology, changes: &[(&str, Component, fn(&mut Topology))]) -> Vec<Procedure> {
+fn procedures_of(current: Topology, changes: &[Change]) -> Vec<Procedure> {
     let mut now = current;
     let steps = changes
         .iter()

@@ -201,10 +201,10 @@ impl Sheet {
             "They are looked at again after 24 hours".to_owned(),
             "Alerts and documentation say the new size".to_owned(),
             "What was learnt is written down".to_owned(),
-            if !reports {
-                "The figures are pasted into Headroom, and the plan is made anew".to_owned()
-            } else {
+            if reports {
                 "bash scripts/capacity-report.sh is pasted into Headroom, and the plan is made anew".to_owned()
+            } else {
+                "The figures are pasted into Headroom, and the plan is made anew".to_owned()
             },
         ];
         procedure
