@@ -31,8 +31,11 @@ pub(crate) fn moment(text: &str, order: Order, serial: bool) -> Option<Moment> {
         return None;
     }
     // Seconds may have a decimal comma; dates have none, or other signs besides.
-    let plain = if text.contains([' ', '.', '-', ':', '/']) { None } else { text.split_once(',') };
-    let number = plain.map_or_else(|| quantity::number(text), |_| quantity::number(&text.replacen(',', ".", 1)));
+    let with_comma = || {
+        let (whole, _) = text.split_once(',')?;
+        whole.bytes().all(|b| b.is_ascii_digit()).then(|| quantity::number(&text.replacen(',', ".", 1)))?
+    };
+    let number = quantity::number(text).or_else(with_comma);
     if let Some(number) = number {
         return epoch(number, serial).map(|at| Moment { at, has_zone: true });
     }

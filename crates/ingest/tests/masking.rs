@@ -1,5 +1,6 @@
 //! No secret survives masking, wherever tools, files and terminals put it.
 #![cfg(test)]
+#![allow(clippy::disallowed_methods, reason = "one test is about time")]
 
 use headroom_ingest::{inspect, mask};
 use proptest::prelude::*;
@@ -183,5 +184,38 @@ fn what_points_at_a_secret_or_measures_something_stays() {
         "PASSWORD: ****",
     ] {
         assert_eq!(mask(text), (text.into(), 0));
+    }
+}
+
+#[test]
+fn the_time_stays_linear_in_texts_of_one_line() {
+    let hostile = [
+        "-a ",
+        "redis-cli -a ",
+        "--password ",
+        "=",
+        "password=",
+        "password: ",
+        "redis://",
+        "https://a:",
+        "eyJ",
+        "sk-",
+        "Cookie: ",
+        "-----BEGIN PRIVATE KEY-----",
+        "AUTH ",
+        "\"",
+        "auth-pass ",
+        "value: ",
+        "bearer ",
+    ];
+    for part in hostile {
+        for end in ["", "\n"] {
+            let text = format!("{part}{end}").repeat(300_000 / part.len());
+            let start = std::time::Instant::now();
+            mask(&text);
+            let seconds = start.elapsed().as_secs_f64();
+            // Without optimisation and beside others; what is not linear takes minutes.
+            assert!(seconds < 20.0, "{part:?}: {seconds} s");
+        }
     }
 }

@@ -39,6 +39,9 @@ const KEYS: [&str; 27] = [
 /// Headers whose whole value is a secret, behind the word that says of which kind.
 const HEADERS: [&str; 2] = ["authorization", "cookie"];
 
+/// Words of commands, configurations and SQL behind which a secret may stand, apart from those of [`KEYS`].
+const WORDS: [&str; 9] = ["requirepass", "masterauth", "a", "p", "u", "user", "by", "auth-pass", "auth"];
+
 /// A key or an option is no longer than this; looking back no further keeps a text without spaces linear.
 const MOST_KEY_BYTES: usize = 64;
 
@@ -46,10 +49,15 @@ const MOST_KEY_BYTES: usize = 64;
 const MOST_LINES: usize = 100;
 
 fn is_key(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    KEYS.iter().any(|key| lower.ends_with(key))
-        || (lower.ends_with("pwd") && !matches!(name, "PWD" | "OLDPWD" | "pwd"))
-        || matches!(lower.as_str(), "pass" | "sig")
+    KEYS.iter().any(|key| ends_with(name, key))
+        || (ends_with(name, "pwd") && !matches!(name, "PWD" | "OLDPWD" | "pwd"))
+        || ["pass", "sig"].iter().any(|key| name.eq_ignore_ascii_case(key))
+}
+
+/// Whether a name ends in a word, in whatever case.
+fn ends_with(name: &str, word: &str) -> bool {
+    let from = name.len().checked_sub(word.len());
+    from.and_then(|from| name.as_bytes().get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 impl Text<'_> {
@@ -60,9 +68,8 @@ impl Text<'_> {
         let key_bytes = before.bytes().rev().take(MOST_KEY_BYTES).take_while(|&b| in_key(b)).count();
         let key_at = before.len() - key_bytes;
         let key = before.get(key_at..)?;
-        let lower = key.to_ascii_lowercase();
-        let header = HEADERS.iter().any(|header| lower.ends_with(header));
-        if !(header || is_key(key) || (lower == "value" && self.names_secret(key_at))) {
+        let header = HEADERS.iter().any(|header| ends_with(key, header));
+        if !(header || is_key(key) || (key.eq_ignore_ascii_case("value") && self.names_secret(key_at))) {
             return None;
         }
         let rest = self.text.get(separator + 1..)?;
@@ -194,15 +201,18 @@ impl Text<'_> {
         let word_bytes =
             bytes.get(..space)?.iter().rev().take(MOST_KEY_BYTES).take_while(|b| !b.is_ascii_whitespace()).count();
         let word = self.text.get(space - word_bytes..space)?;
-        let line = self.line_before(space - word_bytes);
         let name = word.trim_start_matches('-').trim_matches('"');
         let lower = name.to_ascii_lowercase();
+        let is_option = word.starts_with('-') && (is_key(name) || lower == "pass");
+        if !is_option && lower != "password" && !WORDS.contains(&lower.as_str()) {
+            return None;
+        }
+        let line = self.line_before(space - word_bytes);
         let has = |command: &str| line.contains(command);
         let rest = self.text.get(space..)?;
         let start = space + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
-        let after = self.line_after(start);
-        let quoted = after.starts_with(['"', '\'']);
-        let is_option = word.starts_with('-') && (is_key(name) || lower == "pass");
+        let follows = |signs: &[char]| self.text.get(start..).is_some_and(|rest| rest.starts_with(signs));
+        let quoted = follows(&['"', '\'']);
         let is_word = match lower.as_str() {
             "requirepass" | "masterauth" => true,
             "a" => word == "-a" && (has("redis-") || has("valkey-")),
@@ -212,16 +222,15 @@ impl Text<'_> {
             _ => false,
         };
         if is_option || is_word {
-            return self.quoted(start).or_else(|| self.word(start).filter(|_| !after.starts_with('-')));
+            return self.quoted(start).or_else(|| self.word(start).filter(|_| !follows(&['-'])));
         }
         match lower.as_str() {
             // `sentinel auth-pass mymaster …`, `AUTH user …`.
             "auth-pass" => self.word(self.word(start)?.end + 1),
             "auth" if word == "AUTH" || line.trim_end().ends_with('>') => {
                 let first = self.word(start)?;
-                let second = self
-                    .word(first.end + 1)
-                    .filter(|second| !self.line_after(first.end).is_empty() && !second.is_empty());
+                let second = self.text.get(first.end..)?.starts_with(' ').then(|| self.word(first.end + 1)).flatten();
+                let second = second.filter(|second| !second.is_empty());
                 let at_start = line.trim().is_empty() || line.trim_end().ends_with('>');
                 at_start.then(|| second.unwrap_or(first))
             }
@@ -236,7 +245,7 @@ impl Text<'_> {
 
     /// A word that begins here.
     fn word(self, start: usize) -> Option<Range<usize>> {
-        let word = self.line_after(start).split([' ', '\t']).next()?;
+        let word = self.text.get(start..)?.split(char::is_whitespace).next()?;
         Some(start..start + word.trim_end_matches([';', '"', '\'', '`']).len())
     }
 }

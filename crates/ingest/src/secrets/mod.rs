@@ -15,6 +15,10 @@ const MOST_PASSES: usize = 8;
 /// A terminal is at least so wide; a shorter line was not broken by it.
 const LEAST_WIDTH: usize = 60;
 
+/// No more of a line is looked at before and after a place, so that the time stays linear in a text of one line.
+const MOST_BEFORE_BYTES: usize = 512;
+const MOST_AFTER_BYTES: usize = 4096;
+
 /// The text with passwords, tokens and the credentials of connection strings masked, and how many there were.
 ///
 /// ```
@@ -107,15 +111,21 @@ impl<'t> Text<'t> {
         None
     }
 
+    /// The text from a position on, as far as it is looked at.
+    fn near(self, at: usize) -> &'t str {
+        self.text.get(at..self.text.floor_char_boundary(at.saturating_add(MOST_AFTER_BYTES))).unwrap_or("")
+    }
+
     /// The line that a position is on, up to it.
     fn line_before(self, at: usize) -> &'t str {
-        let before = self.text.get(..at).unwrap_or("");
+        let from = self.text.ceil_char_boundary(at.saturating_sub(MOST_BEFORE_BYTES));
+        let before = self.text.get(from..at).unwrap_or("");
         before.rsplit('\n').next().unwrap_or("")
     }
 
     /// The text from a position to the end of its line.
     fn line_after(self, at: usize) -> &'t str {
-        let after = self.text.get(at..).unwrap_or("");
+        let after = self.near(at);
         after.split('\n').next().unwrap_or("").trim_end_matches('\r')
     }
 
@@ -125,7 +135,7 @@ impl<'t> Text<'t> {
         let next =
             end + rest.strip_prefix('\r').unwrap_or(rest).strip_prefix('\n').map(|next| rest.len() - next.len())?;
         let width = self.line_before(end).len();
-        (width >= LEAST_WIDTH && width == self.widest).then_some(next)
+        ((LEAST_WIDTH..MOST_BEFORE_BYTES).contains(&width) && width == self.widest).then_some(next)
     }
 
     /// The secret with what a terminal put on the next lines.

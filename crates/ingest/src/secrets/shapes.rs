@@ -43,6 +43,9 @@ pub(super) const FIRST_BYTES: &[u8] = b"srwgAxnhSdpm";
 const SERVICES: [&str; 10] =
     ["postgres", "postgresql", "mysql", "mongodb", "mongodb+srv", "redis", "rediss", "valkey", "amqp", "amqps"];
 
+/// A private key is no longer than this.
+const MOST_KEY_BYTES: usize = 16_384;
+
 /// A user without a password is a key when it is as long as this.
 const LEAST_KEY_BYTES: usize = 16;
 
@@ -54,7 +57,7 @@ impl Text<'_> {
         let in_scheme = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-');
         let scheme_bytes = before.bytes().rev().take(16).take_while(|&b| in_scheme(b)).count();
         let scheme = before.get(before.len() - scheme_bytes..)?;
-        let rest = self.text.get(start..)?;
+        let rest = self.near(start);
         if rest.starts_with("hooks.slack.com/services/") {
             let path = start + "hooks.slack.com/services/".len();
             return Some(path..self.end_of_value(path));
@@ -71,7 +74,7 @@ impl Text<'_> {
         let Some((credentials, _)) = authority.rsplit_once('@') else {
             // A terminal may have broken the line within the password.
             let next = self.broken_at(start + authority.len())?;
-            let below = self.text.get(next..)?;
+            let below = self.near(next);
             let stop = |c: char| c.is_whitespace() || (c == '/' && !service);
             let end = below.find('@').filter(|&end| !below.get(..end).is_some_and(|run| run.contains(stop)))?;
             let user = authority.split_once(':').map(|(user, _)| user.len() + 1);
@@ -132,7 +135,7 @@ impl Text<'_> {
         let title = head.strip_prefix("-----BEGIN ")?;
         let title = title.get(..title.find("-----")?).filter(|title| title.contains("PRIVATE KEY"))?;
         let from = start + "-----BEGIN ".len() + title.len() + "-----".len();
-        let body = self.text.get(from..)?;
+        let body = self.text.get(from..self.text.floor_char_boundary(from + MOST_KEY_BYTES))?;
         // One that breaks off ends with its last line that looks like it.
         let end = body.find("-----END ").unwrap_or_else(|| {
             let mut end = 0;
