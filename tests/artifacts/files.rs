@@ -80,6 +80,9 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
     for file in of("nginx.conf") {
         nginx(file);
     }
+    for file in of("keepalived.conf") {
+        keepalived(file, about);
+    }
     super::loadtest::k6_type_checks(&of(".js"), about);
     super::loadtest::k6_runs(&of(".js"), about);
     for file in of(".md") {
@@ -98,11 +101,12 @@ pub(crate) fn check(files: &[PathBuf], about: &str) {
 
 /// Whether some program here reads the file: those of [`check`], and the servers of the other tests for what they start with.
 fn is_read(file: &Path) -> bool {
-    const READ: [&str; 9] = [
+    const READ: [&str; 10] = [
         "RUNBOOK.md",
         ".env.example",
         "compose.headroom.yaml",
         "nginx/nginx.conf",
+        "nginx/keepalived.conf",
         "prometheus/headroom.rules.yaml",
         "postgres/postgresql.headroom.conf",
         "pgbouncer/pgbouncer.ini",
@@ -119,6 +123,51 @@ fn a_file_that_no_program_reads_is_noticed() {
     for unread in ["01-x/app/settings.toml", "01-x/other.yaml", "01-x/nginx/other.conf", "01-x/README.md"] {
         assert!(!is_read(Path::new(unread)), "{unread}");
     }
+}
+
+/// keepalived is not installed by the tools: only the keywords that its manual has, in blocks that close, and no value that
+/// was not set before.
+fn keepalived(file: &Path, about: &str) {
+    const KEYWORDS: [&str; 19] = [
+        "global_defs",
+        "enable_script_security",
+        "script_user",
+        "vrrp_script",
+        "script",
+        "interval",
+        "timeout",
+        "fall",
+        "rise",
+        "vrrp_instance",
+        "state",
+        "interface",
+        "virtual_router_id",
+        "priority",
+        "advert_int",
+        "virtual_ipaddress",
+        "track_script",
+        "nginx",
+        "}",
+    ];
+    let text = fs::read_to_string(file).unwrap();
+    let mut set = BTreeSet::new();
+    let mut depth = 0_i32;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let names = line.split('$').skip(1).map(|rest| {
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
+        });
+        let names: Vec<String> = names.collect();
+        if line.starts_with('$') && line.contains('=') {
+            set.extend(names);
+            continue;
+        }
+        let known = names.iter().all(|name| set.contains(name));
+        let word = line.split_whitespace().next().unwrap_or_default();
+        assert!(known && (word.starts_with('$') || KEYWORDS.contains(&word)), "{about}: {}: {line}", file.display());
+        depth += i32::from(line.ends_with('{')) - i32::from(line == "}");
+        assert!(depth >= 0, "{about}: {line}");
+    }
+    assert_eq!(depth, 0, "{about}: {}", file.display());
 }
 
 /// No secret stands in a file, no image moves under its tag, and a file's head says what made it.
