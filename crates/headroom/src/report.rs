@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use headroom_charts::memory;
+use headroom_model::Database;
+
 use crate::{Crossing, Date, Level, Plan, Scenario, Verdict};
 
 /// A plan as a report.
@@ -111,9 +114,9 @@ fn sections(plan: &Plan) -> Vec<Section> {
                 month.requests_per_second.p50, month.requests_per_second.p10, month.requests_per_second.p90
             ),
             topology.app.instances.to_string(),
-            format!("{} connections, {} replicas", topology.database.max_connections, topology.database.replicas),
-            topology.cache.nodes.to_string(),
-            topology.vector.nodes.to_string(),
+            database(&topology.database),
+            nodes(topology.cache.nodes, topology.cache.memory_bytes),
+            nodes(topology.vector.nodes, topology.vector.memory_bytes),
         ]
     });
     let lost = plan.rejections.iter().map(|rejection| vec![rejection.option.clone(), rejection.why.clone()]);
@@ -140,6 +143,23 @@ fn sections(plan: &Plan) -> Vec<Section> {
         Section { heading: "What to know", header: &["Remark"], rows: known.collect() },
     ];
     all.into_iter().filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// `4 cores, 4 GiB, 100 connections, 1 replica`; what is 0 is left out.
+fn database(database: &Database) -> String {
+    let size = (database.cores > 0.0).then(|| format!("{} cores, {}", database.cores, memory(database.memory_bytes)));
+    let replicas = match database.replicas {
+        0 => None,
+        1 => Some("1 replica".to_owned()),
+        replicas => Some(format!("{replicas} replicas")),
+    };
+    let connections = Some(format!("{} connections", database.max_connections));
+    [size, connections, replicas].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `6 × 2 GiB`.
+fn nodes(nodes: u32, memory_bytes: f64) -> String {
+    if nodes == 0 { "none".to_owned() } else { format!("{nodes} × {}", memory(memory_bytes)) }
 }
 
 fn crossing(crossing: &Crossing) -> String {
