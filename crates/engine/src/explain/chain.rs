@@ -32,7 +32,7 @@ pub(super) fn chain(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenari
     .collect();
     // The first in time; of those of one day, and of those past the horizon, the one that bears the least.
     let mut giving: Vec<&Link> = links.iter().filter(|link| link.multiple.is_some()).collect();
-    giving.sort_by(|a, b| {
+    headroom_model::arrange(&mut giving, |a, b| {
         let key = |link: &Link| (link.passed_on.is_none(), link.passed_on);
         key(a).cmp(&key(b)).then(a.multiple.unwrap_or(0.0).total_cmp(&b.multiple.unwrap_or(0.0)))
     });

@@ -42,7 +42,7 @@ pub(super) fn sensitivity(
     let limit = bounded(capacity * resource.threshold.immediate / 100.0);
     let inputs = inputs(&row.resource, snapshot);
     let mut influences = correlations(&curve, limit, demand, &inputs, forecast);
-    influences.sort_by(|a, b| b.rank_correlation.abs().total_cmp(&a.rank_correlation.abs()));
+    headroom_model::arrange(&mut influences, |a, b| b.rank_correlation.abs().total_cmp(&a.rank_correlation.abs()));
     let strongest = influences.first()?;
     let why = format!(
         "{} moves the run-out date of {} most: rank correlation {}. {}",
@@ -189,7 +189,7 @@ fn radical_inverse(mut number: u32, base: u32) -> f64 {
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     let at = |place: usize| values.get(place).copied().unwrap_or(0.0);
-    order.sort_unstable_by(|a, b| at(*a).total_cmp(&at(*b)));
+    headroom_model::arrange(&mut order, |a, b| at(*a).total_cmp(&at(*b)));
     let mut ranks = vec![0.0; values.len()];
     let mut from = 0;
     for group in order.chunk_by(|a, b| at(*a).total_cmp(&at(*b)).is_eq()) {

@@ -40,7 +40,7 @@ pub(super) fn changes(adjusted: &[f64], grid: &Grid) -> Vec<usize> {
         .collect();
     let mut found = Vec::new();
     split(&points, &mut found);
-    found.sort_unstable();
+    headroom_model::arrange(&mut found, Ord::cmp);
     found
 }
 

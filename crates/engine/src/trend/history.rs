@@ -83,7 +83,7 @@ fn clean(points: &[(f64, f64)], since_days: Option<f64>) -> Vec<(f64, f64)> {
     };
     let mut sorted: Vec<(f64, f64)> =
         points.iter().filter(usable).map(|(time, value)| (*time, bounded(*value))).collect();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    headroom_model::arrange(&mut sorted, |a, b| a.0.total_cmp(&b.0));
     let mut merged: Vec<(f64, f64)> = Vec::with_capacity(sorted.len());
     let mut alike = 1.0;
     for (time, value) in sorted {

@@ -49,7 +49,7 @@ pub(super) fn try_out(candidates: &[Candidate], history: &Grid, seasons: &[usize
     }
     let most = trials.iter().map(|trial| trial.errors.len()).max().unwrap_or(0);
     trials.retain(|trial| trial.errors.len() == most && most > 0 && trial.mean().is_finite());
-    trials.sort_by(|a, b| a.mean().total_cmp(&b.mean()));
+    headroom_model::arrange(&mut trials, |a, b| a.mean().total_cmp(&b.mean()));
     trials
 }
 
