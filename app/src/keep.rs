@@ -44,6 +44,12 @@ pub fn start() -> Start {
         let session = last.unwrap_or_else(|| Session::new(clock::today()));
         return Start { session, said: None, previous: false };
     }
+    // What this tab itself wrote is no sent link, also when another tab has kept its own session since.
+    if storage::of_tab(HASH).as_deref() == Some(&address)
+        && let Ok(session) = read_link(&address)
+    {
+        return Start { session: with_kept_text(session), said: None, previous: false };
+    }
     match open_link(&address) {
         Ok(session) => {
             let previous = last.is_some_and(|last| !last.is_empty());
@@ -135,6 +141,7 @@ pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<(), storage::
         codec::encode(&Session { read: None, ..without_text.clone() })
     };
     hash::write(&address);
+    storage::set_of_tab(HASH, &address);
     let mut kept_text = Ok(());
     let others = session.others.iter().zip(&without_text.others).map(|(with, without)| (&with.text, &without.text_id));
     for (text, id) in others.chain([(&session.text, &without_text.text_id)]) {

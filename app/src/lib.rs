@@ -11,6 +11,7 @@
 //! | [`press`], [`update`] | what a person does, and what comes of it |
 //! | [`stages`] | what follows: one memo over each function of the face |
 //! | [`page`], [`rail`], [`verdict`], [`views`], [`components`] | the markup, as pure functions of state and facts |
+//! | [`markup`] | what differs between two texts of markup |
 //! | [`browser`] | the only place that touches `web_sys` |
 //! | [`embed`] | a part of the page within another page |
 //! | [`keep`] | the address and local storage |
@@ -24,6 +25,7 @@ pub mod components;
 pub mod embed;
 pub mod history;
 pub mod keep;
+pub mod markup;
 pub mod notices;
 pub mod page;
 pub mod press;

@@ -87,8 +87,8 @@ spoken! {
         SaveFile = "save-file",
         /// Copies the commands of a part of the procedure.
         CopyCommands(Part) = "copy-commands",
-        /// Saves the table of the chart.
-        SaveTable = "save-table",
+        /// Saves the table of a chart.
+        SaveTable(Chart) = "save-table",
         /// Switches between light and dark.
         Theme = "theme",
         /// Shows a line of the paste.
@@ -131,12 +131,16 @@ spoken! {
         StopReading = "stop-reading",
         /// Saves every file of the month as one archive.
         SaveArchive = "save-archive",
-        /// Saves the chart as it is shown, as a drawing.
-        SaveChart = "save-chart",
+        /// Saves a chart as it is shown, as a drawing.
+        SaveChart(Chart) = "save-chart",
         /// Saves it as a picture.
-        SavePicture = "save-picture",
+        SavePicture(Chart) = "save-picture",
         /// Saves the plan as a report.
         SaveReport = "save-report",
+        /// Saves what changes in the files.
+        SaveChanges = "save-changes",
+        /// Prints the plan as a report.
+        Print = "print",
         /// Takes the last change back.
         Undo = "undo",
         /// Makes it again.
@@ -175,6 +179,10 @@ spoken! {
         Component(String) = "component",
         /// The month, by its slider.
         Month = "month",
+        /// Since when changes in the files are shown.
+        Since = "since",
+        /// The days that an event takes to its whole multiplier, counted from 0.
+        EventRamp(usize) = "event-ramp",
     }
 }
 
@@ -203,6 +211,59 @@ pub enum Sheet {
     Runway,
     /// Where a number comes from.
     Source(About),
+    /// Every resource as charts.
+    Resources,
+    /// The plan as a report.
+    Report,
+}
+
+/// A chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chart {
+    /// The chosen resource's demand against its capacity.
+    Forecast,
+    /// How full every resource is.
+    Utilisation,
+    /// When every resource runs out.
+    Ranking,
+    /// Throughput over clients at once.
+    LoadTest,
+    /// Instances as each autoscaler ran them.
+    Autoscalers,
+    /// The demand of every scenario.
+    Scenarios,
+    /// What the plan costs by month.
+    Cost,
+    /// Which assumptions move the first runway.
+    Sensitivity,
+}
+
+impl Chart {
+    /// Its word in the markup and in the names of files.
+    pub fn word(self) -> String {
+        let mut word = String::new();
+        self.write(&mut word);
+        word
+    }
+
+    /// The chart with this word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::read(word)
+    }
+}
+
+/// What the files of the chosen month are held against.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Since {
+    /// Nothing: the files themselves are shown.
+    #[default]
+    Nothing,
+    /// The files of the month before.
+    MonthBefore,
+    /// The files of today.
+    Today,
+    /// The files of another scenario for the same month, by its place among all of them.
+    Scenario(usize),
 }
 
 /// A number that stands in the rail.
@@ -296,6 +357,16 @@ one_of!(Axis {
     Self::Linear => "linear" = Self::Linear,
     Self::Log => "log" = Self::Log,
 });
+one_of!(Chart {
+    Self::Forecast => "demand" = Self::Forecast,
+    Self::Utilisation => "utilisation" = Self::Utilisation,
+    Self::Ranking => "runway" = Self::Ranking,
+    Self::LoadTest => "load-test" = Self::LoadTest,
+    Self::Autoscalers => "autoscalers" = Self::Autoscalers,
+    Self::Scenarios => "scenarios" = Self::Scenarios,
+    Self::Cost => "cost" = Self::Cost,
+    Self::Sensitivity => "sensitivity" = Self::Sensitivity,
+});
 one_of!(Part { Self::Run => "run" = Self::Run, Self::Verify => "verify" = Self::Verify, Self::Undo => "undo" = Self::Undo, });
 one_of!(About {
     Self::Growth => "growth" = Self::Growth,
@@ -315,6 +386,8 @@ one_of!(Sheet {
     Self::Formats => "formats" = Self::Formats,
     Self::Stack => "stack" = Self::Stack,
     Self::Runway => "runway" = Self::Runway,
+    Self::Resources => "resources" = Self::Resources,
+    Self::Report => "report" = Self::Report,
     Self::Source(About::Growth) => "source-growth" = Self::Source(About::Growth),
     Self::Source(About::Requests) => "source-requests" = Self::Source(About::Requests),
     Self::Source(About::Capacity) => "source-capacity" = Self::Source(About::Capacity),

@@ -9,22 +9,24 @@ use leptos::prelude::*;
 
 use crate::browser::events::Listener;
 use crate::browser::reader::Told;
-use crate::browser::timer::{self, Debounce};
+use crate::browser::timer::{self, Debounce, Throttle};
 use crate::browser::{
-    FILES, clipboard, clock, download, embed, events, fonts, hash, measure, page as document, patch, picture, reader,
-    renewal, storage, theme,
+    FILES, clipboard, clock, download, embed, events, fonts, hash, hold, measure, page as document, patch, picture,
+    reader, renewal, storage, theme,
 };
 use crate::components::{level_of, level_word};
 use crate::embed::{Embed, Part, part};
 use crate::notices::Offer;
 use crate::press::{Press, Sheet};
-use crate::session::codec;
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
+use crate::session::{Session, codec};
 use crate::stages::Stages;
 use crate::state::{Facts, Look, State};
 use crate::update::{self, Happening, Task};
 use crate::{keep, page, rail, words};
 
+/// How much may be lost when the tab ends in the middle of a change.
+const MEANWHILE: Duration = Duration::from_millis(900);
 /// How long nothing may happen before the page speaks and keeps what came of it.
 const QUIET: Duration = Duration::from_millis(400);
 /// Where the choice to go without shortcuts is kept.
@@ -42,22 +44,37 @@ struct Running {
     /// The text that stands in the box of the paste.
     shown: StoredValue<Option<Arc<str>>>,
     rest: StoredValue<Debounce, LocalStorage>,
+    meanwhile: StoredValue<Throttle, LocalStorage>,
+    /// Whether something has happened since the session was kept.
+    unkept: StoredValue<bool>,
     /// The part that is shown within another page.
     part: Option<Part>,
     /// The scenario that the page around knows.
     told: StoredValue<String>,
 }
 
-/// The whole page: places for the markup, and what fills them.
-#[component]
-pub fn App() -> impl IntoView {
+/// Places for the markup.
+const PLACES: &str = "<a class=\"skip\" href=\"#verdict\" data-skip>Skip to the verdict</a>\
+    <div class=\"at\" id=\"at-head\"></div>\
+    <div id=\"at-app\"><div class=\"at\" id=\"at-main\"></div><div class=\"at\" id=\"at-side\"></div></div>\
+    <div class=\"at\" id=\"at-sheet\"></div>\
+    <div class=\"at\" id=\"at-paper\"></div>\
+    <input type=\"file\" id=\"files\" hidden multiple>";
+
+/// Starts the page. It runs until its tab is closed.
+pub fn start() {
+    document::add(PLACES);
+    leptos::mount::mount_to_body(begin);
+}
+
+fn begin() {
     let embed = embed::asked();
     match embed.as_ref().map(|embed| embed.dark) {
         Some(dark) => theme::show(dark),
         None => theme::restore(),
     }
     fonts::load_after_paint();
-    let state = RwSignal::new(embed.as_ref().map_or_else(start, start_embedded));
+    let state = RwSignal::new(embed.as_ref().map_or_else(start_alone, start_embedded));
     let running = Running {
         state,
         stages: Stages::new(state),
@@ -65,6 +82,8 @@ pub fn App() -> impl IntoView {
         given: StoredValue::default(),
         shown: StoredValue::default(),
         rest: StoredValue::new_local(Debounce::default()),
+        meanwhile: StoredValue::new_local(Throttle::default()),
+        unkept: StoredValue::new(false),
         part: embed.as_ref().map(|embed| embed.part),
         told: StoredValue::new(state.with_untracked(scenario_json)),
     };
@@ -83,22 +102,10 @@ pub fn App() -> impl IntoView {
         }),
         None => running.happens(Happening::Link(keep::open_link(&address))),
     });
-    view! {
-        <a class="skip" href="#verdict" data-skip="">
-            "Skip to the verdict"
-        </a>
-        <div class="at" id="at-head"></div>
-        <div id="at-app">
-            <div class="at" id="at-main"></div>
-            <div class="at" id="at-side"></div>
-        </div>
-        <div class="at" id="at-sheet"></div>
-        <input type="file" id=FILES hidden multiple />
-    }
 }
 
 /// The state that the page starts with.
-fn start() -> State {
+fn start_alone() -> State {
     let start = keep::start();
     let mut look =
         Look { dark: theme::is_dark(), shortcuts_off: storage::get(SHORTCUTS_OFF).is_some(), ..Look::default() };
@@ -133,7 +140,24 @@ fn refuse(look: &mut Look, said: String) {
 impl Listener for Running {
     fn happens(self, happening: Happening) {
         let Some(facts) = untrack(|| self.stages.facts()) else { return };
-        let still = matches!(happening, Happening::Rest | Happening::Measured(..) | Happening::Scrolled(..));
+        let still = matches!(
+            happening,
+            Happening::Rest
+                | Happening::Meanwhile
+                | Happening::Measured(..)
+                | Happening::Scrolled(..)
+                | Happening::Paper(_)
+        );
+        // What is only looked at is not to be kept: another tab may have kept more since.
+        let looking = matches!(
+            happening,
+            Happening::Held(_) | Happening::Hover(_) | Happening::Walk(..) | Happening::Copied(..) | Happening::Newer
+        );
+        match happening {
+            Happening::Held(true) => hold::hold(),
+            Happening::Held(false) => hold::release(),
+            _ => {}
+        }
         let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
         let done = self.state.try_update(|state| {
             let tasks = update::take(state, &facts, happening);
@@ -146,7 +170,12 @@ impl Listener for Running {
         self.tasks.update_value(|waiting| waiting.extend(tasks));
         self.read_apart();
         if !still {
+            if !looking {
+                self.unkept.set_value(true);
+            }
             self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
+            self.meanwhile
+                .with_value(|meanwhile| meanwhile.within(MEANWHILE, move || self.happens(Happening::Meanwhile)));
         }
     }
 
@@ -182,22 +211,24 @@ impl Running {
         let tasks = self.tasks.try_update_value(std::mem::take).unwrap_or_default();
         self.state.with(|state| {
             let link = if state.look.sheet == Some(Sheet::Share) { link(state, &facts) } else { String::new() };
-            let alone = self.part.and_then(|shown| part(shown, state, &facts));
+            let alone = self.part.and_then(|shown| part(shown, state, &facts, &link_of(&state.session)));
             let whole = alone.is_none() && !state.session.is_empty();
             document::set_attribute("at-app", "class", if whole { "app" } else { "at" });
             if let Some(alone) = &alone {
-                patch::patch("at-main", &alone.0);
+                patch::patch("at-main", alone.0.clone());
             } else {
-                patch::patch("at-head", &page::head(state).0);
-                patch::patch("at-main", &page::main(state, &facts).0);
-                patch::patch("at-side", &page::side(state, &facts).0);
+                patch::patch("at-head", page::head(state).0);
+                patch::patch("at-main", page::main(state, &facts).0);
+                patch::patch("at-side", page::side(state, &facts).0);
             }
             if let Some(shown) = self.part {
                 document::set_root("data-embed", shown.name());
                 let verdict = level_word(level_of(facts.plan.assessment.verdict));
                 document::set_root("data-verdict", &verdict.to_ascii_lowercase());
             }
-            patch::patch("at-sheet", &page::sheet(state, &facts, &link).0);
+            let paper = state.look.paper && whole;
+            patch::patch("at-paper", if paper { page::paper(state, &facts).0 } else { String::new() });
+            patch::patch("at-sheet", page::sheet(state, &facts, &link).0);
             document::set_root("data-present", if state.look.present { "on" } else { "off" });
             document::set_title(&title(state, &facts));
             patch::settle_fields(tasks.contains(&Task::Settle));
@@ -221,7 +252,8 @@ impl Running {
                 self.copy(link, "the link".to_owned());
             }
             Task::Save(name, media_type, contents) => download::save(&name, &media_type, &contents),
-            Task::SavePicture(svg) => picture::of(&svg, |png| download::save("headroom.png", "image/png", &png)),
+            Task::SavePicture(name, svg) => picture::of(&svg, move |png| download::save(&name, "image/png", &png)),
+            Task::Print => document::print(),
             Task::StopReading => reader::stop(),
             Task::OpenFiles => document::click(FILES),
             Task::Focus(id) => document::focus_later(id.to_owned()),
@@ -246,8 +278,12 @@ impl Running {
             }),
             Task::Renew => renewal::renew(),
             Task::Settle => {}
+            Task::Keep if !self.unkept.get_value() => {}
             // What a person changes is told instead.
-            Task::Keep if self.part.is_some() => self.tell(),
+            Task::Keep if self.part.is_some() => {
+                self.unkept.set_value(false);
+                self.tell();
+            }
             Task::Keep => self.keep(&facts.inspection),
         }
     }
@@ -265,6 +301,7 @@ impl Running {
     }
 
     fn keep(self, values: &Arc<Inspection>) {
+        self.unkept.set_value(false);
         let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
         if kept.is_err() {
             self.state.update(update::not_kept);
@@ -275,6 +312,11 @@ impl Running {
 /// The scenario as a file of it would be written, in one line.
 fn scenario_json(state: &State) -> String {
     headroom::to_json_line(&state.session.export()).unwrap_or_default()
+}
+
+/// The address, within this page's own, at which the whole page opens a session.
+fn link_of(session: &Session) -> String {
+    format!("?#{}", codec::encode(session))
 }
 
 fn link(state: &State, facts: &Facts) -> String {

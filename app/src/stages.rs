@@ -4,11 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom::{
-    Artifact, CapacityModel, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Plan, Procedure, Reading,
-    Scenario, Simulation, Snapshot,
+    Artifact, CapacityModel, Change, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Plan, Procedure,
+    Reading, Scenario, Simulation, Snapshot,
 };
 use leptos::prelude::*;
 
+use crate::press::Since;
 use crate::session::paste::{AT_ONCE_BYTES, EDITABLE_BYTES, Lines};
 use crate::session::{ReadFile, Session, View};
 use crate::state::{Compared, Facts, State};
@@ -50,11 +51,13 @@ pub struct Stages {
     snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
     plan: Memo<Option<Shared<Plan>>>,
     artifacts: Memo<Shared<Vec<Artifact>>>,
+    changes: Memo<Shared<Vec<Change>>>,
     procedures: Memo<Shared<Vec<Procedure>>>,
 }
 
 impl Stages {
     /// The stages over this state.
+    #[expect(clippy::too_many_lines, reason = "one memo after the other, each over those before it")]
     pub fn new(state: RwSignal<State>) -> Self {
         let text = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.text))));
         let scenario = Memo::new(move |_| state.with(|state| Shared::<Scenario>(Arc::clone(&state.session.scenario))));
@@ -95,19 +98,15 @@ impl Stages {
             // The scenario of a session is always valid; should one ever not be, the plan before stands.
             plan.ok().map(|plan| Shared(Arc::new(plan))).or_else(|| before.cloned().flatten())
         });
-        let month = Memo::new(move |_| state.with(|state| state.session.month));
+        let shown = Memo::new(move |_| state.with(|state| (state.session.month, state.look.since)));
+        let month = move || shown.get().0;
         let artifacts = Memo::new(move |_| {
-            let files = plan.get().and_then(|plan| {
-                let month = plan.months.get(month.get() as usize).or(plan.months.last())?.month;
-                Some(headroom::artifacts(&scenario.get(), &plan, month))
-            });
-            Shared(Arc::new(files.unwrap_or_default()))
+            Shared(Arc::new(files_of(&scenario.get(), plan.get().as_ref(), month()).unwrap_or_default()))
         });
         let procedures = Memo::new(move |_| {
-            let procedures = plan.get().and_then(|plan| {
-                let month = plan.months.get(month.get() as usize).or(plan.months.last())?.month;
-                Some(headroom::procedures(&scenario.get(), &plan, month))
-            });
+            let month = |plan: &Plan| Some(plan.months.get(month() as usize).or(plan.months.last())?.month);
+            let procedures =
+                plan.get().and_then(|plan| Some(headroom::procedures(&scenario.get(), &plan, month(&plan)?)));
             Shared(Arc::new(procedures.unwrap_or_default()))
         });
         let capacity = Memo::new(move |_| {
@@ -132,12 +131,32 @@ impl Stages {
             let shared = |other: &Arc<Session>| Shared(Arc::clone(other));
             state.with(|state| state.session.others.iter().map(shared).collect::<Vec<_>>())
         });
-        let beside = Memo::new(move |_| {
+        let beside: Memo<Shared<Vec<Compared>>> = Memo::new(move |_| {
             let (all, growth) = (inspections.get(), growth.get());
             let here =
                 Read { text: &text.get(), files: &files.get(), reading: &reading.get(), all: &all, growth: &growth };
             let others = others.get();
             Shared(Arc::new(others.iter().filter_map(|other| compared(other, &here)).collect()))
+        });
+        let changes = Memo::new(move |_| {
+            let files = |month| files_of(&scenario.get(), plan.get().as_ref(), month);
+            let (month, since) = shown.get();
+            let before = match since {
+                Since::Nothing => None,
+                Since::Today => files(0),
+                // Before today nothing was built.
+                Since::MonthBefore => month.checked_sub(1).map_or_else(|| Some(Vec::new()), files),
+                Since::Scenario(place) => {
+                    let at = place - usize::from(place > state.with(|state| state.session.place));
+                    let (others, plans) = (others.get(), beside.get());
+                    others
+                        .get(at)
+                        .zip(plans.get(at))
+                        .and_then(|(other, compared)| files_of_plan(&other.scenario, &compared.plan, month))
+                }
+            };
+            let changes = before.map(|before| headroom::changes(&before, &artifacts.get()));
+            Shared(Arc::new(changes.unwrap_or_default()))
         });
         Self {
             state,
@@ -151,19 +170,20 @@ impl Stages {
             snapshot,
             plan,
             artifacts,
+            changes,
             procedures,
         }
     }
 
     /// What follows from the state as it is now, and subscribes to it. `None`: no scenario has been valid yet.
     pub fn facts(&self) -> Option<Facts> {
-        let (view, stale) = self.state.with(|state| {
+        let (view, paper, stale) = self.state.with(|state| {
             let text = &state.session.text;
             let read = state.look.read_apart.as_ref().is_some_and(|(read, _)| Arc::ptr_eq(read, text));
-            (state.session.view, text.len() > AT_ONCE_BYTES && !read && !state.look.stopped)
+            (state.session.view, state.look.paper, text.len() > AT_ONCE_BYTES && !read && !state.look.stopped)
         });
         let (commands, compare) = (view == View::Commands, view == View::Compare);
-        let behind = compare || view == View::Plan;
+        let behind = compare || paper || view == View::Plan;
         Some(Facts {
             capacity: if view == View::LoadTest { arc(self.capacity.get()) } else { None },
             simulation: if view == View::Autoscaling { arc(self.simulation.get()) } else { None },
@@ -175,10 +195,21 @@ impl Stages {
             snapshot: Arc::clone(&self.snapshot.get()),
             plan: Arc::clone(&*self.plan.get()?),
             artifacts: if commands { Arc::clone(&self.artifacts.get()) } else { Arc::default() },
-            procedures: if commands { Arc::clone(&self.procedures.get()) } else { Arc::default() },
+            changes: if commands { Arc::clone(&self.changes.get()) } else { Arc::default() },
+            procedures: if commands || paper { Arc::clone(&self.procedures.get()) } else { Arc::default() },
             stale,
         })
     }
+}
+
+/// The files of a month of a plan, counted from today.
+fn files_of(scenario: &Scenario, plan: Option<&Shared<Plan>>, month: u32) -> Option<Vec<Artifact>> {
+    files_of_plan(scenario, plan?, month)
+}
+
+fn files_of_plan(scenario: &Scenario, plan: &Plan, month: u32) -> Option<Vec<Artifact>> {
+    let month = plan.months.get(month as usize).or(plan.months.last())?.month;
+    Some(headroom::artifacts(scenario, plan, month))
 }
 
 /// What was read for the open scenario, and from what.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use headroom::{Artifact, CapacityModel, Diagnostic, Explanation, Inspection, Plan, Procedure, Simulation, Snapshot};
+use headroom::{
+    Artifact, CapacityModel, Change, Diagnostic, Explanation, Inspection, Plan, Procedure, Simulation, Snapshot,
+};
 
 use crate::history::History;
 use crate::notices::Notices;
-use crate::press::Sheet;
+use crate::press::{Chart, Sheet, Since};
 use crate::session::Session;
 use crate::session::paste::Lines;
 
@@ -42,8 +44,14 @@ pub struct Look {
     pub next_unread: usize,
     /// How far the paste is scrolled, from the left and from the top, in pixels.
     pub scroll: (i32, i32),
-    /// Where the pointer is over the chart, in pixels from its left edge.
-    pub hover: Option<f64>,
+    /// Where the pointer is over a chart, in pixels from its upper left corner.
+    pub hover: Option<(Chart, (f64, f64))>,
+    /// The reading of a chart that arrow keys have come to, counted from 0.
+    pub place: Option<(Chart, usize)>,
+    /// What the files of the chosen month are held against.
+    pub since: Since,
+    /// Whether the page is being printed.
+    pub paper: bool,
     /// The inner widths and heights of measured elements, in pixels.
     pub sizes: BTreeMap<String, (f64, f64)>,
     /// The order of the rows while a pointer is held down, so that none moves under it.
@@ -124,6 +132,8 @@ pub struct Facts {
     pub explanation: Option<Arc<Explanation>>,
     /// The plans of the other scenarios and what they cost, in order; empty while they are not compared.
     pub beside: Arc<Vec<Compared>>,
+    /// What changes in the files since then; empty while that is not looked at.
+    pub changes: Arc<Vec<Change>>,
     /// Whether a newer paste is still being read.
     pub stale: bool,
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::{files, frame, page, timer};
-use crate::press::{Field, Press};
+use crate::press::{Chart, Field, Press};
 use crate::session::paste::EDITABLE_BYTES;
 use crate::update::Happening;
 
@@ -52,12 +52,20 @@ pub fn listen(listener: impl Listener) {
     let _ = window_event_listener(ev::pointercancel, move |_| listener.happens(Happening::Held(false)));
     let hovering = std::cell::Cell::new(false);
     let _ = window_event_listener(ev::pointermove, move |event| {
-        let at = marked(&event, "data-hover").map(|(element, _)| x_within(&element, &event));
+        let at = marked(&event, "data-read")
+            .and_then(|(element, word)| Some((Chart::of(&word)?, place_within(&element, &event))));
         if at.is_some() || hovering.get() {
             hovering.set(at.is_some());
             frame::once("hover", move || listener.happens(Happening::Hover(at)));
         }
     });
+    // The page may not come back.
+    let _ =
+        window_event_listener(ev::Custom::<Event>::new("pagehide"), move |_| listener.happens(Happening::Meanwhile));
+    for (name, paper) in [("beforeprint", true), ("afterprint", false)] {
+        let _ =
+            window_event_listener(ev::Custom::<Event>::new(name), move |_| listener.happens(Happening::Paper(paper)));
+    }
     let _ = window_event_listener(ev::dragover, |event| {
         if marked(&event, "data-drop").is_some() {
             event.prevent_default();
@@ -232,10 +240,19 @@ fn on_row(listener: impl Listener, event: &KeyboardEvent, key: &str) -> bool {
     true
 }
 
-/// Arrow keys choose the month that the chart reads.
+/// Arrow keys choose the month that the forecast reads, and go through the readings of the other charts.
 fn on_chart(listener: impl Listener, event: &KeyboardEvent, key: &str) -> bool {
-    if marked(event, "data-months").is_none() {
-        return false;
+    let Some(chart) = marked(event, "data-read").and_then(|(_, word)| Chart::of(&word)) else { return false };
+    if chart != Chart::Forecast {
+        let by = match key {
+            "ArrowRight" | "ArrowDown" => 1,
+            "ArrowLeft" | "ArrowUp" => -1,
+            "Home" => isize::MIN,
+            "End" => isize::MAX,
+            _ => return false,
+        };
+        listener.happens(Happening::Walk(chart, by));
+        return true;
     }
     let press = match key {
         "ArrowRight" => Press::MonthAfter,
@@ -289,10 +306,10 @@ fn within_dialog(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| target.closest("dialog").ok().flatten().is_some())
 }
 
-/// How far to the right of an element's left edge the pointer is, in pixels of the element's own scale, which a zoomed
-/// page enlarges.
-fn x_within(element: &Element, event: &web_sys::PointerEvent) -> f64 {
+/// How far from an element's upper left corner the pointer is, in pixels of the element's own scale, which a zoomed page
+/// enlarges.
+fn place_within(element: &Element, event: &web_sys::PointerEvent) -> (f64, f64) {
     let shown = element.get_bounding_client_rect();
     let scale = if shown.width() > 0.0 { f64::from(element.client_width()) / shown.width() } else { 1.0 };
-    (f64::from(event.client_x()) - shown.left()) * scale
+    ((f64::from(event.client_x()) - shown.left()) * scale, (f64::from(event.client_y()) - shown.top()) * scale)
 }

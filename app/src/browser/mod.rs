@@ -9,6 +9,7 @@ pub mod files;
 pub mod fonts;
 pub mod frame;
 pub mod hash;
+pub mod hold;
 pub mod measure;
 pub mod page;
 pub mod patch;

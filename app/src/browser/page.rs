@@ -9,6 +9,13 @@ pub fn exists() -> bool {
     web_sys::window().is_some()
 }
 
+/// Adds markup to the end of the page.
+pub fn add(markup: &str) {
+    if let Some(body) = document().and_then(|document| document.body()) {
+        let _ = body.insert_adjacent_html("beforeend", markup);
+    }
+}
+
 /// Takes the element with this identifier off the page.
 pub fn remove(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
@@ -16,9 +23,18 @@ pub fn remove(id: &str) {
     }
 }
 
+/// Opens the browser's own dialog for printing, once the next picture stands.
+pub fn print() {
+    super::timer::after_paint(|| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.print();
+        }
+    });
+}
+
 /// Sets the title of the tab.
 pub fn set_title(title: &str) {
-    if let Some(document) = document() {
+    if let Some(document) = document().filter(|document| document.title() != title) {
         document.set_title(title);
     }
 }
@@ -68,13 +84,20 @@ pub fn on_the_way_down(name: &str, happened: impl Fn(&Event) + 'static) {
 /// Sets an attribute of the whole document.
 pub fn set_root(name: &str, value: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
-        let _ = root.set_attribute(name, value);
+        set(&root, name, value);
     }
 }
 
 /// Sets an attribute of the element with this identifier.
 pub fn set_attribute(id: &str, name: &str, value: &str) {
     if let Some(element) = element::<HtmlElement>(id) {
+        set(&element, name, value);
+    }
+}
+
+/// Also an attribute that is set to what it is makes the browser look for what depends on it.
+fn set(element: &web_sys::Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() != Some(value) {
         let _ = element.set_attribute(name, value);
     }
 }

@@ -1,5 +1,11 @@
 //! Makes a part of the page what its markup says, and touches only what differs: an element that stays keeps its focus,
 //! its scroll position and what is typed in it.
+//!
+//! What differs is looked for in the markup itself: texts are compared in wasm in a fraction of a millisecond, where parsing
+//! them and comparing nodes takes many calls of the browser.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{
@@ -7,17 +13,80 @@ use web_sys::{
     HtmlTextAreaElement, Node,
 };
 
+use crate::markup::{Change, What, changes};
+
 /// Attributes that the browser sets by itself.
 const OWN: [&str; 1] = ["open"];
 
-/// Makes what stands in the element with this identifier what the markup says.
-pub fn patch(id: &str, markup: &str) {
-    let _ = try_patch(id, markup);
+thread_local! {
+    /// The markup of each part of the page, as it stands there.
+    static SHOWN: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-fn try_patch(id: &str, markup: &str) -> Option<()> {
+/// Makes what stands in the element with this identifier what the markup says.
+pub fn patch(id: &str, markup: String) {
+    SHOWN.with_borrow_mut(|shown| {
+        let older = shown.get(id).map(String::as_str).unwrap_or_default();
+        if older == markup {
+            return;
+        }
+        let _ = try_patch(id, older, &markup);
+        shown.insert(id.to_owned(), markup);
+    });
+}
+
+fn try_patch(id: &str, older: &str, newer: &str) -> Option<()> {
+    let region: Node = web_sys::window()?.document()?.get_element_by_id(id)?.into();
+    let changes = changes(older, newer);
+    if changes.and_then(|changes| change(&region, &changes)).is_none() {
+        remake(&region, newer)?;
+    }
+    Some(())
+}
+
+/// Makes the changes. `None`: the page is not what the markup said.
+fn change(region: &Node, changes: &[Change]) -> Option<()> {
+    // The nodes on the way to the change before, which are most of the way to the next.
+    let mut way: Vec<(u32, Node)> = Vec::new();
+    for Change { path, what } in changes {
+        let same = way.iter().zip(path).take_while(|((at, _), next)| at == *next).count();
+        way.truncate(same);
+        for at in path.iter().skip(same) {
+            let parent = way.last().map_or(region, |(_, node)| node);
+            let node = parent.child_nodes().item(*at)?;
+            way.push((*at, node));
+        }
+        let node = way.last().map(|(_, node)| node)?;
+        match what {
+            What::Text(text) if node.node_type() == Node::TEXT_NODE => node.set_node_value(Some(text)),
+            What::Text(_) => return None,
+            What::Attribute(name, value) => attribute(node.dyn_ref::<Element>()?, name, value.as_deref()),
+            What::Children(markup, true) => node.dyn_ref::<Element>()?.set_inner_html(markup),
+            What::Children(markup, false) => {
+                node.dyn_ref::<Element>()?;
+                remake(node, markup)?;
+            }
+        }
+    }
+    Some(())
+}
+
+fn attribute(element: &Element, name: &str, value: Option<&str>) {
+    match (name, value) {
+        ("data-style", _) => {
+            if let Some(element) = element.dyn_ref::<HtmlElement>() {
+                element.style().set_css_text(value.unwrap_or_default());
+            }
+        }
+        (_, Some(value)) => drop(element.set_attribute(name, value)),
+        (_, None) if OWN.contains(&name) => {}
+        (_, None) => drop(element.remove_attribute(name)),
+    }
+}
+
+/// Makes the children of a node what the markup says, node by node.
+fn remake(region: &Node, markup: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    let region = document.get_element_by_id(id)?;
     let template = document.create_element("template").ok()?.dyn_into::<HtmlTemplateElement>().ok()?;
     template.set_inner_html(markup);
     let content = template.content();
@@ -30,7 +99,7 @@ fn try_patch(id: &str, markup: &str) -> Option<()> {
             let _ = element.remove_attribute("data-style");
         }
     }
-    children(&region, &content);
+    children(region, &content);
     Some(())
 }
 

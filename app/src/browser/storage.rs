@@ -6,6 +6,18 @@ use web_sys::Storage;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotKept;
 
+/// The text under a name of this tab alone.
+pub fn of_tab(name: &str) -> Option<String> {
+    web_sys::window()?.session_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a text of this tab alone, if the browser does.
+pub fn set_of_tab(name: &str, text: &str) {
+    if let Some(Some(storage)) = web_sys::window().and_then(|window| window.session_storage().ok()) {
+        let _ = storage.set_item(name, text);
+    }
+}
+
 /// The text under a name.
 pub fn get(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?

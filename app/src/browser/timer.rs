@@ -1,6 +1,6 @@
 //! Later.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -14,6 +14,27 @@ pub fn apart(work: impl FnOnce() + 'static) {
 /// Does this after the next paint.
 pub fn after_paint(work: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(work, Duration::ZERO));
+}
+
+/// Work that is done once a while however often it is asked for: what comes in between is done with it.
+#[derive(Clone, Default)]
+pub struct Throttle(Rc<Cell<bool>>);
+
+impl Throttle {
+    /// Does this after a while, unless work waits already.
+    pub fn within(&self, while_: Duration, work: impl FnOnce() + 'static) {
+        if self.0.replace(true) {
+            return;
+        }
+        let waiting = Rc::clone(&self.0);
+        set_timeout(
+            move || {
+                waiting.set(false);
+                work();
+            },
+            while_,
+        );
+    }
 }
 
 /// Work that waits until nothing new has come for a while.

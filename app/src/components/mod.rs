@@ -5,6 +5,7 @@ mod exact;
 mod radio_group;
 mod sign;
 mod slider;
+mod table;
 mod tabs;
 mod thresholds;
 
@@ -15,6 +16,7 @@ pub use exact::{Exact, exact};
 pub use radio_group::{Choice, radio_group};
 pub use sign::{level_of, level_word, provenance_mark, provenance_word, provenance_word_of, sign, tag};
 pub use slider::{Slider, slider};
+pub use table::numbers;
 pub use tabs::{Tab, tabs};
 pub use thresholds::thresholds;
 

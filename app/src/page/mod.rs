@@ -1,6 +1,8 @@
 //! The frame of the page: what stands over, beside and under the views.
 
 mod empty;
+mod paper;
+mod report;
 mod share;
 mod shortcuts;
 
@@ -15,6 +17,7 @@ use crate::state::{Facts, State};
 use crate::verdict::verdict;
 use crate::views::{autoscaling, commands, compare, load_test, outlook, plan};
 
+pub use paper::paper;
 pub use shortcuts::pressed;
 
 /// The bar over the page, and the notices under it.
@@ -48,7 +51,7 @@ pub fn head(state: &State) -> Markup {
                 type="button"
                 class="btn quiet wide"
                 disabled[state.session.is_empty()]
-                data-press=(Press::SaveReport.word())
+                data-press=(Press::Open(Sheet::Report).word())
             { "Report" }
             button type="button" class="btn quiet" aria-label=(theme) title=(theme) data-press=(Press::Theme.word()) {
                 (icon("half", ""))
@@ -143,6 +146,8 @@ pub fn sheet(state: &State, facts: &Facts, link: &str) -> Markup {
         None => ("", None),
         Some(Sheet::Share) => ("Share", Some(share::share(state, facts, link))),
         Some(Sheet::Shortcuts) => ("Keyboard shortcuts", Some(shortcuts::list(state.look.shortcuts_off))),
+        Some(Sheet::Report) => ("Report", Some(report::report())),
+        Some(Sheet::Resources) => ("Resources", Some(outlook::resources(state, facts))),
         Some(Sheet::Runway) => ("Runway", Some(outlook::details(state, facts))),
         Some(sheet) => {
             let (title, content) = rail::sheet(sheet, state, facts);

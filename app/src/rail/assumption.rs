@@ -82,11 +82,11 @@ fn shortened(value: f64, provenance: Provenance) -> f64 {
 /// its place.
 pub(super) fn hint(id: &str, wrong: Option<&str>, strong: &str, words: &str, offer: Option<&Offer>) -> Markup {
     html! {
-        span class="hint" id=(id) {
+        span class="hint" id=(id) data-hold {
             @if let Some(wrong) = wrong {
                 span class="problem" role="alert" { (wrong) }
             } @else {
-                strong { (strong) } " " (words) " "
+                strong { (strong) } " " span { (words) } " "
                 @if let Some((words, press)) = offer { (button("link", press, words)) }
             }
         }

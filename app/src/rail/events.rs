@@ -60,6 +60,16 @@ fn line(at: usize, event: &Event, state: &State) -> Markup {
                     placeholder: "",
                 }))
             }
+            label {
+                "Ramp, days"
+                input
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    aria-label={ "Event " (number) ", days to its whole multiplier" }
+                    value=(event.ramp_days)
+                    data-change=(Field::EventRamp(at).word());
+            }
             button
                 type="button"
                 class="btn s quiet"

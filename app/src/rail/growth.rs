@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::assumption::hint;
 use super::sheet::select;
-use crate::components::{Exact, Slider, button, exact, problem, provenance_word_of, slider};
+use crate::components::{Exact, Slider, button, exact, provenance_word_of, slider};
 use crate::press::{About, Field, Press, Sheet};
 use crate::session::fields::{self, Line};
 use crate::session::{Session, edit};
@@ -78,32 +78,4 @@ pub(super) fn growth(state: &State) -> Markup {
 /// Growth is assumed as long as it is the page's default.
 pub(super) fn provenance(growth: &Growth) -> Provenance {
     if *growth == Session::default().scenario.growth { Provenance::Assumed } else { Provenance::Overridden }
-}
-
-/// The range of the rate.
-pub(super) fn range(state: &State) -> Markup {
-    let growth = &state.session.scenario.growth;
-    let ends = [
-        ("range-low", "Growth at least", "growth.low", growth.low),
-        ("range-high", "Growth at most", "growth.high", growth.high),
-    ];
-    html! {
-        p class="t2" {
-            "The rate lies between these ends in nine of ten cases. The chart’s band and the dates’ ranges follow from it."
-        }
-        div class="fields" {
-            @for (id, name, path, value) in ends {
-                @let wrong = state.look.problem(path);
-                div class="field" {
-                    span { (name) }
-                    span class="val" {
-                        (exact(&Exact { name, path, problem_id: id, wrong: wrong.is_some(), value, placeholder: "" }))
-                        "%"
-                    }
-                    (problem(id, wrong))
-                }
-            }
-        }
-        (button("btn s", &Press::CertainGrowth, "Take the rate as certain"))
-    }
 }

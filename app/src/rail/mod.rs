@@ -6,6 +6,7 @@ mod diagnostics;
 mod events;
 mod formats;
 mod growth;
+mod growth_sheet;
 mod marks;
 mod paste;
 mod sheet;
@@ -39,7 +40,7 @@ pub fn rail(state: &State, facts: &Facts) -> Markup {
 pub fn sheet(sheet: Sheet, state: &State, facts: &Facts) -> (&'static str, Markup) {
     let fields = |lines| sheet::fields(lines, state, facts);
     match sheet {
-        Sheet::Range => ("Range of growth", growth::range(state)),
+        Sheet::Range => ("Growth", growth_sheet::growth(state, facts)),
         Sheet::Today => ("Present", fields(fields::TODAY)),
         Sheet::Thresholds => ("Thresholds", fields(fields::THRESHOLDS)),
         Sheet::Policy => ("Policy", fields(fields::POLICY)),
@@ -49,6 +50,6 @@ pub fn sheet(sheet: Sheet, state: &State, facts: &Facts) -> (&'static str, Marku
         Sheet::Source(about) => {
             ("Where this number comes from", source::source(&assumptions::explained(about, state, facts)))
         }
-        Sheet::Share | Sheet::Shortcuts | Sheet::Runway => ("", html! {}),
+        Sheet::Share | Sheet::Shortcuts | Sheet::Runway | Sheet::Report | Sheet::Resources => ("", html! {}),
     }
 }

@@ -59,6 +59,33 @@ pub fn name_in_words(name: &str) -> String {
     words.join("-")
 }
 
+/// The path of a number of a season, counted from 0: `yearly` from January on, `weekly` from Monday on.
+pub fn season_path(kind: &str, at: usize) -> String {
+    format!("growth.season.{kind}.{at}")
+}
+
+/// Gives one number of a season by its path; `None` for the usual demand. A season of the usual demand alone is none.
+///
+/// # Errors
+/// When the scenario would not be valid.
+pub fn season(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario, Error> {
+    let place = path.strip_prefix("growth.season.").and_then(|rest| rest.split_once('.'));
+    let Some((kind, Ok(at))) = place.map(|(kind, at)| (kind, at.parse::<usize>())) else {
+        return Ok(scenario.clone());
+    };
+    changed(scenario, |next| {
+        let season = &mut next.growth.season;
+        let (numbers, whole) = if kind == "yearly" { (&mut season.yearly, 12) } else { (&mut season.weekly, 7) };
+        numbers.resize(whole, 1.0);
+        if let Some(number) = numbers.get_mut(at) {
+            *number = value.unwrap_or(1.0);
+        }
+        if numbers.iter().all(|number| *number == 1.0) {
+            numbers.clear();
+        }
+    })
+}
+
 /// A usual assumption about growth.
 pub struct Preset {
     /// What it is called.
@@ -138,6 +165,16 @@ mod tests {
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.22".into()));
         growth.per = Period::Horizon;
         assert_eq!(shown(&growth), ("×1.5".into(), "×1.5".into()));
+    }
+
+    #[test]
+    fn a_season_of_the_usual_demand_alone_is_none() {
+        let path = season_path("yearly", 11);
+        let december = season(&scenario(), &path, Some(1.4)).unwrap();
+        let yearly = &december.growth.season.yearly;
+        assert_eq!((yearly.len(), yearly[0], yearly[11]), (12, 1.0, 1.4));
+        assert_eq!(season(&december, &path, None).unwrap(), scenario());
+        assert!(season(&scenario(), &season_path("weekly", 6), Some(-1.0)).is_err());
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub fn values_in(inspection: &Inspection, number: usize, line: &str) -> Vec<(usi
             places.push((at, at + digits.len()));
         }
     }
-    places.sort_unstable();
+    headroom::arrange(&mut places, Ord::cmp);
     places
 }
 

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use headroom::Inspection;
 
 use crate::notices::Offer;
-use crate::press::{Field, Press};
+use crate::press::{Chart, Field, Press};
 use crate::session::codec::Refusal;
 use crate::session::{ReadFile, Session, codec};
 use crate::state::{Facts, Look, State};
-use crate::views::outlook;
+use crate::views::figures;
 use crate::{keep, verdict, words};
 
 /// A file that was opened.
@@ -45,8 +45,12 @@ pub enum Happening {
     Link(Result<Session, Refusal>),
     /// A copy was made, or refused.
     Copied(String, bool),
-    /// The pointer is over the chart, or no longer.
-    Hover(Option<f64>),
+    /// The pointer is over a chart, in pixels from its upper left corner, or no longer.
+    Hover(Option<(Chart, (f64, f64))>),
+    /// Arrow keys go through the readings of a chart: by so many, or as far as there are any.
+    Walk(Chart, isize),
+    /// The page is being printed, or no longer.
+    Paper(bool),
     /// The pointer is held down, or let go.
     Held(bool),
     /// The paste was scrolled.
@@ -55,6 +59,8 @@ pub enum Happening {
     Measured(String, (f64, f64)),
     /// Nothing has happened for a while.
     Rest,
+    /// Things go on happening: what came of them until now is to be kept.
+    Meanwhile,
     /// A worker has read so many bytes of a file of this name and size.
     Reading(String, f64, f64),
     /// A worker has read a file.
@@ -74,8 +80,10 @@ pub enum Task {
     CopyLink,
     /// Saves a file: name, media type, contents.
     Save(String, String, Vec<u8>),
-    /// Saves a picture of a drawing that stands alone.
-    SavePicture(String),
+    /// Saves a picture of a drawing that stands alone, under a name.
+    SavePicture(String, String),
+    /// Opens the browser's own dialog for printing.
+    Print,
     /// Stops reading a large text.
     StopReading,
     /// Asks for files.
@@ -132,6 +140,20 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             state.look.hover = at;
             Vec::new()
         }
+        Happening::Walk(chart, by) => {
+            if let Some(figure) = figures::figure(chart, state, facts) {
+                let last = figure.readings.len().saturating_sub(1);
+                let at = figures::place(chart, state, &figure);
+                let next = at.map_or(if by > 0 { 0 } else { last }, |at| at.saturating_add_signed(by).min(last));
+                state.look.place = Some((chart, next));
+                state.look.hover = None;
+            }
+            Vec::new()
+        }
+        Happening::Paper(paper) => {
+            state.look.paper = paper;
+            Vec::new()
+        }
         Happening::Held(held) => {
             let order = || facts.plan.runway.iter().map(|row| row.resource.clone()).collect();
             state.look.held_rows = held.then(order);
@@ -149,6 +171,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             Vec::new()
         }
         Happening::Rest => rest(state, facts),
+        Happening::Meanwhile => vec![Task::Keep],
         Happening::Reading(name, bytes, all) => {
             state.look.reading = Some((name, bytes, all));
             state.session.started = true;
@@ -205,7 +228,7 @@ fn back(state: &mut State, undo: bool) -> Vec<Task> {
 fn rest(state: &mut State, facts: &Facts) -> Vec<Task> {
     state.history.rest();
     state.look.spoken_verdict = verdict::spoken(&facts.plan, &state.session.scenario);
-    state.look.spoken_readout = outlook::spoken(state, facts);
+    state.look.spoken_readout = figures::spoken(state, facts);
     vec![Task::Keep]
 }
 
@@ -297,4 +320,4 @@ fn is_scenario(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

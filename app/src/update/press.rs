@@ -6,10 +6,10 @@ use headroom::Scenario;
 
 use super::{Task, add_text, open, set_text};
 use crate::notices::Offer;
-use crate::press::{About, Part, Press, Sheet};
+use crate::press::{About, Chart, Part, Press, Sheet};
 use crate::session::{Session, View, edit};
 use crate::state::{Facts, State};
-use crate::views::{commands, outlook};
+use crate::views::{commands, figures};
 use crate::words;
 
 /// A real report of a setup that is over its limit.
@@ -88,10 +88,9 @@ pub(super) fn take(state: &mut State, facts: &Facts, press: Press) -> Vec<Task> 
             });
         }
         Press::CopyCommands(part) => return copy_commands(state, facts, part),
-        Press::SaveTable => {
-            let csv = outlook::table(session, plan).map(|table| table.csv());
-            let save = |csv: String| Task::Save("headroom.csv".to_owned(), "text/csv".to_owned(), csv.into_bytes());
-            return csv.map(save).into_iter().collect();
+        Press::SaveTable(chart) => {
+            let save = |csv: String| Task::Save(named(chart, "csv"), "text/csv".to_owned(), csv.into_bytes());
+            return figures::table(chart, state, facts).map(|table| save(table.csv())).into_iter().collect();
         }
         Press::Theme => {
             look.dark = !look.dark;
@@ -215,12 +214,22 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
                 Vec::new()
             }
         },
-        Press::SaveChart => {
-            let save =
-                |svg: String| Task::Save("headroom.svg".to_owned(), "image/svg+xml".to_owned(), svg.into_bytes());
-            outlook::drawing(state, facts).map(save).into_iter().collect()
+        Press::SaveChart(chart) => {
+            let save = |svg: String| Task::Save(named(chart, "svg"), "image/svg+xml".to_owned(), svg.into_bytes());
+            figures::drawing(chart, state, facts).map(save).into_iter().collect()
         }
-        Press::SavePicture => outlook::drawing(state, facts).map(Task::SavePicture).into_iter().collect(),
+        Press::SavePicture(chart) => {
+            let save = |svg: String| Task::SavePicture(named(chart, "png"), svg);
+            figures::drawing(chart, state, facts).map(save).into_iter().collect()
+        }
+        Press::SaveChanges => {
+            let diff: String = facts.changes.iter().map(|change| change.diff.as_str()).collect();
+            vec![Task::Save("headroom.diff".to_owned(), "text/x-diff".to_owned(), diff.into_bytes())]
+        }
+        Press::Print => {
+            state.look.sheet = None;
+            vec![Task::Print]
+        }
         Press::SaveReport => {
             let text = headroom::report(&state.session.scenario, &facts.plan).markdown();
             vec![Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes())]
@@ -322,6 +331,11 @@ fn export(state: &mut State) -> Vec<Task> {
             Vec::new()
         }
     }
+}
+
+/// `headroom-demand.svg`.
+fn named(chart: Chart, kind: &str) -> String {
+    format!("headroom-{}.{kind}", chart.word())
 }
 
 /// `headroom-baseline.json`.

@@ -4,7 +4,8 @@ use super::*;
 use crate::press::{About, Sheet};
 use crate::session::View;
 
-fn facts(state: &State) -> Facts {
+/// What follows from a state.
+pub(crate) fn facts(state: &State) -> Facts {
     let inspection = Arc::new(headroom::inspect(&state.session.text));
     let inspections = std::slice::from_ref(&*inspection);
     let scenario = &state.session.scenario;
@@ -15,6 +16,7 @@ fn facts(state: &State) -> Facts {
         artifacts: Arc::new(headroom::artifacts(scenario, &plan, month)),
         procedures: Arc::new(headroom::procedures(scenario, &plan, month)),
         lines: Arc::default(),
+        changes: Arc::default(),
         secrets: headroom::mask(&state.session.text).1,
         beside: Arc::new(beside(state)),
         capacity: headroom::capacity(inspections, scenario).map(Arc::new),
@@ -288,7 +290,7 @@ fn every_view_and_dialog_is_markup_in_which_pasted_text_stays_text() {
     scenario.name = "<b onmouseover=alert(3)>".to_owned();
     state.session.scenario = Arc::new(scenario);
     add_text(&mut state.session, hostile);
-    for name in ["plot", "chart", "topology"] {
+    for name in ["plot", "chart", "topology", "autoscalers", "scenarios", "sensitivity", "runway", "utilisation"] {
         state.look.sizes.insert(name.to_owned(), (900.0, 240.0));
     }
     let facts = Facts { lines: Arc::new(crate::session::paste::Lines::of(&state.session.text)), ..facts(&state) };
@@ -302,10 +304,13 @@ fn every_view_and_dialog_is_markup_in_which_pasted_text_stays_text() {
         Sheet::Events,
         Sheet::Stack,
         Sheet::Runway,
+        Sheet::Report,
+        Sheet::Resources,
         Sheet::Source(About::Growth),
         Sheet::Source(About::Capacity),
     ];
-    let mut all = vec![crate::page::head(&state).0, crate::page::side(&state, &facts).0];
+    let mut all =
+        vec![crate::page::head(&state).0, crate::page::side(&state, &facts).0, crate::page::paper(&state, &facts).0];
     for view in View::ALL {
         state.session.view = view;
         all.push(crate::page::main(&state, &facts).0);

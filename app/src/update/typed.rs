@@ -9,6 +9,7 @@ use crate::press::Field;
 use crate::session::edit::{self, COMPONENTS};
 use crate::session::fields::{self, Line};
 use crate::state::{Facts, State};
+use crate::views::commands;
 use crate::words;
 
 pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) -> Vec<Task> {
@@ -69,6 +70,12 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
             state.look.shortcuts_off = text != "on";
             return vec![Task::KeepShortcutsOff(state.look.shortcuts_off)];
         }
+        Field::Since => state.look.since = commands::since(text),
+        Field::EventRamp(at) => {
+            if let Ok(days) = text.trim().parse() {
+                event(state, *at, |event| event.ramp_days = days);
+            }
+        }
         Field::Month => state.session.month = text.parse().unwrap_or(state.session.month),
     }
     Vec::new()
@@ -102,7 +109,8 @@ fn settle(state: &mut State, path: &str, outcome: Result<Scenario, Error>) {
 
 /// The scenario with the number that was typed.
 fn number(scenario: &Scenario, path: &str, text: &str) -> Result<Scenario, Error> {
-    let may_be_empty = matches!(fields::find(path), Some(Line::Number(number)) if number.may_be_empty);
+    let may_be_empty = path.starts_with("growth.season.")
+        || matches!(fields::find(path), Some(Line::Number(number)) if number.may_be_empty);
     match words::parse_number(text) {
         Some(value) => give(scenario, path, Some(value)),
         None if text.trim().is_empty() && may_be_empty => give(scenario, path, None),
@@ -118,6 +126,9 @@ fn give(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario,
                 event.multiplier = value;
             }
         });
+    }
+    if path.starts_with("growth.season.") {
+        return edit::season(scenario, path, value);
     }
     match fields::find(path) {
         Some(Line::Number(number)) if path == "horizonMonths" && value.is_some_and(|months| months.fract() != 0.0) => {

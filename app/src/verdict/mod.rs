@@ -33,7 +33,7 @@ pub fn verdict(state: &State, facts: &Facts) -> Markup {
                     }
                 }
             }
-            div class="answer" {
+            div class="answer" data-hold {
                 h1 id="verdict" tabindex="-1" { (summary.title) }
                 p class="why" { @for piece in &summary.sentence { (phrase(piece)) } }
             }
@@ -90,6 +90,7 @@ fn phrase(phrase: &Phrase) -> Markup {
         Phrase::Plain(text) => html! { (text) },
         Phrase::Strong(text) => html! { b { (text) } },
         Phrase::Code(text) => html! { code { (text) } },
+        Phrase::End => html! { br; },
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Phrase {
     Strong(String),
     /// A command.
     Code(String),
+    /// The end of a line.
+    End,
 }
 
 /// One fact under the title.
@@ -139,7 +141,8 @@ fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
         let verb = plan.months.first().map_or("Demand reaches ", |first| {
             if last.requests_per_second.p50 > first.requests_per_second.p50 { "Demand reaches " } else { "Demand is " }
         });
-        phrases.extend([Phrase::Plain(verb.to_owned()), Phrase::Strong(reached)]);
+        // On a line of its own, so that a dragged slider breaks no other line anew.
+        phrases.extend([Phrase::End, Phrase::Plain(verb.to_owned()), Phrase::Strong(reached)]);
     }
     phrases
 }

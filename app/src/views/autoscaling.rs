@@ -1,22 +1,17 @@
 //! The runbook's loop and HPA v2 on the same load: what was needed, what each ran, what that cost.
 
-use headroom::charts::{Frame, autoscale};
 use headroom::{Advice, Run};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::figures;
 use crate::components::button;
-use crate::press::Press;
+use crate::press::{Chart, Press};
 use crate::state::{Facts, State};
 use crate::words;
-
-/// Room for the numbers of the value axis and for the names at the ends of the lines, in pixels.
-const MARGINS: (f64, f64) = (52.0, 140.0);
 
 /// Autoscalers on a pasted series, else on a day of the plan.
 pub fn autoscaling(state: &State, facts: &Facts) -> Markup {
     let Some(simulation) = &facts.simulation else { return html! {} };
-    let (width, height) = state.look.size("autoscale");
-    let frame = Frame { width, height, left: MARGINS.0, right: MARGINS.1.min(width / 3.0) };
     html! {
         div class="compare" {
             div class="vh2" {
@@ -30,12 +25,7 @@ pub fn autoscaling(state: &State, facts: &Facts) -> Markup {
                     (button("btn s", &Press::FindSettings, "Find settings that neither flap nor overload"))
                 }
             }
-            figure class="fig" {
-                div class="fighead" { h2 { "Instances over the day" } }
-                div class="comparechart" data-measure="autoscale" {
-                    @if width > 0.0 { (PreEscaped(autoscale(simulation, &frame))) }
-                }
-            }
+            (figures::show(Chart::Autoscalers, state, facts))
             div class="ftab" tabindex="0" role="group" aria-label="Autoscalers" { (runs(&simulation.runs)) }
             @for advice in &simulation.advice { (advised(advice)) }
             @if !simulation.diagnostics.is_empty() {

@@ -1,22 +1,18 @@
 //! The scenarios side by side: their demand in one chart, their answers in one table, what differs marked.
 
 use headroom::Plan;
-use headroom::charts::{ComparedDemand, Frame, TimeAxis, compare as chart};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
+use super::figures;
 use crate::components::{button, level_of, level_word, sign};
-use crate::press::Press;
+use crate::press::{Chart, Press};
 use crate::session::beside::{MOST, letter};
 use crate::session::{Session, edit};
 use crate::state::{Facts, State};
-use crate::views::outlook;
 use crate::words;
 
-/// Room for the numbers of the value axis and for the names at the ends of the lines, in pixels.
-const MARGINS: (f64, f64) = (52.0, 184.0);
-
 /// Every scenario with its plan, in order.
-fn all<'a>(session: &'a Session, facts: &'a Facts) -> Vec<(&'a Session, &'a Plan)> {
+pub fn all<'a>(session: &'a Session, facts: &'a Facts) -> Vec<(&'a Session, &'a Plan)> {
     let mut beside = facts.beside.iter();
     (0..session.scenarios())
         .filter_map(|place| {
@@ -61,33 +57,10 @@ pub fn compare(state: &State, facts: &Facts) -> Markup {
                     "There is one scenario. A new one starts as its copy: change its growth, policy or stack, and both stand here."
                 }
             }
-            figure class="fig" {
-                div class="fighead" {
-                    h2 { "Demand by scenario" }
-                    span class="t3 sm" { "requests per second, P50; the ring is where the plan no longer serves it" }
-                }
-                div class="comparechart" data-measure="compare" { (drawn(state, &scenarios)) }
-            }
+            (figures::show(Chart::Scenarios, state, facts))
             div class="ftab" tabindex="0" role="group" aria-label="Differences" { (table(session, &scenarios, costs(session, facts))) }
         }
     }
-}
-
-fn drawn(state: &State, scenarios: &[(&Session, &Plan)]) -> Markup {
-    let (width, height) = state.look.size("compare");
-    // The scenario that looks furthest sets the time.
-    let longest = scenarios.iter().max_by_key(|(_, plan)| plan.months.last().map(|month| month.date));
-    let (Some((_, longest)), true) = (longest, width > 0.0) else { return html! {} };
-    let time = TimeAxis::of(longest);
-    let demands: Vec<ComparedDemand> = scenarios
-        .iter()
-        .enumerate()
-        .map(|(place, (session, plan))| {
-            ComparedDemand::of(format!("{} {}", letter(place), session.scenario.name), plan, time)
-        })
-        .collect();
-    let frame = Frame { width, height, left: MARGINS.0, right: MARGINS.1.min(width / 3.0) };
-    PreEscaped(chart(&demands, time, &frame, outlook::scale(state.session.axis)))
 }
 
 /// One line of the table: what it is, and what each scenario says.

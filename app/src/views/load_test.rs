@@ -1,22 +1,17 @@
 //! What load tests tell: the measured loads, the scalability law through them, and what bounds them.
 
-use headroom::charts::{Frame, usl};
-use headroom::{Bound, CapacityModel, Estimate, TestedLoad};
-use maud::{Markup, PreEscaped, html};
+use headroom::{Bound, CapacityModel, Estimate};
+use maud::{Markup, html};
 
-use crate::components::button;
-use crate::press::Press;
+use super::figures;
+use crate::components::{button, numbers};
+use crate::press::{Chart, Press};
 use crate::state::{Facts, State};
 use crate::words;
-
-/// Room for the numbers of the value axis, and right of the plot, in pixels.
-const MARGINS: (f64, f64) = (52.0, 24.0);
 
 /// The load tests of the paste.
 pub fn load_test(state: &State, facts: &Facts) -> Markup {
     let Some(model) = &facts.capacity else { return none() };
-    let (width, height) = state.look.size("usl");
-    let frame = Frame { width, height, left: MARGINS.0, right: MARGINS.1 };
     html! {
         div class="compare" {
             div class="vh2" {
@@ -24,13 +19,7 @@ pub fn load_test(state: &State, facts: &Facts) -> Markup {
                 span class="t3 sm" { (words::count(model.loads.len(), "result")) " read" }
             }
             p class="t2" { (answer(model)) }
-            figure class="fig" {
-                div class="fighead" {
-                    h2 { "Throughput over clients at once" }
-                    span class="t3 sm" { "green is inside the limits, red outside; dashed is without any waiting" }
-                }
-                div class="comparechart" data-measure="usl" { @if width > 0.0 { (PreEscaped(usl(model, &frame))) } }
-            }
+            (figures::show(Chart::LoadTest, state, facts))
             dl class="kv" {
                 dt { "Scalability law" }
                 dd { (law(model)) }
@@ -41,7 +30,11 @@ pub fn load_test(state: &State, facts: &Facts) -> Markup {
                 } }
                 @if let Some(service) = model.service_ms { dt { "One request alone" } dd { (words::number(service)) " ms" } }
             }
-            div class="ftab" tabindex="0" role="group" aria-label="Results" { (results(&model.loads)) }
+            @if !state.session.table
+                && let Some(results) = figures::table(Chart::LoadTest, state, facts)
+            {
+                div class="ftab" tabindex="0" role="group" aria-label="Results" { (numbers(&results)) }
+            }
             @if !model.diagnostics.is_empty() {
                 ul class="diag" {
                     @for one in &model.diagnostics { li { span { (words::sentence(&one.message)) " " (one.help) } } }
@@ -97,27 +90,4 @@ fn law(model: &CapacityModel) -> String {
         words::number(fit.lambda.value),
         words::count(fit.measurements, "measurement")
     )
-}
-
-fn results(loads: &[TestedLoad]) -> Markup {
-    let or_dash = |value: Option<f64>, unit: &str| {
-        value.map_or_else(|| "–".to_owned(), |value| format!("{} {unit}", words::number(value)).trim().to_owned())
-    };
-    html! {
-        table {
-            caption class="vh" { "Results of the load test" }
-            thead { tr { @for name in ["Clients", "RPS", "p95", "Errors", "Inside the limits"] { th scope="col" { (name) } } } }
-            tbody {
-                @for tested in loads {
-                    tr {
-                        th scope="row" { (or_dash(tested.load, "")) }
-                        td { (words::number(tested.requests_per_second)) }
-                        td { (or_dash(tested.p95_ms, "ms")) }
-                        td { (or_dash(tested.error_percent, "%")) }
-                        td { @if tested.within_limits { "yes" } @else { span class="red" { "no" } } }
-                    }
-                }
-            }
-        }
-    }
 }

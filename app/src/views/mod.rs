@@ -3,6 +3,10 @@
 pub mod autoscaling;
 pub mod commands;
 pub mod compare;
+pub mod figures;
 pub mod load_test;
 pub mod outlook;
 pub mod plan;
+
+#[cfg(test)]
+mod tests;

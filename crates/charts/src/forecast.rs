@@ -94,6 +94,7 @@ pub fn forecast(chart: &ForecastChart, frame: &Frame, scale: Scale) -> String {
         drawing.limits();
         drawing.plan();
         drawing.demand();
+        drawing.event_names();
         drawing.names();
         drawing.failure();
     })
@@ -126,15 +127,25 @@ impl<'o> Drawing<'_, 'o> {
     }
 
     fn events(&self) {
-        let Edges { left, right, top, bottom } = self.edges;
+        let Edges { top, bottom, .. } = self.edges;
         let ink = Ink::new(Token::Violet);
-        for (index, event) in self.chart.events.iter().enumerate() {
-            let EventBand { from, until, ends, name, dates } = event;
+        for event in &self.chart.events {
+            let EventBand { from, until, ends, .. } = event;
             let (from, until) = (self.x(*from), self.x(*until));
             if *ends {
                 self.canvas.rect((from, top), (until, bottom), ink.opacity(0.1).fill());
             }
             self.canvas.path(&[(from, top), (from, bottom)], ink.line(1.5));
+        }
+    }
+
+    /// The names of events, over the lines that would strike them out.
+    fn event_names(&self) {
+        let Edges { left, right, top, .. } = self.edges;
+        let ink = Ink::new(Token::Violet);
+        for (index, event) in self.chart.events.iter().enumerate() {
+            let EventBand { from, name, dates, .. } = event;
+            let from = self.x(*from);
             // Names stand left of their band, one below the other; right of it where there is no room.
             let room = from - left - 6.0;
             let longest = text::width(name, text::SIZE, true).max(text::width(dates, text::SIZE, false));

@@ -1,11 +1,16 @@
 //! The drawings as a whole: what they look like as text, and what holds for any plan.
 
-use headroom_model::{Event, Plan, Quantiles, Scenario};
+use headroom_model::{
+    Costs, Event, Influence, InstancesAt, MonthCost, Plan, Quantiles, Run, Scenario, Sensitivity, Simulation,
+};
 use jiff::ToSpan;
 use proptest::prelude::*;
 
 use crate::sample;
-use crate::{ForecastChart, Frame, Scale, TopologyChart, forecast, table, topology};
+use crate::{
+    ComparedDemand, Figure, ForecastChart, Frame, Scale, TimeAxis, TopologyChart, autoscale, compare, cost, forecast,
+    ranking, sensitivity, table, topology, utilisation,
+};
 
 const DESKTOP: Frame = Frame { width: 1048.0, height: 230.0, left: 274.0, right: 184.0 };
 const PHONE: Frame = Frame { width: 358.0, height: 240.0, left: 34.0, right: 0.0 };
@@ -81,6 +86,114 @@ fn the_table_has_the_numbers_of_the_chart() {
         table.rows.iter().map(|row| row.too_few).collect::<Vec<_>>(),
         [false, false, false, false, false, true, true]
     );
+}
+
+fn costs(plan: &Plan) -> Costs {
+    let months: Vec<MonthCost> = plan
+        .months
+        .iter()
+        .map(|month| MonthCost { month: month.month, per_month: f64::from(month.topology.app.instances) * 40.0 })
+        .collect();
+    let total = months.iter().map(|month| month.per_month).sum();
+    Costs { currency: "EUR".to_owned(), now_per_month: 80.0, months, total, steps: Vec::new() }
+}
+
+fn influences() -> Sensitivity {
+    let influence = |assumption: &str, rank_correlation| Influence {
+        assumption: assumption.to_owned(),
+        rank_correlation,
+        low: 0.35,
+        high: 0.65,
+        unit: "a month".to_owned(),
+        why: "given as a range".to_owned(),
+    };
+    let influences = vec![influence("growth of requestsPerSecond", -0.97), influence("capacity of an instance", 0.22)];
+    Sensitivity { resource: "redis-memory".to_owned(), influences, why: String::new() }
+}
+
+fn simulation() -> Simulation {
+    let at = |seconds, instances| InstancesAt { seconds, instances, serving: instances };
+    let run = |controller, instances| Run {
+        controller,
+        settings: String::new(),
+        instances,
+        unserved_requests: 0.0,
+        overloaded_minutes: 0.0,
+        flaps: 0,
+        instance_hours: 0.0,
+        most_instances: 4,
+    };
+    Simulation {
+        title: "A day".to_owned(),
+        start: None,
+        duration_seconds: 86_400,
+        peak_rps: 200.0,
+        requests: 1e7,
+        rps_per_instance: headroom_model::Sourced {
+            value: 50.0,
+            provenance: headroom_model::Provenance::Assumed,
+            source: None,
+            why: String::new(),
+        },
+        overload_percent: 80.0,
+        needed: vec![at(0, 2), at(28_800, 4), at(64_800, 2)],
+        runs: vec![
+            run(headroom_model::ControllerKind::Loop, vec![at(0, 2), at(30_000, 3), at(36_000, 4)]),
+            run(headroom_model::ControllerKind::Hpa, vec![at(0, 2), at(28_860, 4), at(65_100, 2)]),
+        ],
+        advice: Vec::new(),
+        diagnostics: Vec::new(),
+    }
+}
+
+/// Every chart with its twins, and how wide and high it is.
+fn figures() -> Vec<(&'static str, Figure)> {
+    let plan = sample::plan(6);
+    let time = TimeAxis::of(&plan);
+    let demand = |name: &str| ComparedDemand::of(name.to_owned(), &plan, time);
+    vec![
+        ("ranking", ranking(&plan, 700.0)),
+        ("utilisation", utilisation(&plan, 700.0)),
+        ("cost", cost(&plan, &costs(&plan), &DESKTOP)),
+        ("sensitivity", sensitivity(&influences(), 700.0)),
+        ("autoscale", autoscale(&simulation(), &DESKTOP)),
+        ("compare", compare(&[demand("A Baseline"), demand("B Cautious")], time, &DESKTOP, Scale::Auto)),
+    ]
+}
+
+#[test]
+fn every_chart_is_read_in_words_and_has_its_table() {
+    for (name, figure) in figures() {
+        let document = roxmltree::Document::parse(&figure.svg).unwrap();
+        let side = |name: &str| document.root_element().attribute(name).unwrap().parse::<f64>().unwrap();
+        assert!(figure.readings.len() > 1, "{name}");
+        for (index, reading) in figure.readings.iter().enumerate() {
+            let (x, y) = reading.at;
+            assert!((0.0..=side("width")).contains(&x) && (0.0..=side("height")).contains(&y), "{name}: {reading:?}");
+            assert!(!reading.title.is_empty() && !reading.words.is_empty(), "{name}");
+            assert_eq!(figure.nearest(reading.at).map(|at| figure.readings[at].at), Some(reading.at), "{name} {index}");
+        }
+        assert!(figure.table.rows.len() > 1, "{name}");
+        assert!(figure.table.rows.iter().all(|row| row.cells.len() == figure.table.header.len()), "{name}");
+        for forbidden in ["style=", "href", "url("] {
+            assert!(!figure.svg.contains(forbidden), "{name}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn readings_say_what_the_table_says() {
+    let said: Vec<String> =
+        figures().iter().map(|(name, figure)| format!("{name}: {}", figure.readings[1].sentence())).collect();
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn fewer_instances_than_needed_are_marked() {
+    let svg = autoscale(&simulation(), &DESKTOP).svg;
+    let red = svg.matches("<rect").count();
+    // The loop is late twice, the HPA once.
+    assert_eq!(red, 3, "{svg}");
 }
 
 #[test]
@@ -178,6 +291,9 @@ proptest! {
             drawings.extend(TopologyChart::planned(&plan, month).map(|chart| topology(&chart, width)));
         }
         drawings.extend(TopologyChart::today(&plan).map(|chart| topology(&chart, width)));
+        drawings.push(ranking(&plan, width).svg);
+        drawings.push(utilisation(&plan, width).svg);
+        drawings.push(cost(&plan, &costs(&plan), &Frame { width, height, left, right }).svg);
         for svg in drawings {
             let document = roxmltree::Document::parse(&svg).map_err(|error| TestCaseError::fail(format!("{error}: {svg}")))?;
             for attribute in document.descendants().flat_map(|node| node.attributes()) {

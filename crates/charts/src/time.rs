@@ -48,6 +48,11 @@ impl TimeAxis {
         date.duration_since(self.today).as_hours() as f64 / 24.0
     }
 
+    /// The day at a distance from today.
+    pub(crate) fn date(&self, day: f64) -> Date {
+        self.today.checked_add(jiff::SignedDuration::from_hours((day * 24.0) as i64)).unwrap_or(self.today)
+    }
+
     /// The place on the axis, from 0 (today) to 1 (the horizon); outside of it for days outside.
     pub fn fraction(&self, date: Date) -> f64 {
         self.day(date) / self.days

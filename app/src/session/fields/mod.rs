@@ -3,6 +3,7 @@
 #[macro_use]
 mod make;
 
+mod growth;
 mod policy;
 mod rail;
 mod stack;
@@ -12,6 +13,7 @@ use headroom::{Error, Period, Scenario, Snapshot, Sourced};
 
 use super::edit;
 use super::scaling::Scaling;
+pub use growth::GROWTH;
 pub use policy::{POLICY, THRESHOLDS};
 pub use rail::RAIL;
 pub use stack::STACK;
@@ -99,7 +101,7 @@ pub fn find(path: &str) -> Option<&'static Line> {
         Line::Text(text) => text.path == path,
         Line::Choice(choice) => choice.path == path,
     };
-    [RAIL, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().find(has)
+    [RAIL, GROWTH, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().find(has)
 }
 
 /// The slider of a number that has one.
@@ -137,7 +139,7 @@ mod tests {
     }
 
     fn numbers() -> impl Iterator<Item = &'static Number> {
-        [TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().filter_map(|field| match field {
+        [GROWTH, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().filter_map(|field| match field {
             Line::Number(number) => Some(number),
             _ => None,
         })
@@ -180,7 +182,7 @@ mod tests {
 
     #[test]
     fn names_and_choices_read_what_they_write() {
-        for field in [TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten() {
+        for field in [GROWTH, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten() {
             let mut next = scenario();
             match field {
                 Line::Text(text) => {

@@ -1,5 +1,6 @@
 //! Files by step, and how to carry the step out.
 
+mod changes;
 mod file;
 mod files;
 mod highlight;
@@ -9,7 +10,9 @@ use headroom::{Artifact, Level, Plan, Step};
 use maud::{Markup, html};
 
 use crate::components::{button, tag};
-use crate::press::Press;
+pub use changes::since;
+
+use crate::press::{Press, Since};
 use crate::state::{Facts, State};
 use crate::words;
 
@@ -55,17 +58,23 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
         div class="commands" {
             @if let Some(open) = &open {
                 @let whole = open.file.as_ref().is_some_and(|file| file.step.is_empty());
-                @if whole {
-                    (whole_head(facts.artifacts.len()))
+                @if state.look.since != Since::Nothing {
+                    (changes::head(state))
+                } @else if whole {
+                    (whole_head(state, facts.artifacts.len()))
                 } @else {
-                    (step_head(plan, &open.step, facts.artifacts.len()))
+                    (step_head(state, plan, &open.step, facts.artifacts.len()))
                 }
-                div class="cmd" {
-                    (files::files(state, facts, open))
-                    div class="file" {
-                        (file::file(open.file.as_ref()))
-                        @if !whole { (procedure::procedure(state, facts, open)) }
+                @if state.look.since == Since::Nothing {
+                    div class="cmd" {
+                        (files::files(state, facts, open))
+                        div class="file" {
+                            (file::file(open.file.as_ref()))
+                            @if !whole { (procedure::procedure(state, facts, open)) }
+                        }
                     }
+                } @else {
+                    (changes::changes(facts))
                 }
             } @else {
                 (no_step(plan, session.month))
@@ -74,11 +83,12 @@ pub fn commands(state: &State, facts: &Facts) -> Markup {
     }
 }
 
-fn whole_head(files: usize) -> Markup {
+fn whole_head(state: &State, files: usize) -> Markup {
     html! {
         div class="vh2" {
             h2 class="h" { "The whole runbook" }
             span class="sp" {}
+            (changes::choice(state))
             (archive(files))
         }
         p class="t2 stepwhy" { "Every step that is due by the chosen month, in order." }
@@ -90,7 +100,7 @@ fn archive(files: usize) -> Markup {
     button("btn s", &Press::SaveArchive, &format!("Download .zip, {}", words::count(files, "file")))
 }
 
-fn step_head(plan: &Plan, (number, step): &(usize, Step), files: usize) -> Markup {
+fn step_head(state: &State, plan: &Plan, (number, step): &(usize, Step), files: usize) -> Markup {
     let today = plan.months.first().map(|month| month.date).unwrap_or_default();
     let late = step.order_by <= today;
     let when = if step.needed_by <= today {
@@ -105,6 +115,7 @@ fn step_head(plan: &Plan, (number, step): &(usize, Step), files: usize) -> Marku
             h2 class="h" { "Step " (number) ": " (step.title) }
             (tag(if late { Level::Immediate } else { Level::Planned }, &when))
             span class="sp" {}
+            (changes::choice(state))
             @if files > 0 {
                 (archive(files))
             }

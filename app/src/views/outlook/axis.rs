@@ -2,21 +2,26 @@ use headroom::charts::TimeAxis;
 use maud::{Markup, html};
 
 use super::wording::{self, Row};
+use crate::components::button;
+use crate::press::{Press, Sheet};
 
-/// A place on the plot as a length of CSS within the whole grid.
+/// A place on the plot, in percent of it.
 fn across(fraction: f64) -> String {
-    format!("left:calc(var(--c1) + (100% - var(--c1) - var(--c3)) * {fraction:.4})")
+    format!("--x:{:.2}", fraction * 100.0)
 }
 
 /// The names of the months over the plot, and of the columns beside it. `width` is that of the plot in pixels.
 pub(super) fn head(time: TimeAxis, width: f64, rows: &[Row]) -> Markup {
     html! {
         div class="orow ohead" {
-            span class="what" { "Resource, ranked by runway" }
+            span class="what" {
+                "By runway "
+                (button("link", &Press::Open(Sheet::Resources), "As charts"))
+            }
             div class="axis" data-measure="plot" aria-hidden="true" {
                 span class="now" { "Today" }
                 @for month in time.months(width).iter().filter(|month| !month.name.is_empty()) {
-                    span data-style=(format!("left:{:.2}%", month.middle * 100.0)) { (month.name) }
+                    span data-style=(format!("--x:{:.2}", month.middle * 100.0)) { (month.name) }
                 }
             }
             div class="dates" {

@@ -1,16 +1,17 @@
 //! The chosen resource's demand against capacity, as a chart or as a table.
 
 use headroom::Verdict;
-use headroom::charts::{ForecastChart, Frame, Point, Table, TimeAxis, forecast, standalone};
+use headroom::charts::{ForecastChart, Frame, Point, TimeAxis, forecast, standalone};
 use maud::{Markup, PreEscaped, html};
 
 use super::legend::legend;
 use super::readout::{Readout, beside};
-use super::{chart, chosen_day, scale, table};
-use crate::components::{Choice, button, radio_group};
-use crate::press::Press;
+use super::{chart, chosen_day, scale};
+use crate::components::{Choice, numbers, radio_group};
+use crate::press::{Chart, Press};
 use crate::session::Axis;
 use crate::state::{Facts, Look, State};
+use crate::views::figures::{downloads, show_as};
 
 /// Below this width the chart stands in one column, with its names inside.
 const ONE_COLUMN: f64 = 720.0;
@@ -34,31 +35,17 @@ pub fn figure(state: &State, facts: &Facts) -> Markup {
                 h2 { (chart.title) ": " (what) }
                 span class="t3 sm" { (chart.unit.words()) ", " (if log { "log" } else { "linear" }) " scale" }
                 span class="sp" {}
-                @if session.table {
-                    (button("btn s quiet", &Press::SaveTable, "Download CSV"))
-                } @else {
-                    @for (press, kind) in [(Press::SaveChart, "SVG"), (Press::SavePicture, "PNG")] {
-                        button
-                            type="button"
-                            class="btn s quiet"
-                            aria-label={ "Download " (kind) }
-                            data-press=(press.word())
-                        { (kind) }
-                    }
-                }
+                (downloads(Chart::Forecast, session.table))
                 (radio_group("Scale", &[
                     Choice { words: "Linear", press: Press::Scale(Axis::Linear), chosen: !log },
                     Choice { words: "Log", press: Press::Scale(Axis::Log), chosen: log },
                 ]))
-                (radio_group("Show as", &[
-                    Choice { words: "Chart", press: Press::Table(false), chosen: !session.table },
-                    Choice { words: "Table", press: Press::Table(true), chosen: session.table },
-                ]))
+                (show_as(session.table))
             }
             div class="figbody" {
                 @if session.table {
                     div class="ftab" tabindex="0" role="group" aria-label="Table" {
-                        @if let Some(table) = table(session, plan) { (table_view(&table)) }
+                        @if let Some(table) = super::table(session, plan) { (numbers(&table)) }
                     }
                 } @else {
                     (drawn(state, facts, &chart))
@@ -78,8 +65,7 @@ fn drawn(state: &State, facts: &Facts, chart: &ForecastChart) -> Markup {
         div
             class="draw"
             data-measure="chart"
-            data-hover
-            data-months
+            data-read=(Chart::Forecast.word())
             tabindex="0"
             role="group"
             aria-label="Readout by month, left and right arrow keys"
@@ -89,9 +75,9 @@ fn drawn(state: &State, facts: &Facts, chart: &ForecastChart) -> Markup {
                 @let (x, y) = (frame.x(chart, point.day), frame.y(chart, scale, point.demand.p50));
                 @let (left, top) = beside(&frame, x, y);
                 div class="pins" aria-hidden="true" {
-                    i class="at" data-style=(format!("left:{x:.1}px")) {}
-                    i class="dot" data-style=(format!("left:{x:.1}px;top:{y:.1}px")) {}
-                    div class="box" data-style=(format!("left:{left:.1}px;top:{top:.1}px")) {
+                    i class="at" data-style=(format!("translate:{x:.1}px")) {}
+                    i class="dot" data-style=(format!("translate:{x:.1}px {y:.1}px")) {}
+                    div class="box" data-style=(format!("translate:{left:.1}px {top:.1}px")) {
                         (words(&Readout::of(chart, point)))
                     }
                 }
@@ -119,7 +105,8 @@ fn frame(look: &Look) -> Frame {
 /// The point under the pointer, else that of the chosen month.
 fn read_point(state: &State, facts: &Facts, chart: &ForecastChart) -> Option<Point> {
     let chosen = || chosen_day(&state.session, &facts.plan, TimeAxis::of(&facts.plan));
-    let day = state.look.hover.and_then(|x| day_at(&state.look, chart, x)).unwrap_or_else(chosen);
+    let hover = state.look.hover.filter(|(hovered, _)| *hovered == Chart::Forecast);
+    let day = hover.and_then(|(_, (x, _))| day_at(&state.look, chart, x)).unwrap_or_else(chosen);
     chart.reading(day).cloned()
 }
 
@@ -144,39 +131,5 @@ fn words(readout: &Readout) -> Markup {
         b { (readout.date) }
         span { "Demand " b class="accent" { (readout.demand) } (readout.range) }
         span { "Plan serves " b class="teal" { (readout.serves) } (readout.reckoning) }
-    }
-}
-
-fn table_view(table: &Table) -> Markup {
-    let last = table.header.len().saturating_sub(1);
-    let class = |index: usize| match index {
-        0 => "",
-        index if index == last => "",
-        2 => "r mid",
-        _ => "r",
-    };
-    html! {
-        table {
-            caption class="vh" { (table.caption) }
-            thead { tr { @for (index, name) in table.header.iter().enumerate() {
-                th scope="col" class=(if index == 0 || index == last { "" } else { "r" }) { (name) }
-            } } }
-            tbody {
-                @for row in &table.rows {
-                    tr {
-                        @for (index, cell) in row.cells.iter().enumerate() {
-                            @if index == 0 {
-                                th scope="row" { (cell) }
-                            } @else {
-                                td class=(class(index)) {
-                                    (cell)
-                                    @if row.too_few && index + 1 == last { " " span class="red" { "too few" } }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

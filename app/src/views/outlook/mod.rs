@@ -17,8 +17,10 @@ use headroom::charts::{ForecastChart, Lane, Scale, Table, TimeAxis};
 use headroom::{Plan, Runway};
 use maud::{Markup, html};
 
+use crate::press::Chart;
 use crate::session::{Axis, Session};
 use crate::state::{Facts, State};
+use crate::views::figures;
 pub use details::details;
 pub use figure::{drawing, figure, spoken};
 pub use key::key;
@@ -65,9 +67,19 @@ pub fn runway(state: &State, facts: &Facts) -> Markup {
     }
 }
 
-/// The chosen resource; one that this plan does not have gives way to the first to run out.
+/// Every resource as charts: how full it is, and when it runs out.
+pub fn resources(state: &State, facts: &Facts) -> Markup {
+    html! {
+        (figures::show(Chart::Ranking, state, facts))
+        (figures::show(Chart::Utilisation, state, facts))
+    }
+}
+
+/// The chosen resource; one that this plan does not have gives way to the first to run out that has a forecast to show.
 pub fn chosen<'a>(session: &Session, plan: &'a Plan) -> Option<&'a Runway> {
-    plan.runway.iter().find(|row| row.resource == session.resource).or(plan.runway.first())
+    let chosen = plan.runway.iter().find(|row| row.resource == session.resource);
+    let forecast = || plan.runway.iter().find(|row| row.planned.never_probability.is_some());
+    chosen.or_else(forecast).or(plan.runway.first())
 }
 
 /// The chart of the chosen resource as a table.

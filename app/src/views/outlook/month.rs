@@ -28,13 +28,17 @@ pub(super) fn month_bar(plan: &Plan, month: u32) -> Markup {
                 }))
             }
             span class="dates t3" { "Month " (at) " of " (last) }
-            ul class="topo1" aria-label="Topology" {
+            ul class="topo1" aria-label="Topology" data-hold {
                 @for pill in planned.map(|month| pills(&plan.current, &month.topology)).unwrap_or_default() {
-                    @let changed = !pill.change.is_empty();
-                    li class=(if changed { "pill chg" } else { "pill" }) {
-                        (pill.name) " " b { (pill.value) }
-                        @if changed { " " em { (pill.change) } }
-                    }
+                    li
+                        class=(match (pill.value.is_empty(), pill.change.is_empty()) {
+                            (true, _) => "pill absent",
+                            (_, true) => "pill",
+                            _ => "pill chg",
+                        })
+                        aria-hidden=[pill.value.is_empty().then_some("true")]
+                        title={ (pill.name) " " (pill.value) " " (pill.change) }
+                    { span { (pill.name) " " b { (pill.value) } " " em { (pill.change) } } }
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::words;
 pub(super) struct Pill {
     /// The part.
     pub(super) name: &'static str,
-    /// How many, or how large.
+    /// How many, or how large; empty where none runs.
     pub(super) value: String,
     /// What is new; empty when nothing is.
     pub(super) change: String,
@@ -21,9 +21,12 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     let pill = |name, value: String, change: String| Pill { name, value, change };
     let count = |name, before: u32, now: u32| pill(name, now.to_string(), counted(before, now));
     let mut pills = Vec::new();
-    if now.balancer.instances > 0 {
-        pills.push(count("nginx", before.balancer.instances, now.balancer.instances));
-    }
+    // Every part has its place, also while it does not run: none moves when another comes.
+    let absent = |name| pill(name, String::new(), String::new());
+    pills.push(match now.balancer.instances {
+        0 => absent("nginx"),
+        instances => count("nginx", before.balancer.instances, instances),
+    });
     let size = |topology: &Topology| (topology.app.instances, words::number(topology.app.cores));
     let (was, is) = (size(before), size(now));
     let more = now.app.instances.saturating_sub(before.app.instances);
@@ -34,9 +37,11 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     };
     let cores = if is.1 == "1" { "core" } else { "cores" };
     pills.push(pill("app", format!("{} × {} {cores}", is.0, is.1), change));
-    if now.database.pooler {
-        pills.push(count("PgBouncer", u32::from(before.database.pooler), 1));
-    }
+    let poolers = |topology: &Topology| u32::from(topology.database.pooler);
+    pills.push(match poolers(now) {
+        0 => absent("PgBouncer"),
+        running => count("PgBouncer", poolers(before), running),
+    });
     let database = |topology: &Topology| topology.database.primary + topology.database.replicas;
     let mut postgres = count("PostgreSQL", database(before), database(now));
     if now.database.replicas > 0 {
@@ -123,6 +128,7 @@ mod tests {
     fn words(before: &Topology, now: &Topology) -> Vec<String> {
         pills(before, now)
             .iter()
+            .filter(|pill| !pill.value.is_empty())
             .map(|pill| format!("{} {} {}", pill.name, pill.value, pill.change).trim().to_owned())
             .collect()
     }

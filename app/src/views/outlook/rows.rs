@@ -66,7 +66,7 @@ fn row_view(row: &Row, selected: bool) -> Markup {
                         }
                     }
                     div class={ (colour(row.level)) @if none { " none" } } {
-                        i data-style={ "width:" (percent(row.percent.unwrap_or_default() / 100.0)) } {}
+                        i data-style={ "--w:" (percent(row.percent.unwrap_or_default() / 100.0)) } {}
                         @for threshold in row.thresholds { u data-style=(left(threshold / 100.0)) {} }
                     }
                 }

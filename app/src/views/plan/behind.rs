@@ -3,13 +3,16 @@
 use headroom::{Chain, Costs, Explanation, Link, Sensitivity};
 use maud::{Markup, html};
 
+use crate::press::Chart;
+use crate::state::{Facts, State};
+use crate::views::figures;
 use crate::words;
 
-pub(super) fn behind(explanation: &Explanation) -> Markup {
+pub(super) fn behind(explanation: &Explanation, state: &State, facts: &Facts) -> Markup {
     html! {
         (chain(&explanation.chain))
-        @if let Some(sensitivity) = &explanation.sensitivity { (measure_next(sensitivity)) }
-        @if let Some(costs) = &explanation.costs { (cost(costs)) }
+        @if let Some(sensitivity) = &explanation.sensitivity { (measure_next(sensitivity, state, facts)) }
+        @if let Some(costs) = &explanation.costs { (cost(costs, state, facts)) }
         details class="lost" {
             summary {
                 b { "Every number" }
@@ -57,37 +60,28 @@ fn row(link: &Link, chain: &Chain) -> Markup {
     }
 }
 
-fn measure_next(sensitivity: &Sensitivity) -> Markup {
+fn measure_next(sensitivity: &Sensitivity, state: &State, facts: &Facts) -> Markup {
     html! {
         div class="vh2" {
             h2 class="h" { "What to measure next" }
             span class="t3 sm" { (words::sentence(&sensitivity.why)) }
         }
-        ul class="influences" {
-            @for influence in &sensitivity.influences {
-                @let strength = influence.rank_correlation.abs().min(1.0) * 100.0;
-                li {
-                    span { (influence.assumption) }
-                    i class="bar" aria-hidden="true" { b data-style=(format!("width:{strength:.1}%")) {} }
-                    span class="t2" { (format!("{:.2}", influence.rank_correlation)) }
-                    span class="t3 sm" { (influence.why) }
-                }
-            }
-        }
+        (figures::show(Chart::Sensitivity, state, facts))
     }
 }
 
-fn cost(costs: &Costs) -> Markup {
+fn cost(costs: &Costs, state: &State, facts: &Facts) -> Markup {
     let money = |amount: f64| format!("{} {}", words::number(amount), costs.currency);
     html! {
         div class="vh2" {
             h2 class="h" { "What it costs" }
             span class="t3 sm" { (money(costs.now_per_month)) " a month now, " (money(costs.total)) " over the horizon" }
         }
+        (figures::show(Chart::Cost, state, facts))
         ul class="influences" {
             @for step in &costs.steps {
                 li {
-                    span { (step.step) }
+                    span { (facts.plan.steps.iter().find(|one| one.id == step.step).map_or(&step.step, |one| &one.title)) }
                     span class="t2" { (money(step.more_per_month)) " more a month" }
                     @if let Some(regret) = &step.regret { span class="t3 sm" { (words::sentence(&regret.why)) } }
                 }

@@ -18,7 +18,7 @@ pub fn plan(state: &State, facts: &Facts) -> Markup {
             (topologies(state, &facts.plan))
             (steps::steps(&facts.plan))
             (rejections(&facts.plan))
-            @if let Some(explanation) = &facts.explanation { (behind::behind(explanation)) }
+            @if let Some(explanation) = &facts.explanation { (behind::behind(explanation, state, facts)) }
         }
     }
 }
