@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 const REPORT: &str = include_str!("corpus/va-capacity-check/both_with_prompts.txt");
 /// What is opened by a press, named by how its button's words begin.
-const SHEETS: [&str; 8] = ["Present ", "Thresholds", "Policy", "Events", "Stack", "Share", "Edit range", "Formats"];
+const SHEETS: [&str; 10] =
+    ["Present ", "Thresholds", "Policy", "Events", "Stack", "Share", "Edit range", "Formats", "Report", "As charts"];
 
 /// axe-core, where the checkers are installed.
 fn axe() -> Option<String> {

@@ -83,7 +83,7 @@ async fn a_pasted_report_gives_verdict_headroom_runway_and_commands_that_follow_
     let before = (runway(&page).await?, chart(&page).await?);
     let commands_before = commands(&page).await?;
     assert!(commands_before.contains("Qdrant"), "{commands_before}");
-    assert!(before.0.iter().any(|name| name.starts_with("App CPU, immediate, over now")), "{:?}", before.0);
+    assert!(before.0.iter().any(|name| name.starts_with("App memory, immediate, over now")), "{:?}", before.0);
     assert!(before.1.contains("<path") || before.1.contains("<poly"), "no chart");
 
     let growth = page.get("slider", "Growth per month").await?;

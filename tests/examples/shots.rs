@@ -7,8 +7,11 @@ use std::time::Duration;
 use headroom_tests::browser::{Outcome, Page, Window};
 
 const REPORT: &str = include_str!("../corpus/va-capacity-check/both_with_prompts.txt");
+/// Two load tests, so that their view has something to show.
+const LOADS: [&str; 2] = [include_str!("../corpus/wrk/health_c1.txt"), include_str!("../corpus/wrk/health_c10.txt")];
 /// What is opened by a press, named by how its button's words begin.
-const SHEETS: [&str; 7] = ["Present", "Thresholds", "Policy", "Events", "Stack", "Share", "Edit range"];
+const SHEETS: [&str; 9] =
+    ["Present", "Thresholds", "Policy", "Events", "Stack", "Share", "Edit range", "Report", "As charts"];
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -30,7 +33,7 @@ async fn main() -> Outcome<()> {
             page.get("textbox", "Paste metrics or a capacity report").await?;
             take("empty").await?;
             let field = page.get("textbox", "Paste metrics or a capacity report").await?;
-            page.paste(&field, REPORT).await?;
+            page.paste(&field, &[REPORT, LOADS[0], LOADS[1]].join("\n")).await?;
             page.get("region", "Verdict").await?;
             let tabs = page.evaluate("return [...document.querySelectorAll('[role=tab]')].map(tab => tab.id)").await?;
             for tab in tabs.as_array().into_iter().flatten().filter_map(|tab| tab.as_str()) {
@@ -45,6 +48,7 @@ async fn main() -> Outcome<()> {
                 page.evaluate(&script).await?;
                 take(&sheet.to_lowercase().replace(' ', "-")).await?;
                 press(&page, "dialog[open] header button").await?;
+                press(&page, "[aria-pressed=true]").await?;
             }
             page.close().await?;
         }

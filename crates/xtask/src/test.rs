@@ -168,7 +168,7 @@ impl FromStr for Step {
 
 /// The feature that the suites with a browser stand behind, and those suites.
 const BROWSER: &str = "headroom-tests/browser";
-const BROWSER_SUITES: [&str; 3] = ["page", "delivery", "access"];
+const BROWSER_SUITES: [&str; 5] = ["page", "uses", "keeping", "delivery", "access"];
 
 /// Runs every step, or `only` one with those it stands on, and prints the summary.
 ///
