@@ -43,7 +43,7 @@ fn change(path: &str, before: Option<&Artifact>, after: Option<&Artifact>) -> Op
     Some(Change { path: path.to_owned(), step: step.to_owned(), diff })
 }
 
-/// The hunks of a unified diff. `similar` writes them too, through a type that carries all of its algorithms: 65 kB of the
+/// The hunks of a unified diff. `similar` writes them too, through a type that carries all of its algorithms: 43 kB of the
 /// page.
 fn write_hunks(diff: &mut String, old: &str, new: &str) {
     let [old, new] = [old, new].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());

@@ -281,7 +281,7 @@ fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let mut cargo = cargo();
     // The whole workspace, so that cargo chooses the features it has built everything with before.
     cargo
-        .args(["test", "--workspace", "--features", BROWSER])
+        .args(["test", "--workspace", "--no-fail-fast", "--features", BROWSER])
         .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
         .current_dir(workspace.root())
         .env("HEADROOM_NPM", npm::packed(workspace))
