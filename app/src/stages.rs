@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom::{
-    Artifact, CapacityModel, Change, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Plan, Procedure,
-    Reading, Scenario, Simulation, Snapshot,
+    Artifact, CapacityModel, Change, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Outliers, Plan,
+    Procedure, Reading, Scenario, Simulation, Snapshot,
 };
 use leptos::prelude::*;
 
@@ -91,7 +91,8 @@ impl Stages {
             let all = std::iter::once(Inspection::clone(&inspection.get()));
             Shared(Arc::new(all.chain(apart.iter().map(|file| Inspection::clone(&file.read))).collect::<Vec<_>>()))
         });
-        let growth = Memo::new(move |_| Shared(Arc::new(headroom::growth(&inspections.get()).0)));
+        let outliers = Memo::new(move |_| scenario.with(|scenario| scenario.growth.outliers));
+        let growth = Memo::new(move |_| Shared(Arc::new(headroom::growth(&inspections.get(), outliers.get()).0)));
         let snapshot = Memo::new(move |_| Shared(Arc::new(headroom::snapshot(&inspections.get(), &scenario.get()))));
         let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
             let plan = headroom::plan_with_growth(&inspections.get(), growth.get().to_vec(), &scenario.get());
@@ -133,8 +134,15 @@ impl Stages {
         });
         let beside: Memo<Shared<Vec<Compared>>> = Memo::new(move |_| {
             let (all, growth) = (inspections.get(), growth.get());
-            let here =
-                Read { text: &text.get(), files: &files.get(), reading: &reading.get(), all: &all, growth: &growth };
+            let (reading, outliers) = (reading.get(), outliers.get());
+            let here = Read {
+                text: &text.get(),
+                files: &files.get(),
+                reading: &reading,
+                outliers,
+                all: &all,
+                growth: &growth,
+            };
             let others = others.get();
             Shared(Arc::new(others.iter().filter_map(|other| compared(other, &here)).collect()))
         });
@@ -217,6 +225,7 @@ struct Read<'a> {
     text: &'a Arc<str>,
     files: &'a Arc<Vec<ReadFile>>,
     reading: &'a Reading,
+    outliers: Outliers,
     all: &'a [Inspection],
     growth: &'a [FittedGrowth],
 }
@@ -226,6 +235,7 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
     let same_text = Arc::ptr_eq(&other.text, here.text) || other.text == *here.text;
     let same = same_text
         && other.scenario.reading == *here.reading
+        && other.scenario.growth.outliers == here.outliers
         && other.read.is_none()
         && Arc::ptr_eq(&other.files, here.files);
     let (all, growth) = if same {
@@ -235,7 +245,7 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
         let read = read.unwrap_or_else(|| headroom::inspect_as(&other.text, 0, &other.scenario.reading));
         let files = other.files.iter().map(|file| Inspection::clone(&file.read));
         let all: Vec<Inspection> = std::iter::once(read).chain(files).collect();
-        let growth = headroom::growth(&all).0;
+        let growth = headroom::growth(&all, other.scenario.growth.outliers).0;
         (all, growth)
     };
     let plan = headroom::plan_with_growth(&all, growth.clone(), &other.scenario).ok()?;

@@ -141,8 +141,9 @@ impl<'o> Drawing<'_, 'o> {
 
     /// The names of events, over the lines that would strike them out.
     fn event_names(&self) {
-        let Edges { left, right, top, .. } = self.edges;
+        let Edges { left, right, top, bottom } = self.edges;
         let ink = Ink::new(Token::Violet);
+        let taken = if self.outside { Vec::new() } else { self.names_within() };
         for (index, event) in self.chart.events.iter().enumerate() {
             let EventBand { from, name, dates, .. } = event;
             let from = self.x(*from);
@@ -154,7 +155,17 @@ impl<'o> Drawing<'_, 'o> {
             } else {
                 (from + 6.0, (right - from - 6.0).clamp(40.0, 220.0), Align::Start)
             };
-            let y = top + 7.0 + f64::from((index % 3) as u32) * 2.0 * LEADING;
+            let (start, end) =
+                if matches!(align, Align::End) { (x - longest.min(room), x) } else { (x, x + longest.min(room)) };
+            let free = |y: f64| {
+                taken.iter().all(|(words, at, _)| {
+                    let across = end > right - 2.0 - text::width(words, text::SIZE, true) && start < right;
+                    !across || *at < y - LEADING || *at > y + 2.0 * LEADING
+                })
+            };
+            let first = top + 7.0 + f64::from((index % 3) as u32) * 2.0 * LEADING;
+            let rows = (0..12).map(|row| first + LEADING * f64::from(row));
+            let y = rows.take_while(|y| y + LEADING < bottom).find(|y| free(*y)).unwrap_or(first);
             let ink = ink.finish(Finish::Haloed);
             self.canvas.text(&text::fit(name, room, true), (x, y), align, true, ink);
             self.canvas.text(&text::fit(dates, room, false), (x, y + LEADING), align, false, ink);
@@ -258,25 +269,33 @@ impl<'o> Drawing<'_, 'o> {
         }
     }
 
-    /// The lines' names, at their ends.
-    fn names(&self) {
-        let unit = self.chart.unit;
-        let limit_words = |limit: &Limit| match unit {
+    fn limit_words(&self, limit: &Limit) -> String {
+        match self.chart.unit {
             Unit::Percent => format!("{} %", number(limit.percent)),
             Unit::Gb => format!("{} % of today: {} GB", number(limit.percent), number(limit.value)),
             _ => format!("{} % of today: {}", number(limit.percent), number(limit.value)),
-        };
+        }
+    }
+
+    /// The lines' names where they stand within the plot, at its right edge, each with its height.
+    fn names_within(&self) -> Vec<(String, f64, Ink)> {
+        let limits = self.chart.limits.iter().map(|limit| {
+            let y = self.y(limit.value) + if limit.act { -9.0 } else { 10.0 };
+            (self.limit_words(limit), y, limit_ink(limit))
+        });
+        let demand = self.chart.points.last().map(|Point { demand, .. }| {
+            let y = (self.y(demand.p90) - 10.0).max(6.0);
+            (ForecastChart::range(*demand), y, Ink::new(Token::Accent))
+        });
+        limits.chain(demand).collect()
+    }
+
+    /// The lines' names, at their ends.
+    fn names(&self) {
+        let unit = self.chart.unit;
         if !self.outside {
-            let right = self.edges.right - 2.0;
-            for limit in &self.chart.limits {
-                let y = self.y(limit.value) + if limit.act { -9.0 } else { 10.0 };
-                let ink = limit_ink(limit).finish(Finish::Haloed);
-                self.canvas.text(&limit_words(limit), (right, y), Align::End, true, ink);
-            }
-            if let Some(Point { demand, .. }) = self.chart.points.last() {
-                let y = (self.y(demand.p90) - 10.0).max(6.0);
-                let ink = Ink::new(Token::Accent).finish(Finish::Haloed);
-                self.canvas.text(&ForecastChart::range(*demand), (right, y), Align::End, true, ink);
+            for (words, y, ink) in self.names_within() {
+                self.canvas.text(&words, (self.edges.right - 2.0, y), Align::End, true, ink.finish(Finish::Haloed));
             }
             return;
         }
@@ -293,7 +312,7 @@ impl<'o> Drawing<'_, 'o> {
             }
         }
         for limit in &self.chart.limits {
-            names.push((self.y(limit.value), limit_words(limit), true, limit_ink(limit)));
+            names.push((self.y(limit.value), self.limit_words(limit), true, limit_ink(limit)));
         }
         headroom_model::arrange(&mut names, |a, b| a.0.total_cmp(&b.0));
         let heights: Vec<f64> = names.iter().map(|name| name.0).collect();

@@ -2,8 +2,8 @@
 
 use headroom_model::{
     CacheMode, Component, Crossing, Date, Demand, Estimate, Event, FittedGrowth, GrowthBasis, GrowthKind, Inspection,
-    LoadTest, Metric, Observation, Period, Plan, Platform, Prices, Quantiles, Rate, Scenario, Season, Sizing, Snapshot,
-    Step, Topology, UslFit,
+    LoadTest, Metric, Observation, Outliers, Period, Plan, Platform, Prices, Quantiles, Rate, Scenario, Season, Sizing,
+    Snapshot, Step, Topology, UslFit,
 };
 use proptest::prelude::*;
 #[cfg(target_arch = "wasm32")]
@@ -184,7 +184,7 @@ prop_compose! {
         let mut scenario = Scenario { today: Some(today()), horizon_months, draws, seed, events, ..Scenario::default() };
         scenario.growth = headroom_model::Growth {
             per: general.per, percent: general.percent, low: general.low, high: general.high, per_metric: own,
-            kind, ceiling, basis, season,
+            kind, ceiling, basis, season, outliers: Outliers::Counted,
         };
         (scenario.current.database_cpu_percent, scenario.current.database_read_percent) = (database_cpu, reads);
         scenario.thresholds.p95_ms.immediate = p95_ms;

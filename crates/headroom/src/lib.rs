@@ -96,7 +96,7 @@ pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
 /// When the scenario holds an impossible value: see [`Scenario::validate`].
 pub fn plan(scenario: &Scenario) -> Result<Plan, Error> {
     let inspections = inspect_all(scenario);
-    let (growth, diagnostics) = growth(&inspections);
+    let (growth, diagnostics) = growth(&inspections, scenario.growth.outliers);
     let mut plan = plan_with_growth(&inspections, growth, scenario)?;
     plan.diagnostics.splice(0..0, diagnostics);
     Ok(plan)
@@ -108,9 +108,9 @@ fn inspect_all(scenario: &Scenario) -> Vec<Inspection> {
     pastes.map(|(number, paste)| inspect_as(paste, number, &scenario.reading)).collect()
 }
 
-/// The growth that pasted series show, and reports of different times, at most one for each metric, and why some show none. What a plan makes of it is
-/// the scenario's to say: `growth.basis`.
-pub fn growth(inspections: &[Inspection]) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
+/// The growth that pasted series show, and reports of different times, at most one for each metric, and why some show
+/// none. What a plan makes of it is the scenario's to say: `growth.basis`; `outliers` is its `growth.outliers`.
+pub fn growth(inspections: &[Inspection], outliers: Outliers) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
     let mut over_time: Vec<Inspection> = inspections
         .iter()
         .map(|inspection| Inspection { series: inspection.series.clone(), ..Inspection::default() })
@@ -120,7 +120,7 @@ pub fn growth(inspections: &[Inspection]) -> (Vec<FittedGrowth>, Vec<Diagnostic>
             inspection.series.push(series);
         }
     }
-    trend::fitted_growth(&over_time)
+    trend::fitted_growth(&over_time, outliers)
 }
 
 /// The plan of a scenario whose pastes were inspected before, so that a change of an assumption does not read
@@ -183,7 +183,7 @@ pub fn capacity(inspections: &[Inspection], scenario: &Scenario) -> Option<Capac
 /// [`Controllers::validate`].
 pub fn simulate(scenario: &Scenario, controllers: &Controllers) -> Result<Simulation, Error> {
     let inspections = inspect_all(scenario);
-    let plan = plan_with_growth(&inspections, growth(&inspections).0, scenario)?;
+    let plan = plan_with_growth(&inspections, growth(&inspections, scenario.growth.outliers).0, scenario)?;
     simulate_from(&inspections, &plan, scenario, controllers)
 }
 
@@ -209,7 +209,7 @@ pub fn simulate_from(
 /// As [`plan`].
 pub fn explain(scenario: &Scenario) -> Result<Explanation, Error> {
     let inspections = inspect_all(scenario);
-    let growth = growth(&inspections).0;
+    let growth = growth(&inspections, scenario.growth.outliers).0;
     let plan = plan_with_growth(&inspections, growth.clone(), scenario)?;
     Ok(explain_with_growth(&inspections, growth, &plan, scenario))
 }

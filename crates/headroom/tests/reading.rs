@@ -24,7 +24,7 @@ fn rules_for_names_count_in_an_explanation_and_in_a_simulation_as_in_the_plan() 
     let ruled = scenario(Reading { names: vec![rule], ..Reading::default() });
     let inspections = [inspect_as(PASTE, 0, &ruled.reading)];
     let planned = plan(&ruled).unwrap();
-    let expected = explain_with_growth(&inspections, growth(&inspections).0, &planned, &ruled);
+    let expected = explain_with_growth(&inspections, growth(&inspections, ruled.growth.outliers).0, &planned, &ruled);
     let explained = explain(&ruled).unwrap();
     assert_eq!(explained, expected);
     assert_ne!(explained, explain(&scenario(Reading::default())).unwrap());

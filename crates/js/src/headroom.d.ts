@@ -57,7 +57,7 @@ export type Scenario = {
   };
   growth?: Partial<Rate> & {
     kind?: "compound" | "linear" | "logistic"; perMetric?: { [metric in Demand]?: Rate }; ceiling?: number;
-    basis?: "combined" | "stated" | "fitted"; season?: { yearly?: number[]; weekly?: number[] };
+    basis?: "combined" | "stated" | "fitted"; outliers?: "counted" | "leftOut"; season?: { yearly?: number[]; weekly?: number[] };
   };
   events?: { name: string; from: IsoDate; until?: IsoDate | null; multiplier: number; rampDays?: number }[];
   coefficients?: { rpsPerInstance?: number | null; connectionsPer1000Users?: number | null; redisGbPer10000Users?: number | null };

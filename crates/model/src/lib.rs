@@ -53,8 +53,8 @@ pub use policy::{LeadTimeDays, Policy, Sizing, Threshold, Thresholds};
 pub use quantity::{GB, GIB, MIB, Quantiles, nine_digits};
 pub use reading::{Choice, NameRule, Reading};
 pub use scenario::{
-    Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Period, Prices, Rate,
-    SCHEMA_VERSION, Scenario, Season,
+    Coefficients, Current, Demand, Event, FittedGrowth, Growth, GrowthBasis, GrowthKind, Outliers, Period, Prices,
+    Rate, SCHEMA_VERSION, Scenario, Season,
 };
 pub use simulation::{Advice, ControllerKind, InstancesAt, Run, Simulation};
 pub use snapshot::{Provenance, Snapshot, Source, Sourced};

@@ -202,6 +202,8 @@ pub struct Growth {
     pub ceiling: f64,
     /// What a pasted series that shows growth counts for. Default: `combined`.
     pub basis: GrowthBasis,
+    /// Whether points of a pasted series that lie far from their neighbours count. Default: `counted`.
+    pub outliers: Outliers,
     /// How requests and connections vary with the calendar around their growth.
     pub season: Season,
 }
@@ -217,6 +219,7 @@ impl Default for Growth {
             per_metric: BTreeMap::new(),
             ceiling: 10.0,
             basis: GrowthBasis::Combined,
+            outliers: Outliers::Counted,
             season: Season::default(),
         }
     }
@@ -263,6 +266,16 @@ pub enum GrowthBasis {
     Stated,
     /// The series alone, where there is one.
     Fitted,
+}
+
+/// What points of a pasted series that lie far from their neighbours count for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outliers {
+    /// They are points like others; where they are many, the median of the slopes is the growth.
+    Counted,
+    /// They are missing.
+    LeftOut,
 }
 
 /// Multiples of the usual demand by the calendar. Empty: none. Today's figures are those of today's month and weekday.

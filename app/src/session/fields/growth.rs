@@ -1,6 +1,6 @@
 //! The law of growth, and what pasted series count for.
 
-use headroom::{GrowthBasis, GrowthKind, Scenario};
+use headroom::{GrowthBasis, GrowthKind, Outliers, Scenario};
 
 use super::{Choice, Line, Number};
 
@@ -39,6 +39,15 @@ pub static GROWTH: &[Line] = &[
                 2 => GrowthBasis::Fitted,
                 _ => GrowthBasis::Combined,
             }
+        },
+    }),
+    Line::Choice(Choice {
+        path: "growth.outliers",
+        label: "Their outliers",
+        options: &["Count", "Are left out"],
+        get: |scenario| usize::from(scenario.growth.outliers == Outliers::LeftOut),
+        set: |scenario, at| {
+            scenario.growth.outliers = if at == 1 { Outliers::LeftOut } else { Outliers::Counted };
         },
     }),
 ];

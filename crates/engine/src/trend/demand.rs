@@ -1,9 +1,12 @@
 //! Which pasted series shows the growth of which metric of the plan.
 
-use headroom_model::{Component, Demand, Diagnostic, FittedGrowth, Inspection, Metric, Series, Severity, Source};
+use headroom_model::{
+    Component, Demand, Diagnostic, FittedGrowth, Inspection, Metric, Outliers, Series, Severity, Source,
+};
 
+use super::history::History;
 use super::rate::student;
-use super::{Options, points, rate_per_month};
+use super::{Options, points};
 use crate::words::{count, number};
 
 /// A shorter series shows the week more than growth: two of them are needed to tell one from the other.
@@ -40,11 +43,11 @@ fn metrics(demand: Demand) -> &'static [(Component, Metric)] {
 ///
 /// Of several series of one metric the one with the highest mean counts. Its 90 % range by Student's t becomes that of a
 /// normal distribution. A series of fewer than two weeks, or without an error of its rate, shows no growth.
-pub fn fitted_growth(inspections: &[Inspection]) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
+pub fn fitted_growth(inspections: &[Inspection], outliers: Outliers) -> (Vec<FittedGrowth>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let fitted = Demand::ALL.into_iter().filter_map(|demand| {
         let (paste, series) = metrics(demand).iter().find_map(|kind| best(inspections, *kind))?;
-        let fitted = fitted(demand, Source { paste, line: series.first_line }, series);
+        let fitted = fitted(demand, Source { paste, line: series.first_line }, series, outliers);
         match fitted {
             Ok(fitted) => Some(fitted),
             Err(why) => {
@@ -73,7 +76,7 @@ fn mean(series: &Series) -> f64 {
     series.points.iter().map(|(_, value)| value / series.points.len() as f64).sum()
 }
 
-fn fitted(demand: Demand, source: Source, series: &Series) -> Result<FittedGrowth, String> {
+fn fitted(demand: Demand, source: Source, series: &Series, outliers: Outliers) -> Result<FittedGrowth, String> {
     let points = points(series);
     let ends = points.first().zip(points.last());
     let days = ends.map_or(0.0, |((first, _), (last, _))| last - first);
@@ -83,10 +86,14 @@ fn fitted(demand: Demand, source: Source, series: &Series) -> Result<FittedGrowt
         return Err(format!("{long} of {name} are too few to tell growth from the week."));
     }
     let totals = matches!(series.metric, Metric::RequestsTotal);
-    let options = Options { counter: Some(totals), ..Options::default() };
-    let rate = rate_per_month(&points, &options).ok().flatten();
-    let sure = rate.and_then(|rate| Some((rate, rate.standard_error?)));
-    let Some((rate, error)) = sure else {
+    let without_outliers = outliers == Outliers::LeftOut;
+    let options = Options { counter: Some(totals), without_outliers, ..Options::default() };
+    let history = History::new(&points, &options).ok();
+    let sure = history.and_then(|history| {
+        let rate = history.rate?;
+        Some((rate, rate.standard_error?, history.far.len()))
+    });
+    let Some((rate, error, far)) = sure else {
         return Err(format!("{} values of {name} over {long} show no growth.", number(points.len() as f64)));
     };
     Ok(FittedGrowth {
@@ -94,7 +101,13 @@ fn fitted(demand: Demand, source: Source, series: &Series) -> Result<FittedGrowt
         log_per_month: rate.log_per_month,
         deviation: error * student(90.0, rate.degrees) / NORMAL,
         source,
-        why: format!("{long} of {name}"),
+        why: match (far, outliers) {
+            (0, _) => format!("{long} of {name}"),
+            (far, Outliers::Counted) => format!("{long} of {name} with {}", count(far as f64, "outlier", "outliers")),
+            (far, Outliers::LeftOut) => {
+                format!("{long} of {name} without {}", count(far as f64, "outlier", "outliers"))
+            }
+        },
     })
 }
 
@@ -128,7 +141,7 @@ mod tests {
 
     #[test]
     fn two_months_of_requests_show_their_growth_and_how_sure_it_is() {
-        let (fitted, diagnostics) = fitted_growth(&[Inspection::default(), paste(60)]);
+        let (fitted, diagnostics) = fitted_growth(&[Inspection::default(), paste(60)], Outliers::Counted);
         let [one] = fitted.as_slice() else { panic!("{fitted:?}") };
         assert_eq!(
             (one.demand, one.source, one.why.as_str()),
@@ -140,8 +153,28 @@ mod tests {
     }
 
     #[test]
+    fn outliers_are_told_and_can_be_left_out() {
+        let mut paste = paste(60);
+        let points = &mut paste.series[0].points;
+        for late in [232, 235, 237] {
+            points[late].1 *= 8.0;
+        }
+        let growth = |outliers| {
+            let (fitted, _) = fitted_growth(std::slice::from_ref(&paste), outliers);
+            (fitted[0].why.clone(), (fitted[0].log_per_month - libm::log(1.1)).abs())
+        };
+        let (counted, far_off) = growth(Outliers::Counted);
+        let (left_out, off) = growth(Outliers::LeftOut);
+        assert_eq!(
+            (counted.as_str(), left_out.as_str()),
+            ("60 days of nginx with 3 outliers", "60 days of nginx without 3 outliers")
+        );
+        assert!(off < 0.01 && far_off > 3.0 * off, "{far_off} {off}");
+    }
+
+    #[test]
     fn a_week_shows_no_growth_and_that_is_said() {
-        let (fitted, diagnostics) = fitted_growth(&[paste(7)]);
+        let (fitted, diagnostics) = fitted_growth(&[paste(7)], Outliers::Counted);
         assert_eq!(fitted, []);
         assert_eq!(diagnostics[0].message, "7 days of nginx are too few to tell growth from the week.");
     }

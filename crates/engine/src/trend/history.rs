@@ -68,8 +68,13 @@ impl History {
         far.retain(|(place, _)| breaks.iter().all(|at| place.abs_diff(*at) >= NEIGHBOURS));
         let days = whole.days(whole.len() - 1) - whole.days(0);
         let widening = 1.0 + 1.0 / days.max(whole.step_days()).max(1.0);
-        let robust = far.len() as f64 > MANY_OUTLIERS * history.measured() as f64;
-        let rate = growth(&adjusted, history, scale, breaks.last().copied(), robust, widening);
+        let since = breaks.last().copied();
+        let rate = if options.without_outliers && !far.is_empty() {
+            growth(&calm_adjusted, &calm, scale, since, false, widening)
+        } else {
+            let robust = far.len() as f64 > MANY_OUTLIERS * history.measured() as f64;
+            growth(&adjusted, history, scale, since, robust, widening)
+        };
         Ok(Self { whole, daily, seasons, scale, calm, calm_adjusted, breaks, adjusted, far, rate, resets, widening })
     }
 }
