@@ -14,8 +14,9 @@
 // with the error.
 (() => {
   const script = document.currentScript ?? document.querySelector('script[src*="headroom-planner.js"]');
-  /** Until the content has said how high it is. */
-  const HEIGHTS = { planner: 900, chart: 340, runway: 440, topology: 460, verdict: 76 };
+  /** Until the content has said how high it is: in a wide place, and in one of up to `NARROW` pixels. */
+  const HEIGHTS = { planner: [900, 900], chart: [340, 440], runway: [296, 735], topology: [471, 476], verdict: [72, 96] };
+  const NARROW = 760;
   const ATTRIBUTES = ['embed', 'scenario-src', 'report-src', 'plan-src', 'theme', 'resource', 'month', 'view', 'height', 'base'];
   /** Each attribute by the name of its property: `scenarioSrc`. */
   const PROPERTIES = new Map(ATTRIBUTES.map((name) => [name.replace(/-(.)/, (_, letter) => letter.toUpperCase()), name]));
@@ -132,7 +133,7 @@
     }
 
     #size(told) {
-      const height = Number(this.getAttribute('height')) || told || HEIGHTS[this.#part];
+      const height = Number(this.getAttribute('height')) || told || HEIGHTS[this.#part][this.clientWidth > NARROW ? 0 : 1];
       if (told || !this.#frame.style.height || this.hasAttribute('height')) this.#frame.style.height = `${height}px`;
     }
 

@@ -129,9 +129,15 @@ impl Step {
                 cargo_in(workspace, &arguments)
             }
             Self::Native => {
-                let runner: &[&str] = if which("cargo-nextest").is_some() { &["nextest", "run"] } else { &["test"] };
                 let mut cargo = cargo();
-                cargo.args(runner).arg("--workspace").current_dir(workspace.root());
+                if which("cargo-nextest").is_some() {
+                    // One more than there are processors: the longest tests wait for servers.
+                    let threads = thread::available_parallelism().map_or(2, |processors| processors.get() + 1);
+                    cargo.args(["nextest", "run", "--test-threads", &threads.to_string()]);
+                } else {
+                    cargo.arg("test");
+                }
+                cargo.arg("--workspace").current_dir(workspace.root());
                 if let Some(checkers) = tools.checkers() {
                     cargo.env("HEADROOM_CHECKERS", checkers);
                 }
