@@ -32,7 +32,7 @@ fn one_stylesheet(html: &mut String, dist: &Path) -> Result<()> {
     while let Some(tag) = stretch(html, "<link rel=\"stylesheet\"", ">") {
         let name = html.get(tag.clone()).and_then(|tag| attribute(tag, "href")).context("a stylesheet has no name")?;
         let file = dist.join(name);
-        styles.push_str(&read(&file)?);
+        styles.push_str(&lean(&read(&file)?));
         fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
         place.get_or_insert(tag.start);
         html.replace_range(tag, "");
@@ -62,6 +62,19 @@ fn start_from_file(html: &mut String, dist: &Path, start: &str) -> Result<()> {
         html.replace_range(tag, &named);
     }
     write(&dist.join(name), start)
+}
+
+/// A stylesheet without its comments and without what only sets its lines in.
+fn lean(css: &str) -> String {
+    let mut bare = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    bare.push_str(rest);
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The service worker of exactly the files in `dist`. Its version changes with any of them.
@@ -189,6 +202,13 @@ window.wasmBindings = bindings;
         wanted.sort_unstable();
         assert_eq!(kept, wanted);
         fs::remove_dir_all(dist).unwrap();
+    }
+
+    #[test]
+    fn a_stylesheet_loses_its_comments_and_no_rule() {
+        let css = "/* The frame. */\n.a {\n  color: red; /* once\n  more */\n}\n\n@media print {\n  .a {\n  }\n}\n";
+        assert_eq!(lean(css), ".a {\ncolor: red;\n}\n@media print {\n.a {\n}\n}\n");
+        assert_eq!(lean("a{} /* without an end"), "a{}\n");
     }
 
     #[test]
