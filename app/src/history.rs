@@ -10,23 +10,34 @@ const DEPTH: usize = 100;
 /// The sessions before and after this one.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    before: Vec<Session>,
-    after: Vec<Session>,
+    before: Vec<Other>,
+    after: Vec<Other>,
     last: String,
+}
+
+/// The session at the other end of a change.
+#[derive(Debug, Clone)]
+struct Other {
+    session: Session,
+    /// Whether the change itself moved what is looked at, as another scenario does, or a shorter horizon.
+    moved: bool,
 }
 
 impl History {
     /// Notes that the session was this before a change. A run of changes by the same cause, such as a dragged slider,
-    /// is one change.
+    /// is one change; what has no cause is a change of its own.
     pub fn note(&mut self, was: &Session, now: &Session, cause: &str) {
         if !changed(was, now) {
             return;
         }
         self.after.clear();
-        if cause != self.last || self.before.is_empty() {
-            self.before.push(was.clone());
+        if cause.is_empty() || cause != self.last || self.before.is_empty() {
+            self.before.push(Other { session: was.clone(), moved: false });
             let surplus = self.before.len().saturating_sub(DEPTH);
             self.before.drain(..surplus);
+        }
+        if let Some(other) = self.before.last_mut() {
+            other.moved |= looked_at(was) != looked_at(now);
         }
         cause.clone_into(&mut self.last);
     }
@@ -38,18 +49,14 @@ impl History {
 
     /// The session before the last change, which can then be made again.
     pub fn undo(&mut self, now: &Session) -> Option<Session> {
-        let session = self.before.pop()?;
-        self.after.push(now.clone());
         self.rest();
-        Some(session)
+        go(&mut self.before, &mut self.after, now)
     }
 
     /// The session after the change that was taken back last.
     pub fn redo(&mut self, now: &Session) -> Option<Session> {
-        let session = self.after.pop()?;
-        self.before.push(now.clone());
         self.rest();
-        Some(session)
+        go(&mut self.after, &mut self.before, now)
     }
 
     /// Whether there is something to take back, and something to make again.
@@ -58,8 +65,25 @@ impl History {
     }
 }
 
+/// The session at the other end of a change. What is looked at stays, unless the change itself moved it.
+fn go(from: &mut Vec<Other>, to: &mut Vec<Other>, now: &Session) -> Option<Session> {
+    let Other { session, moved } = from.pop()?;
+    to.push(Other { session: now.clone(), moved });
+    if moved {
+        return Some(session);
+    }
+    let Session { view, month, resource, axis, table, file, .. } = now.clone();
+    let month = month.min(session.scenario.horizon_months);
+    Some(Session { view, month, resource, axis, table, file, ..session })
+}
+
+fn looked_at(session: &Session) -> impl PartialEq {
+    let Session { view, month, resource, axis, table, file, .. } = session;
+    (*view, *month, resource.clone(), *axis, *table, file.clone())
+}
+
 /// Whether what the plan follows from, or what was ticked, is another. Looking at another view is no change.
-fn changed(was: &Session, now: &Session) -> bool {
+pub(crate) fn changed(was: &Session, now: &Session) -> bool {
     let same_read = match (&was.read, &now.read) {
         (None, None) => true,
         (Some(was), Some(now)) => Arc::ptr_eq(was, now),
@@ -74,6 +98,7 @@ fn changed(was: &Session, now: &Session) -> bool {
         && Arc::ptr_eq(&was.files, &now.files)
         && same_others
         && Arc::ptr_eq(&was.text, &now.text)
+        && was.started == now.started
         && was.ticked == now.ticked)
 }
 

@@ -13,6 +13,10 @@ macro_rules! spoken {
         pub enum $name { $($(#[$variant_doc])* $variant $(($argument))?,)* }
 
         impl $name {
+            /// Every word that there is.
+            #[cfg(test)]
+            pub(crate) const WORDS: &'static [&'static str] = &[$($word),*];
+
             /// It as an attribute's value.
             pub fn word(&self) -> String {
                 match self { $(spoken!(@pattern $variant $(($argument))?, argument) => spoken!(@write $word $(, argument: $argument)?),)* }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headroom::{Inspection, Scenario};
+use headroom::Inspection;
 use leptos::prelude::*;
 
 use crate::browser::events::Listener;
@@ -268,14 +268,10 @@ impl Running {
             Task::SetAside => keep::set_aside(),
             Task::OpenPrevious => {
                 if let Some(session) = keep::previous() {
-                    self.state.update(|state| update::open(state, session));
+                    self.happens(Happening::Previous(session));
                 }
             }
-            Task::StartToday => self.state.update(|state| {
-                let mut scenario = Scenario::clone(&state.session.scenario);
-                scenario.today = Some(clock::today());
-                state.session.scenario = Arc::new(scenario);
-            }),
+            Task::StartToday => self.happens(Happening::Today(clock::today())),
             Task::Renew => renewal::renew(),
             Task::Settle => {}
             Task::Keep if !self.unkept.get_value() => {}

@@ -7,7 +7,7 @@ pub use press::{RUNBOOK_RPS, SAMPLE, without};
 
 use std::sync::Arc;
 
-use headroom::Inspection;
+use headroom::{Date, Inspection};
 
 use crate::notices::Offer;
 use crate::press::{Chart, Field, Press};
@@ -43,6 +43,10 @@ pub enum Happening {
     Opened(Vec<Opened>),
     /// A link was pasted over the page's own.
     Link(Result<Session, Refusal>),
+    /// The session that was set aside is opened.
+    Previous(Session),
+    /// The plan starts on the clock's day.
+    Today(Date),
     /// A copy was made, or refused.
     Copied(String, bool),
     /// The pointer is over a chart, in pixels from its upper left corner, or no longer.
@@ -114,8 +118,9 @@ pub enum Task {
 pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task> {
     let was = state.session.clone();
     let cause = match &happening {
-        Happening::Press(press) => press.word(),
         Happening::Typed(field, _) => field.word(),
+        // A file that is read opens the planner before it is there.
+        Happening::Reading(name, ..) | Happening::FileRead(name, _) => format!("file {name}"),
         _ => String::new(),
     };
     let tasks = match happening {
@@ -131,6 +136,14 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
         Happening::GivenUp(field) => typed::given_up(state, &field),
         Happening::Opened(files) => opened(state, files),
         Happening::Link(link) => linked(state, link),
+        Happening::Previous(session) => {
+            open(state, session);
+            vec![Task::Settle]
+        }
+        Happening::Today(day) => {
+            Arc::make_mut(&mut state.session.scenario).today = Some(day);
+            vec![Task::Settle]
+        }
         Happening::Copied(name, copied) => {
             let said = if copied { format!("Copied {name}.") } else { not_copied(&name) };
             state.look.notices.say(said, None);
@@ -216,10 +229,7 @@ fn not_copied(name: &str) -> String {
 fn back(state: &mut State, undo: bool) -> Vec<Task> {
     let session = if undo { state.history.undo(&state.session) } else { state.history.redo(&state.session) };
     let Some(session) = session else { return Vec::new() };
-    // What is looked at stays; what was changed goes back.
-    let Session { view, month, resource, axis, table, file, .. } = state.session.clone();
-    state.session = Session { view, month, resource, axis, table, file, ..session };
-    state.session.month = state.session.month.min(state.session.scenario.horizon_months);
+    state.session = session;
     state.look.problems.clear();
     vec![Task::Settle]
 }
@@ -321,3 +331,5 @@ fn is_scenario(text: &str) -> bool {
 
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod undo;

@@ -93,6 +93,9 @@ impl Number {
     }
 }
 
+/// Every line that there is.
+pub static ALL: [&[Line]; 6] = [RAIL, GROWTH, TODAY, THRESHOLDS, POLICY, STACK];
+
 /// The field with this path.
 pub fn find(path: &str) -> Option<&'static Line> {
     let has = |field: &&Line| match field {
@@ -101,7 +104,7 @@ pub fn find(path: &str) -> Option<&'static Line> {
         Line::Text(text) => text.path == path,
         Line::Choice(choice) => choice.path == path,
     };
-    [RAIL, GROWTH, TODAY, THRESHOLDS, POLICY, STACK].into_iter().flatten().find(has)
+    ALL.into_iter().flatten().find(has)
 }
 
 /// The slider of a number that has one.
