@@ -15,7 +15,7 @@ mod source;
 use maud::{Markup, html};
 
 use crate::press::{Press, Sheet};
-use crate::session::fields;
+use crate::session::fields::{self, Line};
 use crate::state::{Facts, State};
 pub use marks::LINE_HEIGHT;
 
@@ -33,6 +33,13 @@ pub fn rail(state: &State, facts: &Facts) -> Markup {
                 data-press=(Press::AllInputs(!all).word())
             { @if all { "Fewer inputs" } @else { "All inputs" } }
         }
+    }
+}
+
+/// The field with the scenario's name.
+pub fn name(state: &State) -> Markup {
+    html! {
+        @if let Some(Line::Text(name)) = fields::find("name") { (sheet::text_line(name, state)) }
     }
 }
 

@@ -61,7 +61,7 @@ fn used(number: &Number, snapshot: &Snapshot) -> Option<Sourced> {
     of(snapshot).map(|sourced| Sourced { value: sourced.value / per, ..sourced.clone() })
 }
 
-fn text_line(text: &Text, state: &State) -> Markup {
+pub(super) fn text_line(text: &Text, state: &State) -> Markup {
     let wrong = state.look.problem(text.path);
     html! {
         div class="field" {

@@ -205,6 +205,28 @@ fn scenarios_stand_side_by_side_and_what_differs_is_marked() {
 }
 
 #[test]
+fn a_scenario_is_renamed_where_it_is_compared() {
+    let rename = Happening::Typed(Field::Text("name".to_owned()), "Black Friday".to_owned());
+    let (state, _) = after([press(Press::Sample), press(Press::NewScenario), rename]);
+    let markup = crate::views::compare::compare(&state, &facts(&state)).0;
+    for words in ["aria-label=\"Name of this scenario\"", "B Black Friday", "Remove Black Friday"] {
+        assert!(markup.contains(words), "{words} in {markup}");
+    }
+    assert!(crate::page::head(&state).0.contains("<span>Black Friday</span>"));
+}
+
+#[test]
+fn the_database_at_the_horizon_is_told_as_in_the_report() {
+    let (state, _) = after([press(Press::Sample), press(Press::NewScenario), slide("growth.percent", "10")]);
+    let facts = facts(&state);
+    let markup = crate::views::compare::compare(&state, &facts).0;
+    for plan in [&*facts.plan, &facts.beside[0].plan] {
+        let words = headroom::database_words(&plan.months.last().unwrap().topology.database);
+        assert!(words.contains(" cores, ") && markup.contains(&words), "{words} in {markup}");
+    }
+}
+
+#[test]
 fn prices_give_each_scenario_a_cost() {
     let (mut state, _) = after([
         press(Press::Sample),

@@ -9,7 +9,7 @@ use crate::press::{Chart, Press};
 use crate::session::beside::{MOST, letter};
 use crate::session::{Session, edit};
 use crate::state::{Facts, State};
-use crate::words;
+use crate::{rail, words};
 
 /// Every scenario with its plan, in order.
 pub fn all<'a>(session: &'a Session, facts: &'a Facts) -> Vec<(&'a Session, &'a Plan)> {
@@ -57,6 +57,7 @@ pub fn compare(state: &State, facts: &Facts) -> Markup {
                     "There is one scenario. A new one starts as its copy: change its growth, policy or stack, and both stand here."
                 }
             }
+            (rail::name(state))
             (figures::show(Chart::Scenarios, state, facts))
             div class="ftab" tabindex="0" role="group" aria-label="Differences" { (table(session, &scenarios, costs(session, facts))) }
         }
@@ -160,11 +161,8 @@ fn lines(scenarios: &[(&Session, &Plan)]) -> Vec<Line> {
             })
         }),
         line("Database at the horizon", |_, plan| {
-            plan.months.last().map_or_else(String::new, |month| {
-                let database = month.topology.database;
-                let pooler = if database.pooler { ", PgBouncer" } else { "" };
-                format!("1 + {}{pooler}", words::count(database.replicas as usize, "replica"))
-            })
+            let last = plan.months.last();
+            last.map_or_else(String::new, |month| headroom::database_words(&month.topology.database))
         }),
     ]
 }

@@ -34,7 +34,7 @@ pub use headroom_engine::trend;
 pub use headroom_ingest::{Format, Reader};
 pub use headroom_model::*;
 pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};
-pub use report::{Report, Section, report};
+pub use report::{Report, Section, database_words, report};
 
 /// Reads any text: what was recognised, what was measured, and which lines were not read. Never fails.
 pub fn inspect(text: &str) -> Inspection {

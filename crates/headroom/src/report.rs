@@ -114,7 +114,7 @@ fn sections(plan: &Plan) -> Vec<Section> {
                 month.requests_per_second.p50, month.requests_per_second.p10, month.requests_per_second.p90
             ),
             topology.app.instances.to_string(),
-            database(&topology.database),
+            database_words(&topology.database),
             nodes(topology.cache.nodes, topology.cache.memory_bytes),
             nodes(topology.vector.nodes, topology.vector.memory_bytes),
         ]
@@ -145,8 +145,8 @@ fn sections(plan: &Plan) -> Vec<Section> {
     all.into_iter().filter(|section| !section.rows.is_empty()).collect()
 }
 
-/// `4 cores, 4 GiB, 100 connections, 1 replica`; what is 0 is left out.
-fn database(database: &Database) -> String {
+/// `4 cores, 4 GiB, 100 connections, 1 replica, PgBouncer`; what is 0 is left out.
+pub fn database_words(database: &Database) -> String {
     let size = (database.cores > 0.0).then(|| format!("{} cores, {}", database.cores, memory(database.memory_bytes)));
     let replicas = match database.replicas {
         0 => None,
@@ -154,7 +154,8 @@ fn database(database: &Database) -> String {
         replicas => Some(format!("{replicas} replicas")),
     };
     let connections = Some(format!("{} connections", database.max_connections));
-    [size, connections, replicas].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let pooler = database.pooler.then(|| "PgBouncer".to_owned());
+    [size, connections, replicas, pooler].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `6 × 2 GiB`.

@@ -3,10 +3,11 @@
 use headroom::{Period, Scenario};
 
 use super::super::edit;
-use super::{Choice, Line, Number};
+use super::{Choice, Line, Number, Text};
 
-/// The few numbers that matter most.
+/// The few numbers that matter most, and what the scenario is called.
 pub static RAIL: &[Line] = &[
+    text!("name", "Name of this scenario", name),
     rail!("growth.percent", "Growth", "%", false, |scenario| Some(scenario.growth.percent), |scenario, percent| {
         edit::growth_percent(&mut scenario.growth, percent);
     }),
