@@ -204,7 +204,7 @@ impl Stages {
             plan: Arc::clone(&*self.plan.get()?),
             artifacts: if commands { Arc::clone(&self.artifacts.get()) } else { Arc::default() },
             changes: if commands { Arc::clone(&self.changes.get()) } else { Arc::default() },
-            procedures: if commands || paper { Arc::clone(&self.procedures.get()) } else { Arc::default() },
+            procedures: if commands { Arc::clone(&self.procedures.get()) } else { Arc::default() },
             stale,
         })
     }

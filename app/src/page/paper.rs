@@ -20,6 +20,9 @@ const FORECASTS: usize = 4;
 pub fn paper(state: &State, facts: &Facts) -> Markup {
     let scenario = &state.session.scenario;
     let report = headroom::report(scenario, &facts.plan);
+    // A meeting reads the whole plan; the month is chosen where files are copied from.
+    let end = facts.plan.months.last();
+    let procedures = end.map(|end| headroom::procedures(scenario, &facts.plan, end.month)).unwrap_or_default();
     html! {
         article class="paper" {
             header {
@@ -51,8 +54,9 @@ pub fn paper(state: &State, facts: &Facts) -> Markup {
             }
             section {
                 h2 { "Commands" }
+                p { "Every step of the plan" @if let Some(end) = end { ", to " (words::date(end.date)) } ", whatever month was looked at." }
                 @for step in &facts.plan.steps {
-                    @if let Some(procedure) = facts.procedures.iter().find(|procedure| procedure.step == step.id) {
+                    @if let Some(procedure) = procedures.iter().find(|procedure| procedure.step == step.id) {
                         (commands(step, procedure))
                     }
                 }

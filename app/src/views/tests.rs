@@ -158,6 +158,28 @@ fn the_report_on_paper_has_charts_steps_commands_and_every_number() {
 }
 
 #[test]
+fn the_report_on_paper_holds_the_commands_of_every_step_whatever_month_is_chosen() {
+    let (mut state, _) = shop();
+    let headings = |state: &State| {
+        let facts = facts(state);
+        assert!(facts.plan.steps.len() > 2, "a plan of several steps");
+        let markup = page::paper(state, &facts).0;
+        let commands = markup.split("<h2>Commands</h2>").nth(1).unwrap().split("</section>").next().unwrap().to_owned();
+        assert!(commands.contains("Every step of the plan, to 24 May 2027, whatever month was looked at."));
+        for step in &facts.plan.steps {
+            let title = format!(", by {}</h3>", crate::words::date(step.needed_by));
+            assert!(commands.contains(&title), "{} in {commands}", step.title);
+        }
+        assert_eq!(commands.matches("<h3>").count(), facts.plan.steps.len());
+        commands
+    };
+    state.session.month = 0;
+    let today = headings(&state);
+    state.session.month = 6;
+    assert_eq!(headings(&state), today);
+}
+
+#[test]
 fn growth_in_full_is_a_dialog() {
     let (mut state, facts) = shop();
     state.look.sheet = Some(Sheet::Range);
