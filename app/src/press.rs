@@ -113,6 +113,8 @@ spoken! {
         RemoveEvent(usize) = "remove-event",
         /// Takes a number back to what it would be, had nobody overridden it.
         Forget(About) = "forget",
+        /// Empties a number, by its path: what is measured, inferred or the default counts again.
+        Empty(String) = "empty",
         /// Takes the runbook's capacity of an instance.
         RunbookCapacity = "runbook-capacity",
         /// Takes the rate of growth as certain.

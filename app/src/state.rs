@@ -12,6 +12,7 @@ use crate::notices::Notices;
 use crate::press::{Chart, Sheet, Since};
 use crate::session::Session;
 use crate::session::paste::Lines;
+use crate::words;
 
 /// All that the page holds.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +34,7 @@ pub struct Look {
     /// Whether the link carries the pasted text.
     pub link_with_text: bool,
     /// What is wrong with what stands in a field, by the field's word.
-    pub problems: BTreeMap<String, String>,
+    pub problems: Vec<(String, String)>,
     /// What the page says about itself.
     pub notices: Notices,
     /// Whether every diagnostic is shown.
@@ -86,7 +87,18 @@ impl Look {
 
     /// What is wrong with what stands in a field.
     pub fn problem(&self, field: &str) -> Option<&str> {
-        self.problems.get(field).map(String::as_str)
+        self.problems.iter().find(|(of, _)| of == field).map(|(_, why)| why.as_str())
+    }
+
+    /// Nothing is wrong in a field any more.
+    pub fn settle(&mut self, field: &str) {
+        self.problems.retain(|(of, _)| of != field);
+    }
+
+    /// Something is wrong with what stands in a field.
+    pub fn refuse(&mut self, field: &str, why: &str) {
+        self.settle(field);
+        self.problems.push((field.to_owned(), words::sentence(why)));
     }
 }
 

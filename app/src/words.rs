@@ -111,7 +111,7 @@ pub fn count(n: usize, one: &str) -> String {
 /// The unit of a number that stands in a field: `days`, `day` after 1.
 pub fn unit(unit: &'static str, value: f64) -> &'static str {
     match unit {
-        "days" | "months" if value == 1.0 => unit.trim_end_matches('s'),
+        "days" | "months" | "cores" if value == 1.0 => unit.trim_end_matches('s'),
         _ => unit,
     }
 }

@@ -1,7 +1,6 @@
 //! A worker that reads large texts and files, so that the page goes on while it does.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,7 +30,7 @@ thread_local! {
 
 struct Reader {
     worker: Worker,
-    waiting: BTreeMap<u32, Listener>,
+    waiting: Vec<(u32, Listener)>,
     next: u32,
     _told: Closure<dyn Fn(MessageEvent)>,
 }
@@ -51,7 +50,7 @@ fn begin() -> Option<Reader> {
     let worker = Worker::new_with_options(&format!("reader.js?glue={glue}&wasm={wasm}"), &options).ok()?;
     let told = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| told(&event));
     worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    Some(Reader { worker, waiting: BTreeMap::new(), next: 0, _told: told })
+    Some(Reader { worker, waiting: Vec::new(), next: 0, _told: told })
 }
 
 fn told(event: &MessageEvent) {
@@ -60,9 +59,10 @@ fn told(event: &MessageEvent) {
     let (bytes, json) = (message.get(1).as_f64(), message.get(1).as_string());
     let listener = READER.with_borrow_mut(|reader| {
         let waiting = &mut reader.as_mut()?.waiting;
-        if bytes.is_some() { waiting.get(&number).cloned() } else { waiting.remove(&number) }
+        let at = waiting.iter().position(|(waiting, _)| *waiting == number)?;
+        if bytes.is_some() { waiting.get(at).cloned() } else { Some(waiting.swap_remove(at)) }
     });
-    let Some(listener) = listener else { return };
+    let Some((_, listener)) = listener else { return };
     match bytes {
         Some(bytes) => listener(Told::Bytes(bytes)),
         None => listener(Told::Read(Arc::new(codec::inspection_from(&json.unwrap_or_default())))),
@@ -78,7 +78,7 @@ fn give(what: &JsValue, memory: &Array, listener: &Listener) -> bool {
         let given = reader.worker.post_message_with_transfer(&message, memory).is_ok();
         if given {
             reader.next += 1;
-            reader.waiting.insert(number, Rc::clone(listener));
+            reader.waiting.push((number, Rc::clone(listener)));
         }
         given
     })

@@ -171,7 +171,8 @@ fn horizon(state: &State) -> Markup {
         spoken_unit: "months",
         sourced: &horizon_sourced(scenario),
         hint: &format!("As of {}.", words::date(scenario.today.unwrap_or_default())),
-        offer: None,
+        offer: (horizon_provenance(scenario) == Provenance::Overridden)
+            .then(|| ("Use 6, assumed".to_owned(), Press::Forget(About::Horizon))),
     };
     assumption(&number, state)
 }

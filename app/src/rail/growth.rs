@@ -36,6 +36,10 @@ pub(super) fn growth(state: &State) -> Markup {
         (Some(low), Some(high)) => format!("Likely {}–{} %.", words::number(low), words::number(high)),
         _ => "Taken as certain.".to_owned(),
     };
+    let own = match growth.per_metric.len() {
+        0 => String::new(),
+        own => format!(" {} apart.", words::count(own, "metric")),
+    };
     let edit_range = ("Edit range".to_owned(), Press::Open(Sheet::Range));
     html! {
         div class="f" {
@@ -65,7 +69,7 @@ pub(super) fn growth(state: &State) -> Markup {
                     text: &spoken,
                 }))
             }
-            (hint("growth-hint", wrong, &factors, &range, Some(&edit_range)))
+            (hint("growth-hint", wrong, &factors, &(range + &own), Some(&edit_range)))
             div class="presets" role="group" aria-label="Usual growth" {
                 @for (at, preset) in edit::PRESETS.iter().enumerate() {
                     (button("link", &Press::Preset(at), preset.name))

@@ -1,11 +1,11 @@
 //! Growth in full: its range, its law, what a pasted series counts for, and its seasons.
 
-use headroom::Season;
+use headroom::{MetricGrowth, Provenance, Season};
 use maud::{Markup, html};
 
-use super::sheet;
-use crate::components::{Exact, button, exact, problem};
-use crate::press::Press;
+use super::sheet::{self, Row};
+use crate::components::{Exact, button, exact, problem, provenance_word};
+use crate::press::{About, Press};
 use crate::session::edit;
 use crate::session::fields;
 use crate::state::{Facts, State};
@@ -30,23 +30,55 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 /// The dialog over growth.
 pub(super) fn growth(state: &State, facts: &Facts) -> Markup {
     let growth = &state.session.scenario.growth;
-    let ends = [
-        ("range-low", "Growth at least", "growth.low", growth.low),
-        ("range-high", "Growth at most", "growth.high", growth.high),
-    ];
+    let unit = format!("% per {}", edit::period_word(growth.per));
+    let end = |label, path, value: Option<f64>| {
+        let provenance = provenance_word(super::growth::provenance(growth));
+        let shown = value.or(Some(growth.percent));
+        let row =
+            Row { label, path, provenance, value, shown, placeholder: "none", unit: &unit, below: "", reset: false };
+        row.markup(state)
+    };
+    let overridden = super::growth::provenance(growth) == Provenance::Overridden;
     html! {
         p class="t2" {
             "The rate lies between these ends in nine of ten cases. The chart’s band and the dates’ ranges follow from it."
         }
         div class="fields" {
-            @for (id, name, path, value) in ends { (number(state, id, name, path, value, "%")) }
+            (end("Growth at least", "growth.low", growth.low))
+            (end("Growth at most", "growth.high", growth.high))
         }
         (button("btn s", &Press::CertainGrowth, "Take the rate as certain"))
+        @if overridden { (button("link", &Press::Forget(About::Growth), "Use the runbook’s growth, assumed")) }
+        div class="fields" {
+            h3 { "Rates of their own" }
+            @for one in &facts.plan.growth { (own_rate(one, state)) }
+        }
         (sheet::fields(fields::GROWTH, state, facts))
         (fitted(facts))
         (season(state, "By month", "yearly", &MONTHS, &growth.season))
         (season(state, "By day of the week", "weekly", &DAYS, &growth.season))
     }
+}
+
+/// The rate of one metric: its own, else as all grows.
+fn own_rate(growth: &MetricGrowth, state: &State) -> Markup {
+    let all = &state.session.scenario.growth;
+    let rate = all.rate(growth.demand);
+    let own = all.per_metric.contains_key(&growth.demand);
+    let label = words::sentence(growth.demand.label());
+    let row = Row {
+        label: label.trim_end_matches('.'),
+        path: &edit::own_rate_path(growth.demand),
+        // A rate that was given for all is not this one's own.
+        provenance: if own { "overridden" } else { provenance_word(growth.provenance) },
+        value: own.then_some(rate.percent),
+        shown: Some(rate.percent),
+        placeholder: "as all",
+        unit: &format!("% per {}", edit::period_word(rate.per)),
+        below: &words::sentence(&growth.why),
+        reset: own,
+    };
+    row.markup(state)
 }
 
 fn number(state: &State, id: &str, name: &str, path: &str, value: Option<f64>, unit: &str) -> Markup {

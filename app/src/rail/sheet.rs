@@ -3,9 +3,9 @@
 use headroom::{Scenario, Snapshot, Sourced};
 use maud::{Markup, html};
 
-use crate::components::{Exact, exact, problem, provenance_word};
-use crate::press;
-use crate::session::fields::{Choice, Line, Number, Text};
+use crate::components::{Exact, Slider, exact, problem, provenance_word, slider};
+use crate::press::{self, Press};
+use crate::session::fields::{Choice, Line, Number, Text, scaling};
 use crate::state::{Facts, State};
 use crate::words;
 
@@ -26,31 +26,86 @@ pub(super) fn fields(fields: &[Line], state: &State, facts: &Facts) -> Markup {
 }
 
 fn number_line(number: &Number, state: &State, snapshot: &Snapshot) -> Markup {
-    let wrong = state.look.problem(number.path);
     let value = (number.get)(&state.session.scenario);
     let used = used(number, snapshot);
+    let default = (number.get)(&Scenario::default());
     let provenance = match (value, &used) {
         (None, Some(used)) => provenance_word(used.provenance),
         (None, None) if number.used.is_some() => "unknown",
-        (Some(now), _) if (number.get)(&Scenario::default()) != Some(now) => "overridden",
+        (Some(now), _) if default != Some(now) => "overridden",
         _ => "assumed",
     };
-    let placeholder = used.map_or_else(|| "default".to_owned(), |used| words::number(used.value));
-    html! {
-        div class="field" {
-            span { (number.label) " " small class="t3" { (provenance) } }
-            span class="val" {
-                (exact(&Exact {
-                    name: number.label,
-                    path: number.path,
-                    problem_id: number.path,
-                    wrong: wrong.is_some(),
-                    value,
-                    placeholder: &placeholder,
-                }))
-                (words::unit(number.unit, value.unwrap_or_default()))
+    let placeholder = used.as_ref().map_or_else(|| "default".to_owned(), |used| words::number(used.value));
+    let row = Row {
+        label: number.label,
+        path: number.path,
+        provenance,
+        value,
+        shown: value.or(used.map(|used| used.value)),
+        placeholder: &placeholder,
+        unit: words::unit(number.unit, value.unwrap_or_default()),
+        below: "",
+        reset: number.may_be_empty && provenance == "overridden",
+    };
+    row.markup(state)
+}
+
+/// A number of a dialog: label, provenance, exact field, slider and the way back.
+pub(super) struct Row<'a> {
+    /// What it is called.
+    pub(super) label: &'a str,
+    /// Its path in the scenario.
+    pub(super) path: &'a str,
+    /// How it came to be, in a word.
+    pub(super) provenance: &'a str,
+    /// The number that was given.
+    pub(super) value: Option<f64>,
+    /// The number that is used, where one is known.
+    pub(super) shown: Option<f64>,
+    /// What stands in the empty field.
+    pub(super) placeholder: &'a str,
+    /// Its unit.
+    pub(super) unit: &'a str,
+    /// What there is to say of it.
+    pub(super) below: &'a str,
+    /// Whether it can be taken back to what it would be, had nobody given it.
+    pub(super) reset: bool,
+}
+
+impl Row<'_> {
+    /// The row as markup.
+    pub(super) fn markup(&self, state: &State) -> Markup {
+        let Row { label, path, provenance, value, shown, placeholder, unit, below, reset } = *self;
+        let wrong = state.look.problem(path);
+        let shown = shown.unwrap_or_default();
+        html! {
+            div class="field" {
+                span { (label) " " small class="t3" { (provenance) } }
+                span class="val num" {
+                    (exact(&Exact { name: label, path, problem_id: path, wrong: wrong.is_some(), value, placeholder }))
+                    span { (unit) }
+                    @if let Some(scaling) = scaling(path, &state.session.scenario) {
+                        (slider(&Slider {
+                            id: &format!("slide-{path}"),
+                            name: Some(label),
+                            field: press::Field::Slide(path.to_owned()),
+                            scaling,
+                            value: shown,
+                            text: &format!("{} {unit}", words::number(shown)),
+                        }))
+                    } @else { span {} }
+                    button
+                        type="button"
+                        class="link"
+                        disabled[!reset]
+                        aria-label={ "Reset " (label) }
+                        data-press=(Press::Empty(path.to_owned()).word())
+                    { "Reset" }
+                }
+                @if below.is_empty() || wrong.is_some() { (problem(path, wrong)) } @else {
+                    span class="hint" id=(path) { (below) }
+                }
             }
-            (problem(number.path, wrong))
         }
     }
 }

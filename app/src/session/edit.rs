@@ -1,7 +1,7 @@
 //! Changes of a scenario. What would leave it invalid is refused and changes nothing, so that there is always a
 //! plan to show.
 
-use headroom::{Component, Error, Event, Growth, Period, Scenario};
+use headroom::{Component, Demand, Error, Event, Growth, Period, Rate, Scenario};
 
 /// The scenario after a change.
 ///
@@ -16,10 +16,45 @@ pub fn changed(scenario: &Scenario, change: impl FnOnce(&mut Scenario)) -> Resul
 
 /// Another rate; the ends of the range keep their distance from it.
 pub fn growth_percent(growth: &mut Growth, percent: f64) {
-    let by = percent - growth.percent;
-    growth.percent = percent;
-    growth.low = growth.low.map(|low| (low + by).max(-99.0).min(percent));
-    growth.high = growth.high.map(|high| (high + by).max(percent));
+    let Growth { per, low, high, .. } = *growth;
+    let Rate { low, high, .. } = moved(Rate { per, percent: growth.percent, low, high }, percent);
+    (growth.percent, growth.low, growth.high) = (percent, low, high);
+}
+
+fn moved(rate: Rate, percent: f64) -> Rate {
+    let by = percent - rate.percent;
+    let low = rate.low.map(|low| (low + by).max(-99.0).min(percent));
+    let high = rate.high.map(|high| (high + by).max(percent));
+    Rate { percent, low, high, ..rate }
+}
+
+/// The path of a metric's own rate.
+pub fn own_rate_path(demand: Demand) -> String {
+    format!("growth.perMetric.{}.percent", demand.key())
+}
+
+/// The metric whose own rate has this path.
+pub fn own_rate_of(path: &str) -> Option<Demand> {
+    let key = path.strip_prefix("growth.perMetric.")?.strip_suffix(".percent")?;
+    Demand::ALL.into_iter().find(|demand| demand.key() == key)
+}
+
+/// Gives a metric a rate of its own, as sure as the one it had; `None`: it grows as all does.
+pub fn own_rate(growth: &mut Growth, demand: Demand, percent: Option<f64>) {
+    let own = percent.map(|percent| moved(growth.rate(demand), percent));
+    // Built anew: all that takes something out of a tree is 3 kB of code.
+    let before = std::mem::take(&mut growth.per_metric).into_iter().filter(|(of, _)| *of != demand);
+    for (of, rate) in before.chain(own.map(|own| (demand, own))) {
+        growth.per_metric.insert(of, rate);
+    }
+}
+
+/// Takes every rate as certain.
+pub fn certain(growth: &mut Growth) {
+    (growth.low, growth.high) = (None, None);
+    for own in growth.per_metric.values_mut() {
+        (own.low, own.high) = (None, None);
+    }
 }
 
 /// The period of a rate.
@@ -151,6 +186,25 @@ mod tests {
         assert_eq!((growth.low, growth.percent, growth.high), (Some(-99.0), -95.0, Some(-80.0)));
         let scenario = changed(&scenario(), |s| s.growth = growth).unwrap();
         assert_eq!(scenario.growth.percent, -95.0);
+    }
+
+    #[test]
+    fn a_rate_of_its_own_is_as_sure_as_the_one_it_was() {
+        let growth = |percent| {
+            let own = |s: &mut Scenario| own_rate(&mut s.growth, Demand::DatabaseBytes, percent);
+            changed(&scenario(), own).unwrap().growth
+        };
+        let own = growth(Some(10.0)).rate(Demand::DatabaseBytes);
+        assert_eq!((own.low, own.percent, own.high), (Some(-5.0), 10.0, Some(25.0)));
+        assert_eq!(growth(Some(10.0)).rate(Demand::Users).percent, 50.0);
+        assert_eq!(growth(None), scenario().growth);
+        let mut certain = growth(Some(10.0));
+        super::certain(&mut certain);
+        assert_eq!((certain.low, certain.rate(Demand::DatabaseBytes).high), (None, None));
+        for demand in Demand::ALL {
+            assert_eq!(own_rate_of(&own_rate_path(demand)), Some(demand));
+        }
+        assert_eq!(own_rate_of("growth.perMetric.<b>.percent"), None);
     }
 
     #[test]

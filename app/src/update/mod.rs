@@ -123,6 +123,10 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
         Happening::Reading(name, ..) | Happening::FileRead(name, _) => format!("file {name}"),
         _ => String::new(),
     };
+    let happening = match happening {
+        Happening::Press(Press::Empty(path)) => Happening::Typed(Field::Number(path), String::new()),
+        happening => happening,
+    };
     let tasks = match happening {
         Happening::Press(Press::Undo) => return back(state, true),
         Happening::Press(Press::Redo) => return back(state, false),

@@ -162,10 +162,7 @@ fn assume(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             return vec![Task::Settle];
         }
         Press::CertainGrowth => {
-            let certain = change(state, "growth.low", |scenario| {
-                scenario.growth.low = None;
-                scenario.growth.high = None;
-            });
+            let certain = change(state, "growth.low", |scenario| edit::certain(&mut scenario.growth));
             if certain {
                 state.look.sheet = None;
             }
@@ -249,11 +246,11 @@ pub(super) fn change(state: &mut State, field: &str, change: impl FnOnce(&mut Sc
     match edit::changed(&state.session.scenario, change) {
         Ok(next) => {
             state.session.scenario = Arc::new(next);
-            state.look.problems.remove(field);
+            state.look.settle(field);
             true
         }
         Err(error) => {
-            state.look.problems.insert(field.to_owned(), words::sentence(&error.message));
+            state.look.refuse(field, &error.message);
             false
         }
     }

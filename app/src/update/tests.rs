@@ -115,6 +115,54 @@ fn an_overridden_number_goes_back() {
 }
 
 #[test]
+fn what_grows_otherwise_than_all_has_a_rate_of_its_own_until_it_is_reset() {
+    let path = "growth.perMetric.databaseBytes.percent";
+    let of = |happenings: Vec<Happening>| {
+        let (mut state, _) = after(happenings);
+        state.look.sheet = Some(Sheet::Range);
+        let facts = facts(&state);
+        let factors = facts.plan.growth.iter().map(|one| (one.demand, one.total_factor.p50)).collect::<Vec<_>>();
+        (crate::page::sheet(&state, &facts, "").0 + &crate::page::side(&state, &facts).0, factors)
+    };
+    let (plain, as_all) = of(vec![press(Press::Sample)]);
+    let (markup, factors) = of(vec![press(Press::Sample), slide(path, "10")]);
+    let differ: Vec<_> = as_all.iter().zip(&factors).filter(|(was, now)| was != now).map(|(_, now)| *now).collect();
+    assert!(matches!(differ[..], [(headroom::Demand::DatabaseBytes, factor)] if (factor - 1.77).abs() < 0.01));
+    for words in [
+        "The database <small class=\"t3\">overridden</small>",
+        "aria-label=\"The database\"",
+        "id=\"slide-growth.perMetric.databaseBytes.percent\"",
+        "10 % a month (-5 %–25 %): ×1.77 in 6 months.",
+        " 1 metric apart.",
+    ] {
+        assert!(markup.contains(words), "{words} in {markup}");
+    }
+    let reset = "aria-label=\"Reset The database\" data-press=\"empty growth.perMetric.databaseBytes.percent\"";
+    assert!(markup.contains(reset), "{markup}");
+    let press_reset = press(Press::Empty(path.to_owned()));
+    assert_eq!(of(vec![press(Press::Sample), slide(path, "10"), press_reset]), (plain, as_all));
+}
+
+#[test]
+fn every_number_that_was_given_in_a_dialog_is_reset() {
+    for (path, sheet) in [("policy.holdMonths", Sheet::Policy), ("current.users", Sheet::Today)] {
+        let (mut state, _) = after([number(path, "7")]);
+        state.look.sheet = Some(sheet);
+        let markup = crate::page::sheet(&state, &facts(&state), "").0;
+        assert!(markup.contains(&format!("data-press=\"empty {path}\"")), "{markup}");
+        let (state, _) = after([number(path, "7"), press(Press::Empty(path.to_owned()))]);
+        assert_eq!(state.session.scenario, after([]).0.session.scenario);
+    }
+}
+
+#[test]
+fn thresholds_of_a_dialog_never_cross_either() {
+    let (state, _) = after([slide("thresholds.memoryPercent.planned", "100")]);
+    let memory = state.session.scenario.thresholds.memory_percent;
+    assert_eq!(memory.planned, Some(memory.immediate));
+}
+
+#[test]
 fn events_are_added_changed_and_removed() {
     let add = || press(Press::AddEvent);
     let (state, _) =

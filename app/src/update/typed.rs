@@ -31,6 +31,8 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
             let scaling = fields::scaling(path, &state.session.scenario);
             if let (Some(scaling), Ok(place)) = (scaling, text.parse::<f64>()) {
                 let value = beside(&state.session.scenario, path, scaling.value(place));
+                let whole = matches!(fields::find(path), Some(Line::Number(number)) if number.whole);
+                let value = if whole { value.round() } else { value };
                 let outcome = give(&state.session.scenario, path, Some(value));
                 settle(state, path, outcome);
             }
@@ -62,7 +64,12 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
             if text == "on" {
                 state.session.ticked.insert(item.clone());
             } else {
-                state.session.ticked.remove(item);
+                // Built anew: all that takes something out of a tree is 3 kB of code.
+                for other in std::mem::take(&mut state.session.ticked) {
+                    if other != *item {
+                        state.session.ticked.insert(other);
+                    }
+                }
             }
         }
         Field::WithText => state.look.link_with_text = text == "on",
@@ -90,7 +97,7 @@ pub(super) fn left(state: &mut State) -> Vec<Task> {
 /// What stands in a field is given up: the number that counts stands there again.
 pub(super) fn given_up(state: &mut State, field: &Field) -> Vec<Task> {
     if let Field::Number(path) | Field::Text(path) = field {
-        state.look.problems.remove(path);
+        state.look.settle(path);
     }
     vec![Task::Settle]
 }
@@ -101,15 +108,16 @@ fn settle(state: &mut State, path: &str, outcome: Result<Scenario, Error>) {
             if next != *state.session.scenario {
                 state.session.scenario = Arc::new(next);
             }
-            state.look.problems.remove(path);
+            state.look.settle(path);
         }
-        Err(error) => drop(state.look.problems.insert(path.to_owned(), words::sentence(&error.message))),
+        Err(error) => state.look.refuse(path, &error.message),
     }
 }
 
 /// The scenario with the number that was typed.
 fn number(scenario: &Scenario, path: &str, text: &str) -> Result<Scenario, Error> {
     let may_be_empty = path.starts_with("growth.season.")
+        || edit::own_rate_of(path).is_some()
         || matches!(fields::find(path), Some(Line::Number(number)) if number.may_be_empty);
     match words::parse_number(text) {
         Some(value) => give(scenario, path, Some(value)),
@@ -127,6 +135,9 @@ fn give(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario,
             }
         });
     }
+    if let Some(demand) = edit::own_rate_of(path) {
+        return edit::changed(scenario, |next| edit::own_rate(&mut next.growth, demand, value));
+    }
     if path.starts_with("growth.season.") {
         return edit::season(scenario, path, value);
     }
@@ -141,11 +152,19 @@ fn give(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario,
 
 /// The two thresholds of one metric never cross.
 fn beside(scenario: &Scenario, path: &str, value: f64) -> f64 {
-    let cpu = &scenario.thresholds.cpu_percent;
-    match path {
-        "thresholds.cpuPercent.planned" => value.min(cpu.immediate),
-        "thresholds.cpuPercent.immediate" => value.max(cpu.plan()),
-        _ => value,
+    let other = |end: &str, other: &str| {
+        let path = format!("{}{other}", path.strip_suffix(end)?);
+        match fields::find(&path)? {
+            Line::Number(number) => (number.get)(scenario),
+            _ => None,
+        }
+    };
+    if let Some(immediate) = other("planned", "immediate") {
+        value.min(immediate)
+    } else if let Some(planned) = other("immediate", "planned") {
+        value.max(planned)
+    } else {
+        value
     }
 }
 

@@ -23,7 +23,8 @@ enum Outcome {
 use Outcome::{Stays, Undone};
 
 /// What stands behind the words of presses and fields in these tests.
-const ARGUMENTS: [&str; 20] = [
+const ARGUMENTS: [&str; 21] = [
+    "growth.ceiling",
     "",
     "0",
     "1",
@@ -156,6 +157,7 @@ fn of_press(asked: &Press) -> Outcome {
         }]),
         Press::Scenario(_) | Press::RemoveScenario(_) => Undone(two_scenarios()),
         Press::Preset(_) => Undone(vec![number("growth.percent", "7")]),
+        Press::Empty(_) => Undone(vec![number("growth.ceiling", "7")]),
         Press::RemoveFile(_) => Undone(vec![file_read()]),
     }
 }
@@ -329,6 +331,9 @@ fn each_number_name_and_choice_of_the_scenario_is_taken_back_and_made_again() {
         Field::Number(edit::season_path("weekly", 0)),
         Field::Number("events.0.multiplier".to_owned()),
     ];
+    for path in headroom::Demand::ALL.map(edit::own_rate_path) {
+        all.extend([Field::Number(path.clone()), Field::Slide(path)]);
+    }
     for line in fields::ALL.into_iter().flatten() {
         match line {
             Line::Heading(_) => {}

@@ -107,16 +107,32 @@ pub fn find(path: &str) -> Option<&'static Line> {
     ALL.into_iter().flatten().find(has)
 }
 
-/// The slider of a number that has one.
+/// The slider of a number; what is a name rather than an amount has none.
 pub fn scaling(path: &str, scenario: &Scenario) -> Option<Scaling> {
-    Some(match path {
-        "growth.percent" if scenario.growth.per == Period::Month => Scaling::Linear(0.0, 100.0),
-        "growth.percent" => Scaling::Linear(0.0, 400.0),
-        "current.requestsPerSecond" => Scaling::Log(1.0, 10_000.0),
-        "coefficients.rpsPerInstance" => Scaling::Log(1.0, 1000.0),
-        "thresholds.cpuPercent.planned" | "thresholds.cpuPercent.immediate" => Scaling::Linear(50.0, 100.0),
-        "horizonMonths" => Scaling::Linear(1.0, 36.0),
-        _ => return None,
+    let growth = &scenario.growth;
+    let rate = |per| Scaling::Linear(0.0, if per == Period::Month { 100.0 } else { 400.0 });
+    if let Some(demand) = edit::own_rate_of(path) {
+        return Some(rate(growth.rate(demand).per));
+    }
+    let Line::Number(number) = find(path)? else { return None };
+    Some(match (path, number.unit) {
+        ("growth.percent" | "growth.low" | "growth.high", _) => rate(growth.per),
+        ("current.requestsPerSecond", _) => Scaling::Log(1.0, 10_000.0),
+        ("coefficients.rpsPerInstance", _) => Scaling::Log(1.0, 1000.0),
+        ("thresholds.cpuPercent.planned" | "thresholds.cpuPercent.immediate", _) => Scaling::Linear(50.0, 100.0),
+        ("horizonMonths", _) => Scaling::Linear(1.0, 36.0),
+        ("stack.port" | "stack.postgres.version", _) => return None,
+        ("current.maxConnections" | "stack.qdrant.dimensions", _) => Scaling::Log(100.0, 10_000.0),
+        (_, "%") => Scaling::Linear(0.0, 100.0),
+        (_, "days") => Scaling::Linear(0.0, 90.0),
+        (_, "months") => Scaling::Linear(0.0, 12.0),
+        (_, "cores") => Scaling::Linear(1.0, 64.0),
+        (_, "×") => Scaling::Linear(2.0, 50.0),
+        (_, "ms") => Scaling::Log(10.0, 10_000.0),
+        (_, "GiB" | "GB") => Scaling::Log(0.1, 10_000.0),
+        _ if number.whole => Scaling::Linear(0.0, 50.0),
+        _ if path.starts_with("prices") => Scaling::Log(0.01, 10_000.0),
+        _ => Scaling::Log(1.0, 1e8),
     })
 }
 
@@ -201,6 +217,60 @@ mod tests {
                     at(&json(&next), choice.path);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    fn leaves(json: &serde_json::Value, path: &str, into: &mut Vec<String>) {
+        match json.as_object() {
+            Some(object) => {
+                for (key, value) in object {
+                    leaves(value, &format!("{path}.{key}"), into);
+                }
+            }
+            None => into.push(path.trim_start_matches('.').to_owned()),
+        }
+    }
+
+    #[test]
+    fn every_assumption_of_a_scenario_can_be_given() {
+        // Given elsewhere on the page: pastes, their reading, events, seasons, the day of a plan, rates of single metrics.
+        const ELSEWHERE: [&str; 5] = ["pastes", "events", "growth.season.yearly", "growth.season.weekly", "today"];
+        // What says how it is computed, and not what is assumed.
+        const COMPUTED: [&str; 3] = ["schemaVersion", "seed", "draws"];
+        // The runbook has no planned threshold for these.
+        const WITHOUT: [&str; 3] =
+            ["thresholds.p95Ms.planned", "thresholds.errorPercent.planned", "thresholds.queueDepth.planned"];
+        let mut next = scenario();
+        next.prices = Some(headroom::Prices::default());
+        for demand in headroom::Demand::ALL {
+            edit::own_rate(&mut next.growth, demand, Some(10.0));
+        }
+        let mut all = Vec::new();
+        leaves(&json(&next), "", &mut all);
+        let known = [&ELSEWHERE[..], &COMPUTED, &WITHOUT].concat();
+        // The period and the range of a metric's own rate are those that it had before.
+        all.retain(|path| !path.starts_with("growth.perMetric.") || path.ends_with(".percent"));
+        let missing = all.into_iter().filter(|path| {
+            !known.contains(&path.as_str()) && find(path).is_none() && edit::own_rate_of(path).is_none()
+        });
+        assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
+    fn every_number_but_a_name_has_a_slider_on_which_it_stays_where_it_was_put() {
+        let own = headroom::Demand::ALL.map(edit::own_rate_path);
+        let paths = numbers().map(|number| (number.path, number.whole)).chain(own.iter().map(|path| (&**path, false)));
+        for (path, whole) in paths {
+            let Some(scaling) = scaling(path, &scenario()) else {
+                assert!(["stack.port", "stack.postgres.version"].contains(&path), "{path}");
+                continue;
+            };
+            let (first, last) = scaling.ends();
+            for place in (first as u32..=last as u32).map(f64::from) {
+                let value = scaling.value(place);
+                let value = if whole { value.round() } else { value };
+                assert_eq!(scaling.place(value), place, "{path}");
             }
         }
     }

@@ -46,7 +46,7 @@ pub static POLICY: &[Line] = &[
         policy.lead_time_days.database: u32),
     Line::Heading("Bounds"),
     given_count!("policy.maxInstances", "App instances, at most", "", policy.max_instances: u32),
-    given!("policy.maxCoresPerInstance", "Cores per instance, at most", "", policy.max_cores_per_instance),
+    given!("policy.maxCoresPerInstance", "Cores per instance, at most", "cores", policy.max_cores_per_instance),
     given_count!("policy.maxReplicas", "Read replicas, at most", "", policy.max_replicas: u32),
     given!("policy.maxCacheNodeGb", "Redis node, at most", "GiB", policy.max_cache_node_gb),
     given!("policy.maxVectorNodeGb", "Qdrant node, at most", "GiB", policy.max_vector_node_gb),

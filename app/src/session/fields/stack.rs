@@ -18,7 +18,7 @@ pub static STACK: &[Line] = &[
     text!("stack.service", "App service", stack.service),
     given_count!("stack.port", "Port", "", stack.port: u16),
     text!("stack.healthPath", "Health path", stack.health_path),
-    optional!("stack.app.cores", "Cores of an instance", "", stack.app.cores, Some((|s| Some(&s.app_cores), 1.0))),
+    optional!("stack.app.cores", "Cores of an instance", "cores", stack.app.cores, Some((|s| Some(&s.app_cores), 1.0))),
     optional!(
         "stack.app.memoryGb",
         "Memory of an instance",
@@ -34,7 +34,7 @@ pub static STACK: &[Line] = &[
     text!("stack.postgres.service", "Service", stack.postgres.service),
     text!("stack.postgres.user", "User", stack.postgres.user),
     text!("stack.postgres.database", "Database", stack.postgres.database),
-    given!("stack.postgres.cores", "Cores", "", stack.postgres.cores),
+    given!("stack.postgres.cores", "Cores", "cores", stack.postgres.cores),
     given!("stack.postgres.memoryGb", "Memory", "GiB", stack.postgres.memory_gb),
     Line::Choice(Choice {
         path: "stack.postgres.storage",

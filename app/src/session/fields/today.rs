@@ -55,6 +55,20 @@ pub static TODAY: &[Line] = &[
     optional!("current.queueDepth", "Jobs waiting", "", current.queue_depth, Some((|s| s.queue_depth.as_ref(), 1.0))),
     Line::Heading("Data"),
     optional!(
+        "current.databaseCpuPercent",
+        "Database CPU of its limit",
+        "%",
+        current.database_cpu_percent,
+        Some((|s| s.database_cpu_percent.as_ref(), 1.0))
+    ),
+    optional!(
+        "current.databaseReadPercent",
+        "Reads, of the time of statements",
+        "%",
+        current.database_read_percent,
+        Some((|s| s.database_read_percent.as_ref(), 1.0))
+    ),
+    optional!(
         "current.databaseGb",
         "Database size",
         "GB",
