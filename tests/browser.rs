@@ -3,7 +3,8 @@
 
 use base64::Engine as _;
 use std::fmt::Debug;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -28,6 +29,7 @@ pub struct Page {
     /// The server that hands out the page.
     pub server: Server,
     driver: Child,
+    port: u16,
 }
 
 /// How the window is opened.
@@ -94,7 +96,7 @@ impl Page {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await?;
         client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(30)), None, None)).await?;
-        let page = Self { client, server, driver };
+        let page = Self { client, server, driver, port };
         page.cdp(
             "Emulation.setDeviceMetricsOverride",
             json!({ "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": false }),
@@ -330,8 +332,10 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        // A test that failed half-way leaves no driver behind; one that was closed has none to kill.
+        // A test that failed half-way leaves neither driver nor browser behind; one that was closed has none to end.
+        let _ = ended(self.port);
         let _ = self.driver.kill();
+        let _ = self.driver.wait();
     }
 }
 
@@ -381,6 +385,16 @@ fn port_of(driver: &mut Child) -> Outcome<u16> {
     // Whoever writes into a closed pipe stops; the driver may go on talking.
     std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
     Ok(port)
+}
+
+/// Lets the driver end its sessions, and their browsers, which outlive a driver that is killed. Without the client, whose
+/// runtime may be gone.
+fn ended(port: u16) -> io::Result<()> {
+    let mut driver = TcpStream::connect(("127.0.0.1", port))?;
+    driver.set_read_timeout(Some(PATIENCE))?;
+    write!(driver, "GET /shutdown HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    io::copy(&mut driver, &mut io::sink())?;
+    Ok(())
 }
 
 fn fantoccini_connector() -> hyper_util::client::legacy::connect::HttpConnector {
