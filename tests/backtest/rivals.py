@@ -1,10 +1,25 @@
-"""Prints, as JSON, the windows of series.py with the forecasts of statsforecast's AutoETS, AutoTheta and MSTL+ETS."""
+"""Prints, as JSON, the windows of series.py with the forecasts of statsforecast's AutoETS, AutoTheta and MSTL+ETS.
 
+They are what they are while these two scripts and what is installed stay the same: the environment keeps them until then.
+"""
+
+import hashlib
 import json
 import os
 import sys
 import warnings
+from importlib.metadata import distributions
 from multiprocessing import Pool
+from pathlib import Path
+
+HERE = Path(__file__).parent
+INSTALLED = sorted(f"{each.metadata['Name']} {each.version}" for each in distributions())
+SAID_BY = repr([sys.version, INSTALLED, *((HERE / name).read_text() for name in ("rivals.py", "series.py"))])
+KEPT = Path(sys.prefix) / f"rivals-{hashlib.sha256(SAID_BY.encode()).hexdigest()[:16]}.json"
+
+if __name__ == "__main__" and KEPT.exists():
+    sys.stdout.write(KEPT.read_text())
+    sys.exit()
 
 os.environ.setdefault("NIXTLA_ID_AS_COL", "1")
 warnings.filterwarnings("ignore")
@@ -54,4 +69,9 @@ def windowed(window):
 
 if __name__ == "__main__":
     with Pool() as pool:
-        json.dump(pool.map(windowed, list(windows()), chunksize=1), sys.stdout)
+        made = json.dumps(pool.map(windowed, list(windows()), chunksize=1))
+    # Whole or not there at all, whoever else makes it or stops it.
+    partial = KEPT.with_suffix(f".{os.getpid()}")
+    partial.write_text(made)
+    partial.replace(KEPT)
+    sys.stdout.write(made)
