@@ -29,6 +29,11 @@ impl Summary {
         self.rows.iter().all(|(row, _, outcome)| *row != name || *outcome == Outcome::Passed)
     }
 
+    /// Whether the step of this name was run and ended with [`Outcome::Passed`].
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.rows.iter().any(|(row, _, outcome)| *row == name && *outcome == Outcome::Passed)
+    }
+
     pub(crate) const fn table(&self, all: Duration) -> Table<'_> {
         Table { summary: self, all }
     }

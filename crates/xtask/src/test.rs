@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, step by step, in two lanes that keep out of each other's target folder. A step that
 //! fails does not keep the others from running, except those that need its result.
 
+use std::process::Command;
 use std::str::FromStr;
 use std::sync::Mutex;
 use std::thread;
@@ -117,33 +118,15 @@ impl Step {
         steps
     }
 
-    fn run(self, workspace: &Workspace, tools: &Tools) -> Result<()> {
+    fn run(self, workspace: &Workspace, tools: &Tools, build: Build) -> Result<()> {
         // Without the checkers their tests say that they are skipped; the step `tools` has failed then.
         let needs: Vec<Tool> = self.needs().iter().copied().filter(|&tool| tool != Tool::Checkers).collect();
         tools.require(&needs)?;
         match self {
-            Self::Fmt => cargo_in(workspace, &["fmt", "--all", "--check"]),
-            Self::Clippy => {
-                let arguments =
-                    ["clippy", "--workspace", "--all-targets", "--features", BROWSER, "--", "-D", "warnings"];
-                cargo_in(workspace, &arguments)
-            }
-            Self::Native => {
-                let mut cargo = cargo();
-                if which("cargo-nextest").is_some() {
-                    // One more than there are processors: the longest tests wait for servers.
-                    let threads = thread::available_parallelism().map_or(2, |processors| processors.get() + 1);
-                    cargo.args(["nextest", "run", "--test-threads", &threads.to_string()]);
-                } else {
-                    cargo.arg("test");
-                }
-                cargo.arg("--workspace").current_dir(workspace.root());
-                if let Some(checkers) = tools.checkers() {
-                    cargo.env("HEADROOM_CHECKERS", checkers);
-                }
-                run::seen(&mut cargo)
-            }
-            Self::Doc => cargo_in(workspace, &["test", "--doc", "--workspace"]),
+            Self::Fmt => run::seen(cargo().args(["fmt", "--all", "--check"]).current_dir(workspace.root())),
+            Self::Clippy => run::seen(Build::Linted.cargo(workspace).args(["build", "--all-targets"]).args(WHOLE)),
+            Self::Native => native(workspace, tools, build),
+            Self::Doc => run::seen(build.cargo(workspace).args(["test", "--doc"]).args(WHOLE)),
             Self::Wasm => wasm_tests::run(workspace, tools),
             Self::ClippyWasm => clippy_wasm(workspace, tools),
             Self::Page => page::build(workspace, tools),
@@ -156,7 +139,7 @@ impl Step {
                 dist::make(workspace, tools)?;
                 npm::pack(workspace, tools).map(drop)
             }
-            Self::Browser => browser(workspace, tools),
+            Self::Browser => browser(workspace, tools, build),
         }
     }
 }
@@ -172,9 +155,32 @@ impl FromStr for Step {
     }
 }
 
-/// The feature that the suites with a browser stand behind, and those suites.
-const BROWSER: &str = "headroom-tests/browser";
+/// Every package, and the suites with a browser, which stand behind a feature: the same in each native step, so that what one
+/// has compiled is there for the next.
+const WHOLE: [&str; 3] = ["--workspace", "--features", "headroom-tests/browser"];
 const BROWSER_SUITES: [&str; 5] = ["page", "uses", "keeping", "delivery", "access"];
+
+/// How the native steps compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Build {
+    /// With clippy in the place of the compiler, which it is too: what is linted need not be compiled once more to be run.
+    Linted,
+    /// Without, where a warning must not keep the tests from running.
+    Plain,
+}
+
+impl Build {
+    fn cargo(self, workspace: &Workspace) -> Command {
+        let mut cargo = cargo();
+        // What is compiled once in a fresh clone has nothing to gain from it, and takes half as long again.
+        cargo.env("CARGO_INCREMENTAL", "0").current_dir(workspace.root());
+        if self == Self::Linted {
+            // As `cargo clippy -- -D warnings` sets them.
+            cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings");
+        }
+        cargo
+    }
+}
 
 /// Runs every step, or `only` one with those it stands on, and prints the summary.
 ///
@@ -248,7 +254,8 @@ impl Run<'_> {
 
     fn one(&self, step: Step) {
         let start = Instant::now();
-        let outcome = match step.run(self.workspace, &self.tools) {
+        let build = if self.summary().has("clippy") { Build::Linted } else { Build::Plain };
+        let outcome = match step.run(self.workspace, &self.tools, build) {
             Ok(()) => Outcome::Passed,
             Err(error) => Outcome::Failed(format!("{error:#}")),
         };
@@ -267,8 +274,34 @@ impl Run<'_> {
     }
 }
 
-fn cargo_in(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
-    run::seen(cargo().args(arguments).current_dir(workspace.root()))
+/// All tests but those with a browser.
+fn native(workspace: &Workspace, tools: &Tools, build: Build) -> Result<()> {
+    let mut cargo = build.cargo(workspace);
+    if nextest(&mut cargo) {
+        cargo.args(WHOLE).args(["--filterset", &format!("not ({})", browser_suites())]);
+    } else {
+        cargo.args(["test", "--workspace"]);
+    }
+    if let Some(checkers) = tools.checkers() {
+        cargo.env("HEADROOM_CHECKERS", checkers);
+    }
+    run::seen(&mut cargo)
+}
+
+/// Makes nextest of a cargo, which runs the tests of all suites side by side, where it is there.
+fn nextest(cargo: &mut Command) -> bool {
+    let is_there = which("cargo-nextest").is_some();
+    if is_there {
+        // One more than there are processors: the longest tests wait for servers and browsers.
+        let threads = thread::available_parallelism().map_or(2, |processors| processors.get() + 1);
+        cargo.args(["nextest", "run", "--test-threads", &threads.to_string()]);
+    }
+    is_there
+}
+
+/// The suites with a browser, as nextest is told of them.
+fn browser_suites() -> String {
+    BROWSER_SUITES.map(|suite| format!("binary_id(headroom-tests::{suite})")).join(" + ")
 }
 
 fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
@@ -283,21 +316,21 @@ fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
     run::seen(cargo.current_dir(workspace.root()))
 }
 
-fn browser(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    let mut cargo = cargo();
-    // The whole workspace, so that cargo chooses the features it has built everything with before.
-    cargo
-        .args(["test", "--workspace", "--no-fail-fast", "--features", BROWSER])
-        .args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]))
-        .current_dir(workspace.root())
-        .env("HEADROOM_NPM", npm::packed(workspace))
-        .env("HEADROOM_SITES", tools.sites()?);
+fn browser(workspace: &Workspace, tools: &Tools, build: Build) -> Result<()> {
+    let mut cargo = build.cargo(workspace);
+    if nextest(&mut cargo) {
+        cargo.args(WHOLE).args(["--no-fail-fast", "--filterset", &browser_suites()]);
+    } else {
+        cargo.args(["test", "--no-fail-fast"]).args(WHOLE);
+        cargo.args(BROWSER_SUITES.into_iter().flat_map(|suite| ["--test", suite]));
+    }
+    cargo.env("HEADROOM_NPM", npm::packed(workspace)).env("HEADROOM_SITES", tools.sites()?);
     with_browser(&mut cargo, workspace, tools)?;
     run::seen(&mut cargo)
 }
 
 /// Tells a suite where the built page, the browser and its driver are.
-pub(crate) fn with_browser(command: &mut std::process::Command, workspace: &Workspace, tools: &Tools) -> Result<()> {
+pub(crate) fn with_browser(command: &mut Command, workspace: &Workspace, tools: &Tools) -> Result<()> {
     let (chromium, chromedriver) = tools.browser()?;
     command
         .env("HEADROOM_DIST", workspace.dist())
