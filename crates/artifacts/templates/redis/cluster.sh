@@ -6,10 +6,16 @@
 set -eu
 
 first=${REDIS_NODES%% *}
-host=${first%:*}
-port=${first##*:}
-cli() { redis-cli -h "$host" -p "$port" "$@"; }
-info() { cli CLUSTER INFO | tr -d '\r' | sed -n "s/^$1://p"; }
+cluster() { redis-cli -h "${1%:*}" -p "${1##*:}" CLUSTER "$2"; }
+info() { cluster "$1" INFO | tr -d '\r' | sed -n "s/^$2://p"; }
+# Each node finds out for itself, and refuses keys until then.
+joined() {
+    for node in $REDIS_NODES; do
+        if [ "$(info "$node" cluster_state)" != ok ] || [ "$(info "$node" cluster_known_nodes)" != <{ nodes }> ]; then
+            return 1
+        fi
+    done
+}
 
 for node in $REDIS_NODES; do
     tries=0
@@ -23,18 +29,18 @@ for node in $REDIS_NODES; do
     done
 done
 
-if [ "$(info cluster_slots_assigned)" != 16384 ]; then
+if [ "$(info "$first" cluster_slots_assigned)" != 16384 ]; then
     # Without --cluster-yes it would wait for an answer at a prompt.
     # shellcheck disable=SC2086 # One word a node.
     redis-cli --cluster create $REDIS_NODES --cluster-replicas <{ replicas }> --cluster-yes
 fi
 
 tries=0
-until [ "$(info cluster_state)" = ok ] && [ "$(info cluster_known_nodes)" = <{ nodes }> ]; do
+until joined; do
     tries=$((tries + 1))
     if [ "$tries" -ge 60 ]; then
         echo "The cluster is not ready after a minute:" >&2
-        cli CLUSTER NODES >&2
+        cluster "$first" NODES >&2
         exit 1
     fi
     sleep 1
