@@ -277,7 +277,7 @@ impl Tools {
         // A program given by its name alone is looked up in the child's search path.
         let mut command = Command::new(program);
         toolchain.configure(&mut command);
-        command.env("PATH", search_path).env("CARGO_TARGET_DIR", &self.wasm_target);
+        command.env("PATH", search_path).env("CARGO_TARGET_DIR", &self.wasm_target).env("CARGO_INCREMENTAL", "0");
         Ok(command)
     }
 
