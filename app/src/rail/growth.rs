@@ -1,5 +1,7 @@
 //! Growth: rate, period, range, and what they come to.
 
+use std::collections::BTreeMap;
+
 use headroom::{Growth, Period, Provenance};
 use maud::{Markup, html};
 
@@ -79,7 +81,8 @@ pub(super) fn growth(state: &State) -> Markup {
     }
 }
 
-/// Growth is assumed as long as it is the page's default.
+/// Growth is assumed as long as it is the page's default; a metric's own rate says nothing of all others.
 pub(super) fn provenance(growth: &Growth) -> Provenance {
-    if *growth == Session::default().scenario.growth { Provenance::Assumed } else { Provenance::Overridden }
+    let of_all = Growth { per_metric: BTreeMap::new(), ..growth.clone() };
+    if of_all == Session::default().scenario.growth { Provenance::Assumed } else { Provenance::Overridden }
 }

@@ -69,8 +69,11 @@ fn own_rate(growth: &MetricGrowth, state: &State) -> Markup {
     let row = Row {
         label: label.trim_end_matches('.'),
         path: &edit::own_rate_path(growth.demand),
-        // A rate that was given for all is not this one's own.
-        provenance: if own { "overridden" } else { provenance_word(growth.provenance) },
+        provenance: provenance_word(match growth.provenance {
+            // To the engine a range is stated, also the page's own.
+            Provenance::Overridden if !own => super::growth::provenance(all),
+            provenance => provenance,
+        }),
         value: own.then_some(rate.percent),
         shown: Some(rate.percent),
         placeholder: "as all",

@@ -133,6 +133,8 @@ fn what_grows_otherwise_than_all_has_a_rate_of_its_own_until_it_is_reset() {
         "aria-label=\"The database\"",
         "id=\"slide-growth.perMetric.databaseBytes.percent\"",
         "10 % a month (-5 %–25 %): ×1.77 in 6 months.",
+        "Users <small class=\"t3\">assumed</small>",
+        "Growth at most <small class=\"t3\">assumed</small>",
         " 1 metric apart.",
     ] {
         assert!(markup.contains(words), "{words} in {markup}");
