@@ -129,7 +129,7 @@ pub fn spoken(state: &State, facts: &Facts) -> String {
 fn words(readout: &Readout) -> Markup {
     html! {
         b { (readout.date) }
-        span { "Demand " b class="accent" { (readout.demand) } (readout.range) }
-        span { "Plan serves " b class="teal" { (readout.serves) } (readout.reckoning) }
+        span { "Demand " b class="accent" { (readout.demand) (readout.range) } }
+        span { "Plan serves " b class="teal" { (readout.serves) (readout.reckoning) } }
     }
 }

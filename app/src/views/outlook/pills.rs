@@ -10,90 +10,64 @@ use crate::words;
 pub(super) struct Pill {
     /// The part.
     pub(super) name: &'static str,
-    /// How many, or how large; empty where none runs.
+    /// How many run today, or how large; empty where none runs, then or now. It stays while an assumption is dragged, so
+    /// that what stands behind it does not move.
     pub(super) value: String,
-    /// What is new; empty when nothing is.
+    /// What comes of it; empty when nothing does.
     pub(super) change: String,
 }
 
 /// The parts of what runs, against what ran before.
 pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     let pill = |name, value: String, change: String| Pill { name, value, change };
-    let count = |name, before: u32, now: u32| pill(name, now.to_string(), counted(before, now));
-    let mut pills = Vec::new();
     // Every part has its place, also while it does not run: none moves when another comes.
-    let absent = |name| pill(name, String::new(), String::new());
-    pills.push(match now.balancer.instances {
-        0 => absent("nginx"),
-        instances => count("nginx", before.balancer.instances, instances),
-    });
-    let size = |topology: &Topology| (topology.app.instances, words::number(topology.app.cores));
-    let (was, is) = (size(before), size(now));
-    let more = now.app.instances.saturating_sub(before.app.instances);
-    let change = match (more, was == is) {
-        (_, true) => String::new(),
-        (0, false) => format!("was {} × {}", was.0, was.1),
-        (more, false) => format!("+{more}, was {} × {}", was.0, was.1),
+    let count = |name, before: u32, now: u32| match (before, now) {
+        (_, 0) => pill(name, String::new(), String::new()),
+        (0, _) => pill(name, now.to_string(), "new".to_owned()),
+        _ => pill(name, before.to_string(), to(&before.to_string(), &now.to_string())),
     };
-    let cores = if is.1 == "1" { "core" } else { "cores" };
-    pills.push(pill("app", format!("{} × {} {cores}", is.0, is.1), change));
-    let poolers = |topology: &Topology| u32::from(topology.database.pooler);
-    pills.push(match poolers(now) {
-        0 => absent("PgBouncer"),
-        running => count("PgBouncer", poolers(before), running),
+    let mut pills = vec![count("nginx", before.balancer.instances, now.balancer.instances)];
+    let size = |topology: &Topology| format!("{} × {}", topology.app.instances, words::number(topology.app.cores));
+    let cores = if now.app.cores == 1.0 { "core" } else { "cores" };
+    let (was, is) = (size(before), size(now));
+    pills.push(if was == is {
+        pill("app", format!("{is} {cores}"), String::new())
+    } else {
+        pill("app", was, format!("→ {is} {cores}"))
     });
-    let database = |topology: &Topology| topology.database.primary + topology.database.replicas;
-    let mut postgres = count("PostgreSQL", database(before), database(now));
-    if now.database.replicas > 0 {
-        postgres.value = format!("1 + {}", words::count(now.database.replicas as usize, "replica"));
-    }
+    let poolers = |topology: &Topology| u32::from(topology.database.pooler);
+    pills.push(count("PgBouncer", poolers(before), poolers(now)));
+    let database = |topology: &Topology| match topology.database.replicas {
+        0 => topology.database.primary.to_string(),
+        replicas => format!("1 + {}", words::count(replicas as usize, "replica")),
+    };
+    let mut postgres = pill("PostgreSQL", database(before), to(&database(before), &database(now)));
     if postgres.change.is_empty() && now.database.disk_bytes > before.database.disk_bytes {
         postgres.change = format!("disk {}", memory(now.database.disk_bytes));
     } else if postgres.change.is_empty() && now.database.max_connections != before.database.max_connections {
         postgres.change = format!("max_connections {}", now.database.max_connections);
     }
     pills.push(postgres);
-    if now.cache.nodes > 0 {
-        let (was, is) = (&before.cache, &now.cache);
-        pills.push(pill(
-            "Redis",
-            nodes(is.nodes, is.memory_bytes),
-            grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes)),
-        ));
-    }
-    if now.vector.nodes > 0 {
-        let (was, is) = (&before.vector, &now.vector);
-        pills.push(pill(
-            "Qdrant",
-            nodes(is.nodes, is.memory_bytes),
-            grown((was.nodes, was.memory_bytes), (is.nodes, is.memory_bytes)),
-        ));
+    for (name, was, is) in [
+        ("Redis", (before.cache.nodes, before.cache.memory_bytes), (now.cache.nodes, now.cache.memory_bytes)),
+        ("Qdrant", (before.vector.nodes, before.vector.memory_bytes), (now.vector.nodes, now.vector.memory_bytes)),
+    ] {
+        match (was.0, is.0) {
+            (_, 0) => {}
+            (0, _) => pills.push(pill(name, nodes(is), "new".to_owned())),
+            _ => pills.push(pill(name, nodes(was), to(&nodes(was), &nodes(is)))),
+        }
     }
     pills
 }
 
-fn counted(before: u32, now: u32) -> String {
-    if before == 0 && now > 0 {
-        "new".to_owned()
-    } else if now > before {
-        format!("+{}", now - before)
-    } else {
-        String::new()
-    }
+/// `→ 3`, where that is something else.
+fn to(before: &str, now: &str) -> String {
+    if before == now { String::new() } else { format!("→ {now}") }
 }
 
-fn nodes(count: u32, bytes: f64) -> String {
+fn nodes((count, bytes): (u32, f64)) -> String {
     if count > 1 { format!("{count} × {}", memory(bytes)) } else { memory(bytes) }
-}
-
-fn grown((nodes_before, bytes_before): (u32, f64), (nodes_now, bytes_now): (u32, f64)) -> String {
-    if nodes_before == nodes_now && bytes_now > bytes_before {
-        format!("+{}", memory(bytes_now - bytes_before))
-    } else if nodes_before != nodes_now {
-        format!("was {}", nodes(nodes_before, bytes_before))
-    } else {
-        String::new()
-    }
 }
 
 #[cfg(test)]
@@ -145,13 +119,26 @@ mod tests {
             words(&topology(2, 2.0), &topology(6, 4.0)),
             [
                 "nginx 1 new",
-                "app 6 × 4 cores +4, was 2 × 2",
+                "app 2 × 2 → 6 × 4 cores",
                 "PgBouncer 1 new",
                 "PostgreSQL 1",
-                "Redis 3 GB +2 GB",
-                "Qdrant 3 × 4 GB was 4 GB"
+                "Redis 1 GB → 3 GB",
+                "Qdrant 4 GB → 3 × 4 GB"
             ]
         );
+    }
+
+    #[test]
+    fn nothing_stands_behind_what_changes_while_an_assumption_is_dragged() {
+        let today = topology(2, 2.0);
+        let values = |instances, cores| {
+            let (mut now, part) = (topology(instances, cores), Pill::clone);
+            now.database.replicas = instances;
+            pills(&today, &now).iter().map(part).filter(|pill| pill.change != "new").collect::<Vec<_>>()
+        };
+        for (some, more) in values(3, 2.0).iter().zip(values(10, 4.0)) {
+            assert_eq!((some.name, &some.value), (more.name, &more.value));
+        }
     }
 
     #[test]
@@ -160,6 +147,6 @@ mod tests {
         now.database.disk_bytes = 250.0 * GB;
         assert_eq!(words(&before, &now)[1], "PostgreSQL 1 disk 250 GB");
         now.database.replicas = 2;
-        assert_eq!(words(&before, &now)[1], "PostgreSQL 1 + 2 replicas +2");
+        assert_eq!(words(&before, &now)[1], "PostgreSQL 1 → 1 + 2 replicas");
     }
 }
