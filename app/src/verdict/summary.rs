@@ -137,12 +137,12 @@ fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
         }
     }
     if let Some(last) = plan.months.last() {
-        let reached = format!("{} RPS by {}.", words::number(last.requests_per_second.p50), words::date(horizon));
-        let verb = plan.months.first().map_or("Demand reaches ", |first| {
-            if last.requests_per_second.p50 > first.requests_per_second.p50 { "Demand reaches " } else { "Demand is " }
-        });
-        // On a line of its own, so that a dragged slider breaks no other line anew.
-        phrases.extend([Phrase::End, Phrase::Plain(verb.to_owned()), Phrase::Strong(reached)]);
+        let demand = last.requests_per_second.p50;
+        let falls = plan.months.first().is_some_and(|first| demand <= first.requests_per_second.p50);
+        let verb = if falls { "is" } else { "reaches" };
+        let reached = format!("{verb} {} RPS by {}.", words::number(demand), words::date(horizon));
+        // On a line of its own, so that a dragged slider breaks no other line anew; what changes stands last.
+        phrases.extend([Phrase::End, Phrase::Plain("Demand ".to_owned()), Phrase::Strong(reached)]);
     }
     phrases
 }
