@@ -8,8 +8,7 @@ const ready = import(addresses.get('glue')).then(async (module) => {
 const SLICE_BYTES = 4_000_000;
 
 // While a slice is read, the next one is fetched.
-async function read(module, number, file) {
-  const reading = new module.ReadApart();
+async function read(reading, number, file) {
   const slice = (from) => file.slice(from, from + SLICE_BYTES).arrayBuffer();
   let next = slice(0);
   for (let from = 0; from < file.size; from += SLICE_BYTES) {
@@ -22,6 +21,6 @@ async function read(module, number, file) {
 }
 
 onmessage = async ({ data: [number, what] }) => {
-  const module = await ready;
-  postMessage([number, what instanceof Uint8Array ? module.read_apart(what) : await read(module, number, what)]);
+  const reading = await (await ready).read_apart();
+  postMessage([number, what instanceof Uint8Array ? reading.text(what) : await read(reading, number, what)]);
 };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use headroom::Inspection;
 
 use crate::browser::{clock, hash, storage};
-use crate::embed;
+use crate::pieces::{self, Missing};
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
 use crate::words;
@@ -39,7 +39,7 @@ pub struct Start {
 /// The session of the address, else the one that was last open here, else a new one.
 pub fn start() -> Start {
     let address = hash::read();
-    let last = storage::get(SESSION).and_then(|kept| codec::decode(&kept).ok()).map(with_kept_text);
+    let last = storage::get(SESSION).and_then(|kept| decode(&kept).ok()).map(with_kept_text);
     if address.is_empty() || storage::get(HASH).as_deref() == Some(&address) {
         let session = last.unwrap_or_else(|| Session::new(clock::today()));
         return Start { session, said: None, previous: false };
@@ -63,14 +63,22 @@ pub fn start() -> Start {
     }
 }
 
+/// What reads it may be missing; what it says counts for nothing then.
+fn decode(text: &str) -> Result<Session, Refusal> {
+    (pieces::links().ok_or(Refusal::Damaged)?.decode)(text)
+}
+
 /// The session of a link: one that this page wrote, or `scenario=` and the scenario as JSON, escaped.
 ///
 /// # Errors
 /// When the link cannot be read.
 pub fn read_link(address: &str) -> Result<Session, Refusal> {
     match address.strip_prefix("scenario=") {
-        Some(escaped) => embed::session(&hash::unescaped(escaped), clock::today()).map_err(Refusal::Impossible),
-        None => codec::decode(address),
+        Some(escaped) => {
+            let links = pieces::links().ok_or(Refusal::Damaged)?;
+            (links.embedded)(&hash::unescaped(escaped), clock::today()).map_err(Refusal::Impossible)
+        }
+        None => decode(address),
     }
 }
 
@@ -94,7 +102,7 @@ pub fn set_aside() {
 
 /// The session that was set aside.
 pub fn previous() -> Option<Session> {
-    codec::decode(&storage::get(PREVIOUS)?).ok().map(with_kept_text)
+    decode(&storage::get(PREVIOUS)?).ok().map(with_kept_text)
 }
 
 /// The session of the address alone, and what is wrong with it: an embedded page keeps nothing and knows nothing else.
@@ -128,20 +136,29 @@ fn text_key(id: &str) -> String {
     format!("headroom.text.{id}")
 }
 
-/// Keeps the session.
+/// Keeps the session; within, whether storage is full or denied.
 ///
 /// # Errors
-/// When storage is full or denied.
-pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<(), storage::NotKept> {
-    let without_text = codec::with_values(session, values);
-    let whole = codec::encode(&without_text);
-    let address = if whole.len() <= LONGEST_HASH {
-        whole.clone()
-    } else {
-        codec::encode(&Session { read: None, ..without_text.clone() })
-    };
-    hash::write(&address);
-    storage::set_of_tab(HASH, &address);
+/// When the pieces that write it are not here yet: nothing is kept then.
+pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<Result<(), storage::NotKept>, Missing> {
+    let (without_text, whole, address) = pieces::attempt(|| {
+        let encode = pieces::links().map(|links| links.encode);
+        let encode = |session: &Session| encode.map(|encode| encode(session)).unwrap_or_default();
+        let without_text = codec::with_values(session, values);
+        let whole = encode(&without_text);
+        let address = if whole.len() <= LONGEST_HASH {
+            whole.clone()
+        } else {
+            encode(&Session { read: None, ..without_text.clone() })
+        };
+        (without_text, whole, address)
+    })?;
+    Ok(write(session, &without_text, &whole, &address))
+}
+
+fn write(session: &Session, without_text: &Session, whole: &str, address: &str) -> Result<(), storage::NotKept> {
+    hash::write(address);
+    storage::set_of_tab(HASH, address);
     let mut kept_text = Ok(());
     let others = session.others.iter().zip(&without_text.others).map(|(with, without)| (&with.text, &without.text_id));
     for (text, id) in others.chain([(&session.text, &without_text.text_id)]) {
@@ -149,8 +166,8 @@ pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<(), storage::
             kept_text = keep_text(id, text);
         }
     }
-    storage::set(SESSION, &whole)?;
-    storage::set(HASH, &address)?;
+    storage::set(SESSION, whole)?;
+    storage::set(HASH, address)?;
     kept_text
 }
 
@@ -163,5 +180,5 @@ fn keep_text(id: &str, text: &str) -> Result<(), storage::NotKept> {
         storage::remove(&text_key(forgotten));
     }
     storage::set(TEXTS, &ids.join(" "))?;
-    if known { Ok(()) } else { storage::set(&text_key(id), &headroom::mask(text).0) }
+    if known { Ok(()) } else { storage::set(&text_key(id), &pieces::masked(text).0) }
 }

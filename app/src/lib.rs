@@ -7,6 +7,7 @@
 //! | room | what lives there |
 //! |---|---|
 //! | [`session`] | what a person put in, as plain values: defaults, edits, the link |
+//! | [`pieces`] | what loads when it is first needed |
 //! | [`state`] | the session and how it is looked at; what follows from it |
 //! | [`press`], [`update`] | what a person does, and what comes of it |
 //! | [`stages`] | what follows: one memo over each function of the face |
@@ -28,6 +29,7 @@ pub mod keep;
 pub mod markup;
 pub mod notices;
 pub mod page;
+pub mod pieces;
 pub mod press;
 pub mod rail;
 pub mod run;

@@ -1,46 +1,52 @@
 //! Mounts the page; in a worker, reads large texts.
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
+use headroom::Reading;
 use headroom_app::browser::page;
+use headroom_app::pieces::{self, Links, Reader};
+use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 fn main() {
     // The same module is also loaded by the worker that reads large pastes; there is no page there.
     if page::exists() {
-        page::remove("loading");
         headroom_app::run::start();
     }
 }
 
-/// A file that is read as its bytes come.
+/// A text or a file that is read apart from the page.
 #[wasm_bindgen]
-#[derive(Default)]
-pub struct ReadApart(headroom::Reader);
+pub struct ReadApart {
+    reader: &'static Reader,
+    links: &'static Links,
+    file: Option<headroom::Reader>,
+}
+
+/// Makes ready to read.
+///
+/// # Errors
+/// When the pieces that read do not come.
+#[wasm_bindgen]
+pub async fn read_apart() -> Result<ReadApart, JsError> {
+    let (reader, links) = pieces::reading().await?;
+    Ok(ReadApart { reader, links, file: None })
+}
 
 #[wasm_bindgen]
 impl ReadApart {
-    /// A file of which nothing is read yet.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The next bytes of it.
+    /// The next bytes of a file.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.0.push(bytes);
+        (self.reader.push)(&mut self.file, bytes);
     }
 
     /// The inspection as JSON, once all bytes have come.
     #[must_use]
-    pub fn finish(self) -> String {
-        headroom_app::session::codec::inspection_json(&self.0.finish())
+    pub fn finish(mut self) -> String {
+        (self.links.inspection_json)(&(self.reader.finish)(&mut self.file))
     }
-}
 
-/// Reads a text, which comes in UTF-8: the inspection as JSON.
-#[wasm_bindgen]
-#[must_use]
-pub fn read_apart(text: &[u8]) -> String {
-    headroom_app::session::codec::inspection_json(&headroom::inspect(&String::from_utf8_lossy(text)))
+    /// Reads a text, which comes in UTF-8: the inspection as JSON.
+    #[must_use]
+    pub fn text(self, text: &[u8]) -> String {
+        (self.links.inspection_json)(&(self.reader.inspect)(&String::from_utf8_lossy(text), &Reading::default()))
+    }
 }

@@ -25,6 +25,8 @@ pub enum Offer {
     Previous,
     /// Starts the plan on the clock's day.
     StartToday,
+    /// Asks again for the part of the page that did not load.
+    LoadAgain,
     /// Loads the newer page that is kept beside this one.
     Renew,
 }

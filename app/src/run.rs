@@ -17,9 +17,10 @@ use crate::browser::{
 use crate::components::{level_of, level_word};
 use crate::embed::{Embed, Part, part};
 use crate::notices::Offer;
+use crate::pieces::{self, Missing};
 use crate::press::{Press, Sheet};
+use crate::session::Session;
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
-use crate::session::{Session, codec};
 use crate::stages::Stages;
 use crate::state::{Facts, Look, State};
 use crate::update::{self, Happening, Task};
@@ -31,6 +32,9 @@ const MEANWHILE: Duration = Duration::from_millis(900);
 const QUIET: Duration = Duration::from_millis(400);
 /// Where the choice to go without shortcuts is kept.
 const SHORTCUTS_OFF: &str = "headroom.shortcuts-off";
+
+/// What is said while a piece does not come.
+const NOT_LOADED: &str = "A part of Headroom did not load. Check the connection and load the page again.";
 
 /// The running page.
 #[derive(Clone, Copy)]
@@ -61,20 +65,43 @@ const PLACES: &str = "<a class=\"skip\" href=\"#verdict\" data-skip>Skip to the 
     <div class=\"at\" id=\"at-paper\"></div>\
     <input type=\"file\" id=\"files\" hidden multiple>";
 
-/// Starts the page. It runs until its tab is closed.
-pub fn start() {
-    document::add(PLACES);
-    leptos::mount::mount_to_body(begin);
+/// What the page starts with.
+struct Start {
+    embed: Option<Embed>,
+    state: State,
+    told: String,
 }
 
-fn begin() {
-    let embed = embed::asked();
+/// Starts the page, once what a kept session or a link is read with is here. It runs until its tab is closed.
+pub fn start() {
+    pieces::on_failure(|| document::set_text("loading", NOT_LOADED));
+    match pieces::attempt(Start::new) {
+        Ok(start) => {
+            document::remove("loading");
+            document::add(PLACES);
+            leptos::mount::mount_to_body(move || begin(start));
+        }
+        Err(Missing) => pieces::once_here(self::start),
+    }
+}
+
+impl Start {
+    fn new() -> Self {
+        let embed = embed::asked();
+        let state = embed.as_ref().map_or_else(start_alone, start_embedded);
+        let told = if embed.is_some() { scenario_json(&state) } else { String::new() };
+        Self { embed, state, told }
+    }
+}
+
+fn begin(Start { embed, state, told }: Start) {
+    pieces::start();
     match embed.as_ref().map(|embed| embed.dark) {
         Some(dark) => theme::show(dark),
         None => theme::restore(),
     }
     fonts::load_after_paint();
-    let state = RwSignal::new(embed.as_ref().map_or_else(start_alone, start_embedded));
+    let state = RwSignal::new(state);
     let running = Running {
         state,
         stages: Stages::new(state),
@@ -85,8 +112,9 @@ fn begin() {
         meanwhile: StoredValue::new_local(Throttle::default()),
         unkept: StoredValue::new(false),
         part: embed.as_ref().map(|embed| embed.part),
-        told: StoredValue::new(state.with_untracked(scenario_json)),
+        told: StoredValue::new(told),
     };
+    pieces::on_failure(move || running.happens(Happening::NotLoaded));
     Effect::new(move || running.show());
     timer::after_paint(move || {
         reader::start();
@@ -95,13 +123,7 @@ fn begin() {
     events::listen(running);
     measure::start(move |name, size| running.happens(Happening::Measured(name, size)));
     renewal::on_newer(move || running.happens(Happening::Newer));
-    hash::on_change(move |address| match &embed {
-        Some(embed) => running.state.update(|state| match keep::read_link(&address) {
-            Ok(session) => update::open(state, embed.shown(session)),
-            Err(refusal) => refuse(&mut state.look, keep::refused(&refusal)),
-        }),
-        None => running.happens(Happening::Link(keep::open_link(&address))),
-    });
+    hash::on_change(move |address| running.linked(embed.clone(), address));
 }
 
 /// The state that the page starts with.
@@ -159,11 +181,21 @@ impl Listener for Running {
             _ => {}
         }
         let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
-        let done = self.state.try_update(|state| {
-            let tasks = update::take(state, &facts, happening);
-            (tasks, Arc::clone(&state.session.text))
+        let done = self.state.try_maybe_update(|state| {
+            let before = state.clone();
+            match pieces::attempt(|| update::take(state, &facts, happening.clone())) {
+                Ok(tasks) => (true, Some((tasks, Arc::clone(&state.session.text)))),
+                Err(Missing) => {
+                    *state = before;
+                    (false, None)
+                }
+            }
         });
-        let Some((tasks, text)) = done else { return };
+        let Some(done) = done else { return };
+        let Some((tasks, text)) = done else {
+            pieces::once_here(move || self.happens(happening));
+            return;
+        };
         if typed {
             self.shown.set_value(Some(text));
         }
@@ -227,7 +259,8 @@ impl Running {
                 document::set_root("data-verdict", &verdict.to_ascii_lowercase());
             }
             let paper = state.look.paper && whole;
-            patch::patch("at-paper", if paper { page::paper(state, &facts).0 } else { String::new() });
+            let paper = if paper { pieces::report() } else { None };
+            patch::patch("at-paper", paper.map(|report| (report.paper)(state, &facts).0).unwrap_or_default());
             patch::patch("at-sheet", page::sheet(state, &facts, &link).0);
             document::set_root("data-present", if state.look.present { "on" } else { "off" });
             document::set_title(&title(state, &facts));
@@ -266,13 +299,10 @@ impl Running {
             Task::KeepShortcutsOff(true) => drop(storage::set(SHORTCUTS_OFF, "1")),
             Task::KeepShortcutsOff(false) => storage::remove(SHORTCUTS_OFF),
             Task::SetAside => keep::set_aside(),
-            Task::OpenPrevious => {
-                if let Some(session) = keep::previous() {
-                    self.happens(Happening::Previous(session));
-                }
-            }
+            Task::OpenPrevious => self.open_previous(),
             Task::StartToday => self.happens(Happening::Today(clock::today())),
             Task::Renew => renewal::renew(),
+            Task::LoadAgain => pieces::again(),
             Task::Settle => {}
             Task::Keep if !self.unkept.get_value() => {}
             // What a person changes is told instead.
@@ -288,8 +318,34 @@ impl Running {
         clipboard::copy(text, move |copied| self.happens(Happening::Copied(name, copied)));
     }
 
+    /// Another address was written over the page's own.
+    fn linked(self, embed: Option<Embed>, address: String) {
+        let read = pieces::attempt(|| match embed {
+            Some(_) => keep::read_link(&address),
+            None => keep::open_link(&address),
+        });
+        match (read, embed) {
+            (Err(Missing), embed) => pieces::once_here(move || self.linked(embed, address)),
+            (Ok(link), None) => self.happens(Happening::Link(link)),
+            (Ok(link), Some(embed)) => self.state.update(|state| match link {
+                Ok(session) => update::open(state, embed.shown(session)),
+                Err(refusal) => refuse(&mut state.look, keep::refused(&refusal)),
+            }),
+        }
+    }
+
+    fn open_previous(self) {
+        match pieces::attempt(keep::previous) {
+            Ok(None) => {}
+            Ok(Some(session)) => self.happens(Happening::Previous(session)),
+            Err(Missing) => pieces::once_here(move || self.open_previous()),
+        }
+    }
+
     fn tell(self) {
-        let json = self.state.with_untracked(scenario_json);
+        let Ok(json) = pieces::attempt(|| self.state.with_untracked(scenario_json)) else {
+            return pieces::once_here(move || self.tell());
+        };
         if self.told.with_value(|told| *told != json) {
             embed::tell_scenario(&json);
             self.told.set_value(json);
@@ -299,24 +355,33 @@ impl Running {
     fn keep(self, values: &Arc<Inspection>) {
         self.unkept.set_value(false);
         let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
-        if kept.is_err() {
-            self.state.update(update::not_kept);
+        match kept {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => self.state.update(update::not_kept),
+            Err(Missing) => pieces::once_here(move || {
+                self.unkept.set_value(true);
+                self.happens(Happening::Meanwhile);
+            }),
         }
     }
 }
 
 /// The scenario as a file of it would be written, in one line.
 fn scenario_json(state: &State) -> String {
-    headroom::to_json_line(&state.session.export()).unwrap_or_default()
+    pieces::links().map(|links| (links.line)(&state.session.export())).unwrap_or_default()
 }
 
 /// The address, within this page's own, at which the whole page opens a session.
 fn link_of(session: &Session) -> String {
-    format!("?#{}", codec::encode(session))
+    format!("?#{}", encoded(session))
+}
+
+fn encoded(session: &Session) -> String {
+    pieces::links().map(|links| (links.encode)(session)).unwrap_or_default()
 }
 
 fn link(state: &State, facts: &Facts) -> String {
-    hash::link(&codec::encode(&update::sent(&state.session, &state.look, facts)))
+    hash::link(&encoded(&update::sent(&state.session, &state.look, facts)))
 }
 
 fn title(state: &State, facts: &Facts) -> String {

@@ -9,6 +9,7 @@ use headroom::{
 };
 use leptos::prelude::*;
 
+use crate::pieces;
 use crate::press::Since;
 use crate::session::paste::{AT_ONCE_BYTES, EDITABLE_BYTES, Lines};
 use crate::session::{ReadFile, Session, View};
@@ -76,13 +77,17 @@ impl Stages {
                 Some(read) => read,
                 // A worker reads it; until then the page shows what it knew.
                 None if text.len() > AT_ONCE_BYTES => before.cloned().unwrap_or_else(|| Shared(Arc::default())),
-                None => Shared(Arc::new(headroom::inspect_as(&text, 0, &reading.get()))),
+                None => read(&text, &reading.get())
+                    .map(|read| Shared(Arc::new(read)))
+                    .or_else(|| before.cloned())
+                    .unwrap_or_else(|| Shared(Arc::default())),
             }
         });
         let lines = Memo::new(move |_| Shared(Arc::new(Lines::of(&text.get()))));
         let secrets = Memo::new(move |_| {
             let text = text.get();
-            if text.len() > EDITABLE_BYTES { 0 } else { headroom::mask(&text).1 }
+            let looked_at = !text.is_empty() && text.len() <= EDITABLE_BYTES;
+            if looked_at { pieces::reader().map_or(0, |reader| (reader.mask)(&text).1) } else { 0 }
         });
         let files = Memo::new(move |_| state.with(|state| Shared(Arc::clone(&state.session.files))));
         // All that was read: the text first, then each file.
@@ -92,7 +97,7 @@ impl Stages {
             Shared(Arc::new(all.chain(apart.iter().map(|file| Inspection::clone(&file.read))).collect::<Vec<_>>()))
         });
         let outliers = Memo::new(move |_| scenario.with(|scenario| scenario.growth.outliers));
-        let growth = Memo::new(move |_| Shared(Arc::new(headroom::growth(&inspections.get(), outliers.get()).0)));
+        let growth = Memo::new(move |_| Shared(Arc::new(growth_of(&inspections.get(), outliers.get()))));
         let snapshot = Memo::new(move |_| Shared(Arc::new(headroom::snapshot(&inspections.get(), &scenario.get()))));
         let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
             let plan = headroom::plan_with_growth(&inspections.get(), growth.get().to_vec(), &scenario.get());
@@ -107,25 +112,25 @@ impl Stages {
         let procedures = Memo::new(move |_| {
             let month = |plan: &Plan| Some(plan.months.get(month() as usize).or(plan.months.last())?.month);
             let procedures =
-                plan.get().and_then(|plan| Some(headroom::procedures(&scenario.get(), &plan, month(&plan)?)));
+                plan.get().and_then(|plan| Some((pieces::files()?.procedures)(&scenario.get(), &plan, month(&plan)?)));
             Shared(Arc::new(procedures.unwrap_or_default()))
         });
         let capacity = Memo::new(move |_| {
-            let inspection = inspection.get();
-            headroom::capacity(std::slice::from_ref(&**inspection), &scenario.get())
-                .map(|model| Shared(Arc::new(model)))
+            let model = (pieces::views()?.capacity)(&inspection.get(), &scenario.get())?;
+            Some(Shared(Arc::new(model)))
         });
         let find_settings = Memo::new(move |_| state.with(|state| state.look.find_settings));
         let simulation = Memo::new(move |_| {
             let plan = plan.get()?;
             let controllers = Controllers { find_settings: find_settings.get(), ..Controllers::default() };
-            let simulation = headroom::simulate_from(&inspections.get(), &plan, &scenario.get(), &controllers).ok()?;
+            let simulation =
+                (pieces::views()?.simulate)(&inspections.get(), &plan, &scenario.get(), &controllers).ok()?;
             Some(Shared(Arc::new(simulation)))
         });
         let explanation = Memo::new(move |_| {
             let plan = plan.get()?;
             let growth = growth.get().to_vec();
-            let explanation = headroom::explain_with_growth(&inspections.get(), growth, &plan, &scenario.get());
+            let explanation = (pieces::views()?.explain)(&inspections.get(), growth, &plan, &scenario.get());
             Some(Shared(Arc::new(explanation)))
         });
         let others = Memo::new(move |_| {
@@ -163,7 +168,7 @@ impl Stages {
                         .and_then(|(other, compared)| files_of_plan(&other.scenario, &compared.plan, month))
                 }
             };
-            let changes = before.map(|before| headroom::changes(&before, &artifacts.get()));
+            let changes = before.and_then(|before| Some((pieces::files()?.changes)(&before, &artifacts.get())));
             Shared(Arc::new(changes.unwrap_or_default()))
         });
         Self {
@@ -210,6 +215,20 @@ impl Stages {
     }
 }
 
+/// What stands in a text; `None` while what reads it is not here.
+fn read(text: &str, reading: &Reading) -> Option<Inspection> {
+    if text.is_empty() { Some(Inspection::default()) } else { Some((pieces::reader()?.inspect)(text, reading)) }
+}
+
+/// The growth that was measured; none where nothing was measured at two times.
+fn growth_of(inspections: &[Inspection], outliers: Outliers) -> Vec<FittedGrowth> {
+    let mut times = inspections.iter().flat_map(|read| &read.observations).filter_map(|found| found.at);
+    let first = times.next();
+    let over_time = times.any(|at| Some(at) != first) || inspections.iter().any(|read| !read.series.is_empty());
+    let trend = if over_time { pieces::trend() } else { None };
+    trend.map_or_else(Vec::new, |trend| (trend.growth)(inspections, outliers))
+}
+
 /// The files of a month of a plan, counted from today.
 fn files_of(scenario: &Scenario, plan: Option<&Shared<Plan>>, month: u32) -> Option<Vec<Artifact>> {
     files_of_plan(scenario, plan?, month)
@@ -217,7 +236,7 @@ fn files_of(scenario: &Scenario, plan: Option<&Shared<Plan>>, month: u32) -> Opt
 
 fn files_of_plan(scenario: &Scenario, plan: &Plan, month: u32) -> Option<Vec<Artifact>> {
     let month = plan.months.get(month as usize).or(plan.months.last())?.month;
-    Some(headroom::artifacts(scenario, plan, month))
+    Some((pieces::files()?.artifacts)(scenario, plan, month))
 }
 
 /// What was read for the open scenario, and from what.
@@ -242,14 +261,14 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
         (here.all.to_vec(), here.growth.to_vec())
     } else {
         let read = other.read.as_ref().filter(|_| other.text.is_empty()).map(|read| Inspection::clone(read));
-        let read = read.unwrap_or_else(|| headroom::inspect_as(&other.text, 0, &other.scenario.reading));
+        let read = read.or_else(|| self::read(&other.text, &other.scenario.reading))?;
         let files = other.files.iter().map(|file| Inspection::clone(&file.read));
         let all: Vec<Inspection> = std::iter::once(read).chain(files).collect();
-        let growth = headroom::growth(&all, other.scenario.growth.outliers).0;
+        let growth = growth_of(&all, other.scenario.growth.outliers);
         (all, growth)
     };
     let plan = headroom::plan_with_growth(&all, growth.clone(), &other.scenario).ok()?;
-    let explanation = headroom::explain_with_growth(&all, growth, &plan, &other.scenario);
+    let explanation = (pieces::views()?.explain)(&all, growth, &plan, &other.scenario);
     Some(Compared::of(plan, &explanation))
 }
 

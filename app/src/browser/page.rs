@@ -16,6 +16,13 @@ pub fn add(markup: &str) {
     }
 }
 
+/// Writes a text into the element with this identifier.
+pub fn set_text(id: &str, text: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
 /// Takes the element with this identifier off the page.
 pub fn remove(id: &str) {
     if let Some(element) = element::<HtmlElement>(id) {

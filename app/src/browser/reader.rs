@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use headroom::Inspection;
+use headroom::{Inspection, Reading};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::session::codec;
+use crate::pieces;
 
 /// What a worker has to say of a text or a file.
 pub enum Told {
@@ -25,10 +25,10 @@ pub enum Told {
 type Listener = Rc<dyn Fn(Told)>;
 
 thread_local! {
-    static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
+    static READER: RefCell<Option<Apart>> = const { RefCell::new(None) };
 }
 
-struct Reader {
+struct Apart {
     worker: Worker,
     waiting: Vec<(u32, Listener)>,
     next: u32,
@@ -41,7 +41,7 @@ pub fn start() {
     READER.set(begin());
 }
 
-fn begin() -> Option<Reader> {
+fn begin() -> Option<Apart> {
     let document = web_sys::window()?.document()?;
     let address = |meta: &str| document.query_selector(meta).ok().flatten()?.get_attribute("content");
     let (glue, wasm) = (address("meta[name=module]")?, address("meta[name=wasm]")?);
@@ -50,7 +50,7 @@ fn begin() -> Option<Reader> {
     let worker = Worker::new_with_options(&format!("reader.js?glue={glue}&wasm={wasm}"), &options).ok()?;
     let told = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| told(&event));
     worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
-    Some(Reader { worker, waiting: Vec::new(), next: 0, _told: told })
+    Some(Apart { worker, waiting: Vec::new(), next: 0, _told: told })
 }
 
 fn told(event: &MessageEvent) {
@@ -65,7 +65,15 @@ fn told(event: &MessageEvent) {
     let Some((_, listener)) = listener else { return };
     match bytes {
         Some(bytes) => listener(Told::Bytes(bytes)),
-        None => listener(Told::Read(Arc::new(codec::inspection_from(&json.unwrap_or_default())))),
+        None => given_back(json.unwrap_or_default(), listener),
+    }
+}
+
+/// What the worker read. It is written as links are.
+fn given_back(json: String, listener: Listener) {
+    match pieces::links() {
+        Some(links) => listener(Told::Read(Arc::new((links.inspection_from)(&json)))),
+        None => pieces::once_here(move || given_back(json, listener)),
     }
 }
 
@@ -89,9 +97,15 @@ pub fn read(text: &Arc<str>, told: impl Fn(Told) + 'static) {
     let listener: Listener = Rc::new(told);
     // As bytes, because making a string of the browser's of them, and another one in the worker, takes longer.
     let bytes = Uint8Array::from(text.as_bytes());
-    if !give(&bytes, &Array::of1(&bytes.buffer()), &listener) {
-        listener(Told::Read(Arc::new(headroom::inspect(text))));
+    if give(&bytes, &Array::of1(&bytes.buffer()), &listener) {
+        return;
     }
+    let text = Arc::clone(text);
+    spawn_local(async move {
+        if let Ok((reader, _)) = pieces::reading().await {
+            listener(Told::Read(Arc::new((reader.inspect)(&text, &Reading::default()))));
+        }
+    });
 }
 
 /// Reads a file of any size.
@@ -102,11 +116,12 @@ pub fn read_file(file: &File, told: impl Fn(Told) + 'static) {
     }
     let bytes = file.array_buffer();
     spawn_local(async move {
-        let mut reader = headroom::Reader::new();
+        let Ok((reader, _)) = pieces::reading().await else { return };
+        let mut read = None;
         if let Ok(bytes) = JsFuture::from(bytes).await {
-            reader.push(&Uint8Array::new(&bytes).to_vec());
+            (reader.push)(&mut read, &Uint8Array::new(&bytes).to_vec());
         }
-        listener(Told::Read(Arc::new(reader.finish())));
+        listener(Told::Read(Arc::new((reader.finish)(&mut read))));
     });
 }
 

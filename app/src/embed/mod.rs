@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use headroom::{Date, Error};
 
+use crate::pieces;
 use crate::session::{Session, View};
 pub use parts::part;
 
@@ -95,7 +96,7 @@ pub fn session(json: &str, today: Date) -> Result<Session, Error> {
     scenario.today.get_or_insert(today);
     scenario.validate()?;
     let session = Session::import(scenario, today);
-    Ok(Session { text: Arc::from(headroom::mask(&session.text).0), ..session })
+    Ok(Session { text: Arc::from(pieces::masked(&session.text).0), ..session })
 }
 
 #[cfg(test)]

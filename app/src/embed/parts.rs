@@ -1,9 +1,10 @@
 use maud::{Markup, html};
 
 use super::Part;
+use crate::pieces;
 use crate::session::edit;
 use crate::state::{Facts, State};
-use crate::views::{outlook, plan};
+use crate::views::outlook;
 use crate::{verdict, words};
 
 /// The markup of a part; `None`: the whole page. `link` opens the same in the whole page.
@@ -12,7 +13,9 @@ pub fn part(part: Part, state: &State, facts: &Facts, link: &str) -> Option<Mark
         Part::Planner => return None,
         Part::Chart => html! { div class="ol" { (outlook::figure(state, facts)) } },
         Part::Runway => html! { div class="ol" { (outlook::runway(state, facts)) } },
-        Part::Topology => html! { div class="planview" { (plan::topologies(state, &facts.plan)) } },
+        Part::Topology => html! {
+            div class="planview" { @if let Some(views) = pieces::views() { ((views.topologies)(state, &facts.plan)) } }
+        },
         Part::Verdict => verdict::badge(state, facts),
     };
     Some(html! {

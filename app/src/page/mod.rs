@@ -9,13 +9,14 @@ mod shortcuts;
 use maud::{Markup, html};
 
 use crate::components::{Tab, dialog, icon, tabs};
+use crate::pieces;
 use crate::press::{Press, Sheet};
 use crate::rail;
 use crate::session::beside::{MOST, letter};
 use crate::session::{Session, View};
 use crate::state::{Facts, State};
 use crate::verdict::verdict;
-use crate::views::{autoscaling, commands, compare, load_test, outlook, plan};
+use crate::views::{commands, outlook};
 
 pub use paper::paper;
 pub use shortcuts::pressed;
@@ -113,11 +114,11 @@ pub fn main(state: &State, facts: &Facts) -> Markup {
     let view = state.session.view;
     let panel = match view {
         View::Outlook => outlook::outlook(state, facts),
-        View::Plan => plan::plan(state, facts),
-        View::Commands => commands::commands(state, facts),
-        View::LoadTest => load_test::load_test(state, facts),
-        View::Autoscaling => autoscaling::autoscaling(state, facts),
-        View::Compare => compare::compare(state, facts),
+        View::Plan => later(pieces::views().map(|views| (views.plan)(state, facts))),
+        View::Commands => later(pieces::files().map(|files| (files.commands)(state, facts))),
+        View::LoadTest => later(pieces::views().map(|views| (views.load_test)(state, facts))),
+        View::Autoscaling => later(pieces::views().map(|views| (views.autoscaling)(state, facts))),
+        View::Compare => later(pieces::views().map(|views| (views.compare)(state, facts))),
     };
     html! {
         main class="main" {
@@ -142,19 +143,28 @@ pub fn side(state: &State, facts: &Facts) -> Markup {
 
 /// The dialog, with what is open in it.
 pub fn sheet(state: &State, facts: &Facts, link: &str) -> Markup {
-    let (title, content) = match state.look.sheet {
-        None => ("", None),
-        Some(Sheet::Share) => ("Share", Some(share::share(state, facts, link))),
-        Some(Sheet::Shortcuts) => ("Keyboard shortcuts", Some(shortcuts::list(state.look.shortcuts_off))),
-        Some(Sheet::Report) => ("Report", Some(report::report())),
-        Some(Sheet::Resources) => ("Resources", Some(outlook::resources(state, facts))),
-        Some(Sheet::Runway) => ("Runway", Some(outlook::details(state, facts))),
-        Some(sheet) => {
-            let (title, content) = rail::sheet(sheet, state, facts);
-            (title, Some(content))
-        }
-    };
-    dialog(title, content.as_ref())
+    let open = state.look.sheet.and_then(|sheet| Some((pieces::dialogs()?.opened)(sheet, state, facts, link)));
+    match open {
+        Some((title, content)) => dialog(title, Some(&content)),
+        None => dialog("", None),
+    }
+}
+
+/// The title and the content of a dialog.
+pub fn opened(sheet: Sheet, state: &State, facts: &Facts, link: &str) -> (&'static str, Markup) {
+    match sheet {
+        Sheet::Share => ("Share", share::share(state, facts, link)),
+        Sheet::Shortcuts => ("Keyboard shortcuts", shortcuts::list(state.look.shortcuts_off)),
+        Sheet::Report => ("Report", report::report()),
+        Sheet::Resources => ("Resources", outlook::resources(state, facts)),
+        Sheet::Runway => ("Runway", outlook::details(state, facts)),
+        sheet => rail::sheet(sheet, state, facts),
+    }
+}
+
+/// A panel, or that it is on its way.
+fn later(panel: Option<Markup>) -> Markup {
+    panel.unwrap_or_else(|| html! { p class="t3" aria-busy="true" { "Loading …" } })
 }
 
 fn views(state: &State, facts: &Facts) -> Markup {

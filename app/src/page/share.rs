@@ -1,6 +1,7 @@
 use maud::{Markup, html};
 
 use crate::components::{button, check};
+use crate::pieces;
 use crate::press::{Field, Press};
 use crate::state::{Facts, State};
 use crate::words;
@@ -34,7 +35,7 @@ pub(super) fn share(state: &State, facts: &Facts, link: &str) -> Markup {
     html! {
         p class="t2" { (what) }
         @if !text.is_empty() {
-            @let secrets = headroom::mask(text).1;
+            @let secrets = pieces::masked(text).1;
             @let masked = if secrets > 0 { format!("; {} masked", words::count(secrets, "secret")) } else { String::new() };
             (check(&format!("Include the pasted text ({}{masked})", words::size(text.len())), &Field::WithText, with_text))
         }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use headroom::Inspection;
+use headroom::{Inspection, Reading};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-use super::Session;
-use super::{beside, paste};
+use super::{Session, beside, paste};
+use crate::pieces;
 
 /// The version that this build writes, and the latest it reads.
 const VERSION: u32 = 2;
@@ -75,7 +75,7 @@ pub fn inspection_from(json: &str) -> Inspection {
 /// The session with its text, secrets masked.
 #[must_use]
 pub fn with_text(session: &Session) -> Session {
-    let text: Arc<str> = Arc::from(headroom::mask(&session.text).0);
+    let text: Arc<str> = Arc::from(pieces::masked(&session.text).0);
     let others = session.others.iter().map(|other| Arc::new(with_text(other))).collect();
     Session { text_id: paste::fingerprint(&text), text, others, ..session.clone() }
 }
@@ -87,17 +87,22 @@ pub fn with_values(session: &Session, values: &Arc<Inspection>) -> Session {
         // Too large to be kept here; its values are.
         None
     } else {
-        paste::fingerprint(&headroom::mask(&session.text).0).or_else(|| session.text_id.clone())
+        paste::fingerprint(&pieces::masked(&session.text).0).or_else(|| session.text_id.clone())
     };
     let read = (!values.documents.is_empty() || !values.unread.is_empty()).then(|| values.clone());
     // A scenario beside it has the same text as a rule, and then the same values; those of another are read anew.
     let others = session.others.iter().map(|other| {
         let same = Arc::ptr_eq(&other.text, &session.text) || other.text == session.text;
-        let values = if same { Arc::clone(values) } else { Arc::new(headroom::inspect(&other.text)) };
+        let values = if same { Arc::clone(values) } else { Arc::new(self::read(&other.text)) };
         let values = if other.text.is_empty() { other.read.clone().unwrap_or_default() } else { values };
         Arc::new(with_values(other, &values))
     });
     Session { text_id, text: Arc::from(""), read, others: others.collect(), ..session.clone() }
+}
+
+fn read(text: &str) -> Inspection {
+    let reader = if text.is_empty() { None } else { pieces::reader() };
+    reader.map(|reader| (reader.inspect)(text, &Reading::default())).unwrap_or_default()
 }
 
 /// The session that [`encode`] wrote.

@@ -16,6 +16,8 @@ use std::sync::Arc;
 use headroom::{Date, Inspection, Scenario};
 use serde::{Deserialize, Serialize};
 
+use crate::pieces;
+
 /// One of the page's views.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -172,7 +174,7 @@ impl Session {
     pub fn export(&self) -> Scenario {
         let mut scenario = Scenario::clone(&self.scenario);
         if !self.text.is_empty() {
-            scenario.pastes = vec![headroom::mask(&self.text).0.into_owned()];
+            scenario.pastes = vec![pieces::masked(&self.text).0];
         }
         scenario
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use headroom::{Date, Inspection};
 
 use crate::notices::Offer;
+use crate::pieces;
 use crate::press::{Chart, Field, Press};
 use crate::session::codec::Refusal;
 use crate::session::{ReadFile, Session, codec};
@@ -73,6 +74,8 @@ pub enum Happening {
     Read(Arc<str>, Arc<Inspection>),
     /// A newer page is kept beside this one.
     Newer,
+    /// A piece of the page did not load.
+    NotLoaded,
 }
 
 /// Something that only a browser can do.
@@ -106,6 +109,8 @@ pub enum Task {
     OpenPrevious,
     /// Starts the plan on the clock's day.
     StartToday,
+    /// Asks again for the pieces that did not load.
+    LoadAgain,
     /// Loads the newer page that is kept beside this one.
     Renew,
     /// Shows what stands in every field, also in the one that is typed in.
@@ -158,7 +163,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             Vec::new()
         }
         Happening::Walk(chart, by) => {
-            if let Some(figure) = figures::figure(chart, state, facts) {
+            if let Some(figure) = pieces::views().and_then(|views| (views.figure)(chart, state, facts)) {
                 let last = figure.readings.len().saturating_sub(1);
                 let at = figures::place(chart, state, &figure);
                 let next = at.map_or(if by > 0 { 0 } else { last }, |at| at.saturating_add_signed(by).min(last));
@@ -201,6 +206,11 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
         }
         Happening::Read(text, inspection) => {
             state.look.read_apart = Some((text, inspection));
+            Vec::new()
+        }
+        Happening::NotLoaded => {
+            let said = "A part of Headroom did not load. Check the connection.";
+            state.look.notices.say(said, Some(("Try again", Offer::LoadAgain)));
             Vec::new()
         }
         Happening::Newer => {
@@ -261,7 +271,8 @@ fn opened(state: &mut State, files: Vec<Opened>) -> Vec<Task> {
             add_text(&mut state.session, &file.text);
             continue;
         }
-        let read = headroom::scenario_from_json(&file.text).and_then(|mut scenario| {
+        let Some(links) = pieces::links() else { continue };
+        let read = (links.scenario)(&file.text).and_then(|mut scenario| {
             scenario.today = scenario.today.or(state.session.scenario.today);
             scenario.validate().map(|()| scenario)
         });

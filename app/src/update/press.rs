@@ -6,10 +6,11 @@ use headroom::Scenario;
 
 use super::{Task, add_text, open, set_text};
 use crate::notices::Offer;
+use crate::pieces;
 use crate::press::{About, Chart, Part, Press, Sheet};
 use crate::session::{Session, View, edit};
 use crate::state::{Facts, State};
-use crate::views::{commands, figures};
+use crate::views::commands;
 use crate::words;
 
 /// A real report of a setup that is over its limit.
@@ -90,7 +91,11 @@ pub(super) fn take(state: &mut State, facts: &Facts, press: Press) -> Vec<Task> 
         Press::CopyCommands(part) => return copy_commands(state, facts, part),
         Press::SaveTable(chart) => {
             let save = |csv: String| Task::Save(named(chart, "csv"), "text/csv".to_owned(), csv.into_bytes());
-            return figures::table(chart, state, facts).map(|table| save(table.csv())).into_iter().collect();
+            return pieces::views()
+                .and_then(|views| (views.table)(chart, state, facts))
+                .map(|table| save(table.csv()))
+                .into_iter()
+                .collect();
         }
         Press::Theme => {
             look.dark = !look.dark;
@@ -122,6 +127,7 @@ fn accept(state: &mut State, notice: u32) -> Vec<Task> {
             vec![Task::Settle]
         }
         Some((_, Offer::Previous)) => vec![Task::OpenPrevious],
+        Some((_, Offer::LoadAgain)) => vec![Task::LoadAgain],
         Some((_, Offer::StartToday)) => vec![Task::StartToday],
         // What is open is in the address by then: the newer page shows the same.
         Some((_, Offer::Renew)) => vec![Task::Keep, Task::Renew],
@@ -204,20 +210,21 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             state.look.stopped = true;
             vec![Task::StopReading]
         }
-        Press::SaveArchive => match headroom::archive(&facts.artifacts, &facts.plan) {
-            Ok(bytes) => vec![Task::Save("headroom.zip".to_owned(), "application/zip".to_owned(), bytes)],
-            Err(error) => {
+        Press::SaveArchive => match pieces::files().map(|files| (files.archive)(&facts.artifacts, &facts.plan)) {
+            None => Vec::new(),
+            Some(Ok(bytes)) => vec![Task::Save("headroom.zip".to_owned(), "application/zip".to_owned(), bytes)],
+            Some(Err(error)) => {
                 state.look.notices.say(words::sentence(&error.to_string()), None);
                 Vec::new()
             }
         },
         Press::SaveChart(chart) => {
             let save = |svg: String| Task::Save(named(chart, "svg"), "image/svg+xml".to_owned(), svg.into_bytes());
-            figures::drawing(chart, state, facts).map(save).into_iter().collect()
+            drawing(chart, state, facts).map(save).into_iter().collect()
         }
         Press::SavePicture(chart) => {
             let save = |svg: String| Task::SavePicture(named(chart, "png"), svg);
-            figures::drawing(chart, state, facts).map(save).into_iter().collect()
+            drawing(chart, state, facts).map(save).into_iter().collect()
         }
         Press::SaveChanges => {
             let diff: String = facts.changes.iter().map(|change| change.diff.as_str()).collect();
@@ -228,11 +235,17 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             vec![Task::Print]
         }
         Press::SaveReport => {
-            let text = headroom::report(&state.session.scenario, &facts.plan).markdown();
-            vec![Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes())]
+            let save =
+                |text: String| Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes());
+            let text = pieces::report().map(|report| (report.markdown)(&state.session.scenario, &facts.plan));
+            text.map(save).into_iter().collect()
         }
         _ => Vec::new(),
     }
+}
+
+fn drawing(chart: Chart, state: &State, facts: &Facts) -> Option<String> {
+    (pieces::views()?.drawing)(chart, state, facts)
 }
 
 fn another(state: &mut State, of: impl FnOnce(&Session) -> Session) -> Vec<Task> {
@@ -312,7 +325,8 @@ fn copy_commands(state: &State, facts: &Facts, part: Part) -> Vec<Task> {
 fn export(state: &mut State) -> Vec<Task> {
     let session = &state.session;
     let name = file_name(&session.scenario.name);
-    match headroom::to_json(&session.export()) {
+    let Some(links) = pieces::links() else { return Vec::new() };
+    match (links.file)(&session.export()) {
         Ok(json) => {
             let without = session.read.is_some() && session.text.is_empty();
             let more = if without {

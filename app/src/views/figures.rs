@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{compare, outlook};
 use crate::components::{Choice, button, numbers, radio_group};
+use crate::pieces;
 use crate::press::{Chart, Press};
 use crate::session::View;
 use crate::session::beside::letter;
@@ -93,7 +94,7 @@ pub fn place(chart: Chart, state: &State, figure: &Figure) -> Option<usize> {
 /// The readout of the view that is open as a sentence, to be spoken; empty where there is none.
 pub fn spoken(state: &State, facts: &Facts) -> String {
     if let Some((chart, at)) = state.look.place
-        && let Some(figure) = figure(chart, state, facts)
+        && let Some(figure) = pieces::views().and_then(|views| (views.figure)(chart, state, facts))
     {
         return figure.readings.get(at).map(Reading::sentence).unwrap_or_default();
     }

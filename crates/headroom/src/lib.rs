@@ -31,7 +31,7 @@ pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, brief, chart}
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::trend;
-pub use headroom_ingest::{Format, Reader};
+pub use headroom_ingest::{Known, Reader};
 pub use headroom_model::*;
 pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};
 pub use report::{Report, Section, database_words, report};
@@ -69,7 +69,7 @@ pub fn history(inspections: &[Inspection]) -> Vec<(usize, Series)> {
 }
 
 /// The formats that [`inspect`] recognises, with the command that prints each.
-pub fn formats() -> &'static [&'static Format] {
+pub fn formats() -> &'static [Known] {
     headroom_ingest::formats()
 }
 

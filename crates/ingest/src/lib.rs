@@ -52,14 +52,22 @@ pub use names::renamed;
 pub use reader::Reader;
 pub use secrets::mask;
 
-/// A format that [`inspect`] recognises.
-pub struct Format {
+/// A format that [`inspect`] recognises, as a person knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
     /// Its identifier in kebab-case, such as `docker-stats`.
     pub id: &'static str,
     /// The name a person reads, such as `docker stats`.
     pub title: &'static str,
     /// A command that gives such an output.
     pub command: &'static str,
+}
+
+/// How a format is recognised and read.
+struct Format {
+    id: &'static str,
+    title: &'static str,
+    command: &'static str,
     /// The first line of a document holds at least one of these sets of characters; other lines are not asked.
     marks: &'static [Marks],
     /// Whether a document of this format begins on this line. Looks at a few lines only.
@@ -76,8 +84,8 @@ impl Format {
 }
 
 /// The formats that [`inspect`] recognises.
-pub fn formats() -> &'static [&'static Format] {
-    formats::ALL
+pub fn formats() -> &'static [Known] {
+    formats::KNOWN
 }
 
 /// The rules by which names are of a component: a word of the name, and what it stands for. The first that fits

@@ -35,10 +35,10 @@ mod va_capacity_report;
 mod va_scaling_monitor;
 mod wrk;
 
-use crate::Format;
 use crate::lines::Paste;
 use crate::marks::Marks;
 use crate::stream::Open;
+use crate::{Format, Known};
 
 /// Every format, in the order in which they are asked.
 pub(crate) const ALL: &[&Format] = &[
@@ -86,6 +86,17 @@ pub(crate) const ALL: &[&Format] = &[
     &csv::cloudwatch::FORMAT,
     &csv::FORMAT,
 ];
+
+/// The same without the functions that read them: who only lists the formats does without those.
+pub(crate) const KNOWN: &[Known] = &{
+    let mut known = [Known { id: "", title: "", command: "" }; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        known[at] = Known { id: ALL[at].id, title: ALL[at].title, command: ALL[at].command };
+        at += 1;
+    }
+    known
+};
 
 /// The format of documents that are read as their text comes although they are no series of lines.
 pub(crate) use prometheus_api::LongMatrix;

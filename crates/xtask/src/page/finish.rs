@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::{attribute, stretch};
+use super::{attribute, hex, stretch};
 
 const WORKER: &str = "service-worker.js";
 
@@ -109,14 +109,6 @@ fn below(folder: &Path, prefix: &str, files: &mut Vec<String>) -> Result<()> {
 
 fn hashed(name: &str, extension: &str, contents: &str) -> String {
     format!("{name}-{}.{extension}", hex(Sha256::new_with_prefix(contents)))
-}
-
-/// The first eight bytes, as other names have them.
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 pub(super) fn read(path: &Path) -> Result<String> {

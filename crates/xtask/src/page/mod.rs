@@ -2,8 +2,12 @@
 
 mod finish;
 mod single;
+mod split;
+
+use std::fmt::Write;
 
 use anyhow::Result;
+use sha2::{Digest, Sha256};
 
 use crate::run;
 use crate::tools::{Tool, Tools};
@@ -16,7 +20,7 @@ pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::WasmOpt, Tool::Trunk
 /// The profile of the workspace's Cargo.toml that makes the page small.
 pub(crate) const PROFILE: &str = "page";
 
-/// Builds the page for release: compiled for size, bound, passed through wasm-opt, and finished.
+/// Builds the page for release: compiled for size, split into pieces, bound, passed through wasm-opt, and finished.
 ///
 /// # Errors
 /// When it does not build.
@@ -33,7 +37,16 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
         trunk.env("NO_COLOR", "true");
     }
     run::seen(&mut trunk)?;
+    split::split(workspace, tools)?;
     finish::finish(&workspace.dist(), &workspace.root().join("app/assets"))
+}
+
+/// The first eight bytes of a hash, as names of files have them.
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The first part of `text` from `from` to the end of `until`: where it starts and ends.

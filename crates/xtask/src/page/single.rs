@@ -1,8 +1,9 @@
-//! The page as one HTML file that opens from a disk: styles and script inline, the module packed beside them. Its policy
-//! knows the two inline texts by their hashes, and allows no connection at all.
+//! The page as one HTML file that opens from a disk: styles and script inline, the module and its pieces packed beside
+//! them. Its policy knows the two inline texts by their hashes, and allows no connection at all.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Write;
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -12,7 +13,11 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::finish::read;
+use super::split::{self, GET, LOADER, TAKES_IN};
 use super::{attribute, stretch};
+
+/// The module among the files that the page holds.
+const MODULE: &str = "module";
 
 /// The finished page in `dist` as one file; `start` is the script that starts it.
 ///
@@ -23,9 +28,15 @@ pub(crate) fn single(dist: &Path, start: &str) -> Result<String> {
     let style = read(&dist.join(name(&html, "<link rel=\"stylesheet\"", "href")?))?;
     let glue = read(&dist.join(name(&html, "<meta name=\"module\"", "content")?))?;
     let wasm = bytes(&dist.join(name(&html, "<meta name=\"wasm\"", "content")?))?;
+    let held = Held::of(&split::folder(dist)?, &wasm)?;
     let icon = data("image/svg+xml", &bytes(&dist.join(name(&html, "<link rel=\"icon\"", "href")?))?);
     let font = data("font/woff2", &bytes(&dist.join(name(&html, "<meta name=\"typeface\"", "content")?))?);
-    let script = format!("\n{}\n{start}", glue.trim());
+    let script = format!(
+        "\n{};\n{start}{}{}\n__wbg_init({{ module_or_path: held('{MODULE}') }});\n",
+        held.places,
+        held.loader,
+        bound(&glue).trim()
+    );
     // In a script's text these two end it, or keep its end from ending it.
     if script.contains("</script") || script.contains("<!--") || style.contains("</style") {
         bail!("the page's script or style cannot stand inline");
@@ -47,12 +58,62 @@ pub(crate) fn single(dist: &Path, start: &str) -> Result<String> {
     replace(&mut html, "<meta name=\"typeface\"", ">", &format!("<meta name=\"typeface\" content=\"{font}\">"))?;
     let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
     replace(&mut html, "<meta http-equiv=\"Content-Security-Policy\"", ">", &meta)?;
-    let module = BASE64_STANDARD.encode(gzip(&wasm)?);
+    let module = BASE64_STANDARD.encode(gzip(&held.bytes)?);
     let scripts = format!(
         "<script type=\"application/gzip\" id=\"module\">{module}</script>\n<script type=\"module\">{script}</script>\n</body>"
     );
     replace(&mut html, "</body", ">", &scripts)?;
     Ok(html)
+}
+
+/// The module and its pieces, and the script that gets them.
+struct Held {
+    bytes: Vec<u8>,
+    /// Where each file lies.
+    places: String,
+    loader: String,
+}
+
+impl Held {
+    fn of(folder: &Path, module: &[u8]) -> Result<Self> {
+        let mut held = module.to_vec();
+        let mut places = format!("const HELD = {{ '{MODULE}': [0, {}]", held.len());
+        let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+        let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension != "js")) {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let from = held.len();
+            held.extend(bytes(file)?);
+            let _ = write!(places, ", '{name}': [{from}, {}]", held.len());
+        }
+        places.push_str(" }");
+        // Modules of their own become one function; what it fetches, the page holds.
+        let get = read(&folder.join(GET))?.replace("export ", "");
+        let made = read(&folder.join(LOADER))?;
+        let made = made.strip_prefix(TAKES_IN).context("the pieces are got by no script")?;
+        let mut inner: String =
+            made.lines().filter(|line| !line.starts_with("import ")).flat_map(|line| [line, "\n"]).collect();
+        let names: Vec<String> = inner
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix("export const ")?.split(' ').next()?.to_owned()))
+            .collect();
+        inner = inner.replace("export ", "");
+        let loader = format!(
+            "const pieces = (() => {{\nconst fetch = held;\n{get}\n{inner}return {{ {} }};\n}})();\n",
+            names.join(", ")
+        );
+        Ok(Self { bytes: held, places, loader })
+    }
+}
+
+/// The glue, where what it imports stands beside it.
+fn bound(glue: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("import * as ").and_then(|rest| rest.split(' ').next()) {
+        Some(name) => format!("const {name} = pieces;\n"),
+        None => format!("{line}\n"),
+    };
+    glue.lines().map(line).collect()
 }
 
 /// The file that the first tag with this beginning names.
@@ -94,6 +155,8 @@ mod tests {
 <link rel="stylesheet" href="./style.css"><script type="module" src="./start.js"></script>
 <meta name="module" content="./app.js"><meta name="wasm" content="./app.wasm"></head><body></body>"#;
 
+    const LOADER: &str = "import { get } from './get.js';\nimport { initSync } from \"../app.js\";\nexport const load_files = () => get('split_files');\n";
+
     fn one(glue: &str) -> Result<String> {
         let dist = std::env::temp_dir().join(format!("headroom-single-{}-{}", glue.len(), std::process::id()));
         fs::create_dir_all(&dist)?;
@@ -104,21 +167,41 @@ mod tests {
             ("app.wasm", "\0asm"),
             ("icon.svg", "<svg/>"),
             ("inter.woff2", "font"),
+            ("pieces-0/split_files.wasm", "\0asm files"),
+            ("pieces-0/get.js", "export async function get(name) {}\n"),
+            ("pieces-0/pieces.js", LOADER),
         ] {
+            fs::create_dir_all(dist.join("pieces-0"))?;
             fs::write(dist.join(name), text)?;
         }
-        let html = single(&dist, "start();\n");
+        let html = single(&dist, "async function held() {}\n");
         fs::remove_dir_all(&dist)?;
         html
     }
 
     #[test]
     fn the_one_file_names_no_other_and_its_policy_knows_its_texts() {
-        let html = one("export default 1;").unwrap();
+        let html = one("import * as import1 from './pieces-0/pieces.js'\nexport default 1;").unwrap();
         assert!(!html.contains("./") && !html.contains("src=\"") && !html.contains("manifest"), "{html}");
         let between = |from, until: &str| html.split_once(from).unwrap().1.split(until).next().unwrap().to_owned();
         let script = between("<script type=\"module\">", "</script>");
-        assert_eq!(script, "\nexport default 1;\nstart();\n");
+        assert_eq!(
+            script,
+            "
+const HELD = { 'module': [0, 4], 'split_files.wasm': [4, 14] };
+async function held() {}
+const pieces = (() => {
+const fetch = held;
+async function get(name) {}
+
+const load_files = () => get('split_files');
+return { load_files };
+})();
+const import1 = pieces;
+export default 1;
+__wbg_init({ module_or_path: held('module') });
+"
+        );
         for text in [script, between("<style>", "</style>")] {
             assert!(html.contains(&format!("'sha256-{}'", hash(&text))), "{html}");
         }

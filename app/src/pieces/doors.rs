@@ -1,0 +1,181 @@
+//! The doors to the pieces: all that is reached through a door alone is in its piece, with the data it needs; what two
+//! pieces share is in a piece of its own that comes with either.
+
+use headroom::charts::{Figure, Table};
+use headroom::{
+    Artifact, CapacityModel, Change, Controllers, Date, Error, Explanation, FittedGrowth, Inspection, Month, Outliers,
+    Plan, Procedure, Reading, Scenario, Simulation,
+};
+use maud::Markup;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use crate::press::{Chart, Sheet};
+use crate::session::Session;
+use crate::session::codec::{self, Refusal};
+use crate::state::{Facts, State};
+use crate::views::{autoscaling, commands, compare, figures, load_test, plan};
+use crate::{embed, page};
+
+type Door<T> = Result<&'static T, SplitLoaderError>;
+
+/// Reads pasted texts.
+pub struct Reader {
+    /// What stands in a text.
+    pub inspect: fn(&str, &Reading) -> Inspection,
+    /// The text with its secrets masked, and how many there are.
+    pub mask: fn(&str) -> (String, usize),
+    /// Reads the next bytes of a file.
+    pub push: fn(&mut Option<headroom::Reader>, &[u8]),
+    /// What stood in all of them.
+    pub finish: fn(&mut Option<headroom::Reader>) -> Inspection,
+}
+
+#[wasm_split(reader, fallible)]
+pub(super) fn reader() -> Door<Reader> {
+    Ok(&Reader {
+        inspect: |text, reading| headroom::inspect_as(text, 0, reading),
+        mask: |text| {
+            let (masked, secrets) = headroom::mask(text);
+            (masked.into_owned(), secrets)
+        },
+        push: |reader, bytes| reader.get_or_insert_default().push(bytes),
+        finish: |reader| reader.take().unwrap_or_default().finish(),
+    })
+}
+
+/// Fits the growth of pasted series.
+pub struct Trend {
+    /// As [`headroom::growth`], without its remarks.
+    pub growth: fn(&[Inspection], Outliers) -> Vec<FittedGrowth>,
+}
+
+#[wasm_split(trend, fallible)]
+pub(super) fn trend() -> Door<Trend> {
+    Ok(&Trend { growth: |inspections, outliers| headroom::growth(inspections, outliers).0 })
+}
+
+/// Writes sessions as texts, and reads them.
+pub struct Links {
+    /// As [`codec::encode`].
+    pub encode: fn(&Session) -> String,
+    /// As [`codec::decode`].
+    pub decode: fn(&str) -> Result<Session, Refusal>,
+    /// As [`codec::inspection_json`].
+    pub inspection_json: fn(&Inspection) -> String,
+    /// As [`codec::inspection_from`].
+    pub inspection_from: fn(&str) -> Inspection,
+    /// As [`embed::session`].
+    pub embedded: fn(&str, Date) -> Result<Session, Error>,
+    /// As [`headroom::scenario_from_json`].
+    pub scenario: fn(&str) -> Result<Scenario, Error>,
+    /// As [`headroom::to_json`].
+    pub file: fn(&Scenario) -> Result<String, Error>,
+    /// As [`headroom::to_json_line`].
+    pub line: fn(&Scenario) -> String,
+}
+
+#[wasm_split(links, fallible)]
+pub(super) fn links() -> Door<Links> {
+    Ok(&Links {
+        encode: codec::encode,
+        decode: codec::decode,
+        inspection_json: codec::inspection_json,
+        inspection_from: codec::inspection_from,
+        embedded: embed::session,
+        scenario: headroom::scenario_from_json,
+        file: |scenario| headroom::to_json(scenario),
+        line: |scenario| headroom::to_json_line(scenario).unwrap_or_default(),
+    })
+}
+
+/// Makes files and procedures.
+pub struct Files {
+    /// As [`headroom::artifacts`].
+    pub artifacts: fn(&Scenario, &Plan, Month) -> Vec<Artifact>,
+    /// As [`headroom::procedures`].
+    pub procedures: fn(&Scenario, &Plan, Month) -> Vec<Procedure>,
+    /// As [`headroom::changes`].
+    pub changes: fn(&[Artifact], &[Artifact]) -> Vec<Change>,
+    /// As [`headroom::archive`].
+    pub archive: fn(&[Artifact], &Plan) -> Result<Vec<u8>, Error>,
+    /// The view of the commands.
+    pub commands: fn(&State, &Facts) -> Markup,
+}
+
+#[wasm_split(files, fallible)]
+pub(super) fn files() -> Door<Files> {
+    Ok(&Files {
+        artifacts: headroom::artifacts,
+        procedures: headroom::procedures,
+        changes: headroom::changes,
+        archive: headroom::archive,
+        commands: commands::commands,
+    })
+}
+
+/// The views besides the outlook and the commands, and what they show.
+pub struct Views {
+    /// What the load tests of an inspection tell.
+    pub capacity: fn(&Inspection, &Scenario) -> Option<CapacityModel>,
+    /// As [`headroom::simulate_from`].
+    pub simulate: fn(&[Inspection], &Plan, &Scenario, &Controllers) -> Result<Simulation, Error>,
+    /// As [`headroom::explain_with_growth`].
+    pub explain: fn(&[Inspection], Vec<FittedGrowth>, &Plan, &Scenario) -> Explanation,
+    /// The plan by month and by step.
+    pub plan: fn(&State, &Facts) -> Markup,
+    /// The topologies of the plan, alone.
+    pub topologies: fn(&State, &Plan) -> Markup,
+    /// What load tests tell.
+    pub load_test: fn(&State, &Facts) -> Markup,
+    /// Autoscalers on the same load.
+    pub autoscaling: fn(&State, &Facts) -> Markup,
+    /// The scenarios side by side.
+    pub compare: fn(&State, &Facts) -> Markup,
+    /// As [`figures::figure`].
+    pub figure: fn(Chart, &State, &Facts) -> Option<Figure>,
+    /// As [`figures::table`].
+    pub table: fn(Chart, &State, &Facts) -> Option<Table>,
+    /// As [`figures::drawing`].
+    pub drawing: fn(Chart, &State, &Facts) -> Option<String>,
+}
+
+#[wasm_split(views, fallible)]
+pub(super) fn views() -> Door<Views> {
+    Ok(&Views {
+        capacity: |inspection, scenario| headroom::capacity(std::slice::from_ref(inspection), scenario),
+        simulate: headroom::simulate_from,
+        explain: headroom::explain_with_growth,
+        plan: plan::plan,
+        topologies: plan::topologies,
+        load_test: load_test::load_test,
+        autoscaling: autoscaling::autoscaling,
+        compare: compare::compare,
+        figure: figures::figure,
+        table: figures::table,
+        drawing: figures::drawing,
+    })
+}
+
+/// The plan to take along.
+pub struct Report {
+    /// On paper.
+    pub paper: fn(&State, &Facts) -> Markup,
+    /// As Markdown.
+    pub markdown: fn(&Scenario, &Plan) -> String,
+}
+
+#[wasm_split(report, fallible)]
+pub(super) fn report() -> Door<Report> {
+    Ok(&Report { paper: page::paper, markdown: |scenario, plan| headroom::report(scenario, plan).markdown() })
+}
+
+/// The dialogs.
+pub struct Dialogs {
+    /// As [`page::opened`].
+    pub opened: fn(Sheet, &State, &Facts, &str) -> (&'static str, Markup),
+}
+
+#[wasm_split(dialogs, fallible)]
+pub(super) fn dialogs() -> Door<Dialogs> {
+    Ok(&Dialogs { opened: page::opened })
+}

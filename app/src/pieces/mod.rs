@@ -1,0 +1,199 @@
+//! What the first screen does without: pieces of the module that load when they are first needed.
+//!
+//! A piece is a table of functions behind a [door](doors). Who needs one asks for it by its name here and gets it, or
+//! `None` while it is on its way: whatever was [attempted](attempt) without it is done again [once it is here](once_here).
+//! Natively every piece is always here.
+
+mod doors;
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::thread::LocalKey;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::SplitLoaderError;
+
+use doors::{Dialogs, Files, Report, Trend, Views};
+pub use doors::{Links, Reader};
+
+/// Reads pasted texts.
+pub fn reader() -> Option<&'static Reader> {
+    find(&READER, doors::reader)
+}
+
+/// Fits the growth of pasted series.
+pub fn trend() -> Option<&'static Trend> {
+    find(&TREND, doors::trend)
+}
+
+/// Writes sessions as texts, and reads them.
+pub fn links() -> Option<&'static Links> {
+    find(&LINKS, doors::links)
+}
+
+/// Makes files and procedures.
+pub fn files() -> Option<&'static Files> {
+    find(&FILES, doors::files)
+}
+
+/// The views besides the outlook and the commands.
+pub fn views() -> Option<&'static Views> {
+    find(&VIEWS, doors::views)
+}
+
+/// The plan to take along.
+pub fn report() -> Option<&'static Report> {
+    find(&REPORT, doors::report)
+}
+
+/// The dialogs.
+pub fn dialogs() -> Option<&'static Dialogs> {
+    find(&DIALOGS, doors::dialogs)
+}
+
+/// A text with its secrets masked, and how many there are. Without the reader it is empty: nothing goes unmasked.
+pub fn masked(text: &str) -> (String, usize) {
+    if text.is_empty() {
+        return (String::new(), 0);
+    }
+    reader().map_or_else(|| (String::new(), 0), |reader| (reader.mask)(text))
+}
+
+/// What a worker reads with, once it is here.
+///
+/// # Errors
+/// When it does not come.
+pub async fn reading() -> Result<(&'static Reader, &'static Links), SplitLoaderError> {
+    Ok((doors::reader().await?, doors::links().await?))
+}
+
+/// Something was not here yet; it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing;
+
+/// What `work` gives.
+///
+/// # Errors
+/// When a piece was missing in it: what it gave counts for nothing then.
+pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Missing> {
+    let before = MISSED.replace(false);
+    let value = work();
+    if MISSED.replace(before) { Err(Missing) } else { Ok(value) }
+}
+
+/// Goes on when the next piece has come.
+pub fn once_here(go_on: impl FnOnce() + 'static) {
+    WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(go_on)));
+}
+
+/// From here on memos and effects that missed a piece run again when it comes.
+pub fn start() {
+    ARRIVED.set(Some(RwSignal::new(())));
+}
+
+/// Who hears of pieces that do not come.
+pub fn on_failure(failed: impl Fn() + 'static) {
+    FAILED.set(Some(Box::new(failed)));
+}
+
+/// Asks again for what did not come.
+pub fn again() {
+    for ask in AGAIN.take() {
+        ask();
+    }
+}
+
+struct Piece<T: 'static> {
+    here: Cell<Option<&'static T>>,
+    asked: Cell<bool>,
+}
+
+impl<T> Piece<T> {
+    const fn new() -> Self {
+        Self { here: Cell::new(None), asked: Cell::new(false) }
+    }
+}
+
+type Later = Box<dyn FnOnce()>;
+
+thread_local! {
+    static READER: Piece<Reader> = const { Piece::new() };
+    static TREND: Piece<Trend> = const { Piece::new() };
+    static LINKS: Piece<Links> = const { Piece::new() };
+    static FILES: Piece<Files> = const { Piece::new() };
+    static VIEWS: Piece<Views> = const { Piece::new() };
+    static REPORT: Piece<Report> = const { Piece::new() };
+    static DIALOGS: Piece<Dialogs> = const { Piece::new() };
+    static MISSED: Cell<bool> = const { Cell::new(false) };
+    static ARRIVED: Cell<Option<RwSignal<()>>> = const { Cell::new(None) };
+    static WAITING: RefCell<Vec<Later>> = const { RefCell::new(Vec::new()) };
+    static AGAIN: RefCell<Vec<Later>> = const { RefCell::new(Vec::new()) };
+    static FAILED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+fn find<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F) -> Option<&'static T>
+where
+    F: Future<Output = Result<&'static T, SplitLoaderError>> + 'static,
+{
+    if cfg!(not(target_family = "wasm")) {
+        return match pin!(door()).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(table) => table.ok(),
+            Poll::Pending => None,
+        };
+    }
+    let here = piece.with(|piece| piece.here.get());
+    if here.is_none() {
+        MISSED.set(true);
+        if let Some(arrived) = ARRIVED.get() {
+            arrived.track();
+        }
+        if !piece.with(|piece| piece.asked.replace(true)) {
+            spawn_local(async move { came(piece, door, door().await) });
+        }
+    }
+    here
+}
+
+fn came<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F, table: Result<&'static T, SplitLoaderError>)
+where
+    F: Future<Output = Result<&'static T, SplitLoaderError>> + 'static,
+{
+    let Ok(table) = table else {
+        let ask = move || spawn_local(async move { came(piece, door, door().await) });
+        AGAIN.with_borrow_mut(|again| again.push(Box::new(ask)));
+        FAILED.with_borrow(|failed| failed.iter().for_each(|failed| failed()));
+        return;
+    };
+    piece.with(|piece| piece.here.set(Some(table)));
+    if let Some(arrived) = ARRIVED.get() {
+        arrived.notify();
+    }
+    for go_on in WAITING.take() {
+        go_on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn natively_every_piece_is_here() {
+        assert!(reader().is_some() && trend().is_some() && links().is_some());
+        assert!(files().is_some() && views().is_some() && report().is_some() && dialogs().is_some());
+        assert_eq!(attempt(|| reader().is_some()), Ok(true));
+    }
+
+    #[test]
+    fn what_missed_a_piece_counts_for_nothing_and_what_stands_around_it_goes_on() {
+        let outer = attempt(|| {
+            let inner = attempt(|| MISSED.set(true));
+            assert_eq!(inner, Err(Missing));
+            7
+        });
+        assert_eq!(outer, Ok(7));
+    }
+}
