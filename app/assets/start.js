@@ -15,6 +15,10 @@ async function planner() {
 const made = query.has('plan-src') || location.hash.startsWith('#plan=');
 const drawn = made && ['chart', 'topology'].includes(query.get('embed'));
 const started = drawn ? import('./chart/frame.js').then(({ show }) => show(query)) : planner();
+started.catch(() => {
+  const loading = document.getElementById('loading');
+  if (loading) loading.textContent = 'Headroom did not load. Check the connection and load the page again.';
+});
 
 // Keeps the page for when there is no network. A newer page is offered and waits until a person takes it, or until the
 // last window with the older one is closed.

@@ -65,7 +65,10 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", &name, "--out-dir"]);
     run::seen(bindgen.arg(&bound).arg(&main))?;
     let glue = read(&bound.join(format!("{name}.js")))?;
-    write(&dist.join(format!("{name}.js")), &glue.replace(&link, &format!("./{folder}/{LOADER}")))?;
+    write(
+        &dist.join(format!("{name}.js")),
+        &glue.replace(&format!("from \"{link}\""), &format!("from \"./{folder}/{LOADER}\"")),
+    )?;
     let module = format!("{name}_bg.wasm");
     optimise(tools, &bound.join(&module), &dist.join(&module), &log)?;
 
