@@ -15,15 +15,26 @@ async function planner() {
 const made = query.has('plan-src') || location.hash.startsWith('#plan=');
 const drawn = made && ['chart', 'topology'].includes(query.get('embed'));
 const started = drawn ? import('./chart/frame.js').then(({ show }) => show(query)) : planner();
+const loading = () => document.getElementById('loading');
+
+// The first picture takes the word that it is loading away.
+async function firstPicture() {
+  await started;
+  if (!loading()) return;
+  await new Promise((stands) => {
+    const watch = new MutationObserver(() => loading() || stands(watch.disconnect()));
+    watch.observe(document.body, { childList: true });
+  });
+}
+const shown = firstPicture();
 started.catch(() => {
-  const loading = document.getElementById('loading');
-  if (loading) loading.textContent = 'Headroom did not load. Check the connection and load the page again.';
+  if (loading()) loading().textContent = 'Headroom did not load. Check the connection and load the page again.';
 });
 
 // Keeps the page for when there is no network. A newer page is offered and waits until a person takes it, or until the
 // last window with the older one is closed.
 async function keep() {
-  await started;
+  await shown;
   const registration = await navigator.serviceWorker.register('service-worker.js');
   const offer = () => {
     if (registration.waiting && navigator.serviceWorker.controller) dispatchEvent(new Event('headroom-newer'));
@@ -39,7 +50,7 @@ async function keep() {
 // Within another page: says how high it is, what the verdict is and what is wrong, and takes the colours it is told.
 if (framed) {
   const height = () => tell('height', { height: Math.ceil(root.getBoundingClientRect().height) });
-  started.then(() => new ResizeObserver(height).observe(document.body));
+  shown.then(() => new ResizeObserver(height).observe(document.body));
   const said = (changes) => {
     for (const { attributeName } of changes) {
       if (attributeName === 'data-verdict') tell('verdict', { verdict: root.dataset.verdict });

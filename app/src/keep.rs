@@ -142,7 +142,7 @@ fn text_key(id: &str) -> String {
 /// When the pieces that write it are not here yet: nothing is kept then.
 pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<Result<(), storage::NotKept>, Missing> {
     let (without_text, whole, address) = pieces::attempt(|| {
-        let encode = pieces::links().map(|links| links.encode);
+        let encode = pieces::writer().map(|writer| writer.encode);
         let encode = |session: &Session| encode.map(|encode| encode(session)).unwrap_or_default();
         let without_text = codec::with_values(session, values);
         let whole = encode(&without_text);

@@ -2,7 +2,7 @@
 
 use headroom::Reading;
 use headroom_app::browser::page;
-use headroom_app::pieces::{self, Links, Reader};
+use headroom_app::pieces::{self, Reader, Writer};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,7 +17,7 @@ fn main() {
 #[wasm_bindgen]
 pub struct ReadApart {
     reader: &'static Reader,
-    links: &'static Links,
+    writer: &'static Writer,
     file: Option<headroom::Reader>,
 }
 
@@ -27,8 +27,8 @@ pub struct ReadApart {
 /// When the pieces that read do not come.
 #[wasm_bindgen]
 pub async fn read_apart() -> Result<ReadApart, JsError> {
-    let (reader, links) = pieces::reading().await?;
-    Ok(ReadApart { reader, links, file: None })
+    let (reader, writer) = pieces::reading().await?;
+    Ok(ReadApart { reader, writer, file: None })
 }
 
 #[wasm_bindgen]
@@ -41,12 +41,12 @@ impl ReadApart {
     /// The inspection as JSON, once all bytes have come.
     #[must_use]
     pub fn finish(mut self) -> String {
-        (self.links.inspection_json)(&(self.reader.finish)(&mut self.file))
+        (self.writer.inspection_json)(&(self.reader.finish)(&mut self.file))
     }
 
     /// Reads a text, which comes in UTF-8: the inspection as JSON.
     #[must_use]
     pub fn text(self, text: &[u8]) -> String {
-        (self.links.inspection_json)(&(self.reader.inspect)(&String::from_utf8_lossy(text), &Reading::default()))
+        (self.writer.inspection_json)(&(self.reader.inspect)(&String::from_utf8_lossy(text), &Reading::default()))
     }
 }

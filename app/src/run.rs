@@ -15,7 +15,7 @@ use crate::browser::{
     reader, renewal, storage, theme,
 };
 use crate::components::{level_of, level_word};
-use crate::embed::{Embed, Part, part};
+use crate::embed::{Embed, Part};
 use crate::notices::Offer;
 use crate::pieces::{self, Missing};
 use crate::press::{Press, Sheet};
@@ -77,11 +77,14 @@ pub fn start() {
     pieces::on_failure(|| document::set_text("loading", NOT_LOADED));
     match pieces::attempt(Start::new) {
         Ok(start) => {
-            document::remove("loading");
             document::add(PLACES);
             leptos::mount::mount_to_body(move || begin(start));
         }
-        Err(Missing) => pieces::once_here(self::start),
+        Err(Missing) => {
+            // Whatever was kept is planned; the planner comes beside what reads it.
+            pieces::planner();
+            pieces::once_here(self::start);
+        }
     }
 }
 
@@ -161,7 +164,17 @@ fn refuse(look: &mut Look, said: String) {
 
 impl Listener for Running {
     fn happens(self, happening: Happening) {
-        let Some(facts) = untrack(|| self.stages.facts()) else { return };
+        let planned = untrack(|| Some((self.stages.facts()?, pieces::planner()?)));
+        let Some((facts, planner)) = planned else {
+            // The first thing that a person does asks for the planner; a text, at once for what reads it.
+            if matches!(happening, Happening::Typed(..) | Happening::Pasted(_) | Happening::Press(Press::Sample)) {
+                pieces::reader();
+            }
+            if pieces::planner().is_none() {
+                pieces::once_here(move || self.happens(happening));
+            }
+            return;
+        };
         let still = matches!(
             happening,
             Happening::Rest
@@ -183,7 +196,7 @@ impl Listener for Running {
         let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
         let done = self.state.try_maybe_update(|state| {
             let before = state.clone();
-            match pieces::attempt(|| update::take(state, &facts, happening.clone())) {
+            match pieces::attempt(|| (planner.take)(state, &facts, happening.clone())) {
                 Ok(tasks) => (true, Some((tasks, Arc::clone(&state.session.text)))),
                 Err(Missing) => {
                     *state = before;
@@ -213,7 +226,8 @@ impl Listener for Running {
 
     fn pressed(self, key: &str) -> Option<Press> {
         let facts = untrack(|| self.stages.facts())?;
-        self.state.with_untracked(|state| page::pressed(key, state, &facts))
+        let pressed = pieces::planner()?.pressed;
+        self.state.with_untracked(|state| pressed(key, state, &facts))
     }
 }
 
@@ -239,19 +253,21 @@ impl Running {
 
     /// Makes the page what the state says, and does what waits for that.
     fn show(self) {
-        let Some(facts) = self.stages.facts() else { return };
+        let planned = self.stages.facts().and_then(|facts| Some((facts, pieces::planner()?)));
+        let Some((facts, planner)) = planned else { return self.show_empty() };
         let tasks = self.tasks.try_update_value(std::mem::take).unwrap_or_default();
         self.state.with(|state| {
             let link = if state.look.sheet == Some(Sheet::Share) { link(state, &facts) } else { String::new() };
-            let alone = self.part.and_then(|shown| part(shown, state, &facts, &link_of(&state.session)));
+            let alone = self.part.and_then(|shown| (planner.part)(shown, state, &facts, &link_of(&state.session)));
             let whole = alone.is_none() && !state.session.is_empty();
             document::set_attribute("at-app", "class", if whole { "app" } else { "at" });
             if let Some(alone) = &alone {
                 patch::patch("at-main", alone.0.clone());
             } else {
                 patch::patch("at-head", page::head(state).0);
-                patch::patch("at-main", page::main(state, &facts).0);
-                patch::patch("at-side", page::side(state, &facts).0);
+                let empty = state.session.is_empty();
+                patch::patch("at-main", if empty { page::empty() } else { (planner.main)(state, &facts) }.0);
+                patch::patch("at-side", (planner.side)(state, &facts).0);
             }
             if let Some(shown) = self.part {
                 document::set_root("data-embed", shown.name());
@@ -271,10 +287,22 @@ impl Running {
             patch::settle_paste(text, !same);
             self.shown.set_value(Some(Arc::clone(text)));
         });
+        document::remove("loading");
         measure::watch();
         for task in tasks {
             self.carry_out(task, &facts);
         }
+    }
+
+    /// Makes the page what it is before anything is given: the planner is not here for that.
+    fn show_empty(self) {
+        self.state.with(|state| {
+            if state.session.is_empty() {
+                patch::patch("at-head", page::head(state).0);
+                patch::patch("at-main", page::empty().0);
+                document::remove("loading");
+            }
+        });
     }
 
     fn carry_out(self, task: Task, facts: &Facts) {
@@ -368,7 +396,7 @@ impl Running {
 
 /// The scenario as a file of it would be written, in one line.
 fn scenario_json(state: &State) -> String {
-    pieces::links().map(|links| (links.line)(&state.session.export())).unwrap_or_default()
+    pieces::writer().map(|writer| (writer.line)(&state.session.export())).unwrap_or_default()
 }
 
 /// The address, within this page's own, at which the whole page opens a session.
@@ -377,7 +405,7 @@ fn link_of(session: &Session) -> String {
 }
 
 fn encoded(session: &Session) -> String {
-    pieces::links().map(|links| (links.encode)(session)).unwrap_or_default()
+    pieces::writer().map(|writer| (writer.encode)(session)).unwrap_or_default()
 }
 
 fn link(state: &State, facts: &Facts) -> String {

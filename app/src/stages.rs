@@ -49,7 +49,7 @@ pub struct Stages {
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
     secrets: Memo<usize>,
-    snapshot: Memo<Shared<(Snapshot, Vec<Diagnostic>)>>,
+    snapshot: Memo<Option<Shared<(Snapshot, Vec<Diagnostic>)>>>,
     plan: Memo<Option<Shared<Plan>>>,
     artifacts: Memo<Shared<Vec<Artifact>>>,
     changes: Memo<Shared<Vec<Change>>>,
@@ -98,9 +98,12 @@ impl Stages {
         });
         let outliers = Memo::new(move |_| scenario.with(|scenario| scenario.growth.outliers));
         let growth = Memo::new(move |_| Shared(Arc::new(growth_of(&inspections.get(), outliers.get()))));
-        let snapshot = Memo::new(move |_| Shared(Arc::new(headroom::snapshot(&inspections.get(), &scenario.get()))));
+        let snapshot = Memo::new(move |_| {
+            let snapshot = pieces::planner()?.snapshot;
+            Some(Shared(Arc::new(snapshot(&inspections.get(), &scenario.get()))))
+        });
         let plan = Memo::new(move |before: Option<&Option<Shared<Plan>>>| {
-            let plan = headroom::plan_with_growth(&inspections.get(), growth.get().to_vec(), &scenario.get());
+            let plan = (pieces::planner()?.plan)(&inspections.get(), growth.get().to_vec(), &scenario.get());
             // The scenario of a session is always valid; should one ever not be, the plan before stands.
             plan.ok().map(|plan| Shared(Arc::new(plan))).or_else(|| before.cloned().flatten())
         });
@@ -188,8 +191,12 @@ impl Stages {
         }
     }
 
-    /// What follows from the state as it is now, and subscribes to it. `None`: no scenario has been valid yet.
+    /// What follows from the state as it is now, and subscribes to it. `None`: the planner is not here yet.
     pub fn facts(&self) -> Option<Facts> {
+        // Before anything is given there is nothing to plan.
+        if self.state.with(|state| state.session.is_empty()) {
+            pieces::planner_if_here()?;
+        }
         let (view, paper, stale) = self.state.with(|state| {
             let text = &state.session.text;
             let read = state.look.read_apart.as_ref().is_some_and(|(read, _)| Arc::ptr_eq(read, text));
@@ -205,7 +212,7 @@ impl Stages {
             inspection: Arc::clone(&self.inspection.get()),
             lines: Arc::clone(&self.lines.get()),
             secrets: self.secrets.get(),
-            snapshot: Arc::clone(&self.snapshot.get()),
+            snapshot: Arc::clone(&*self.snapshot.get()?),
             plan: Arc::clone(&*self.plan.get()?),
             artifacts: if commands { Arc::clone(&self.artifacts.get()) } else { Arc::default() },
             changes: if commands { Arc::clone(&self.changes.get()) } else { Arc::default() },
@@ -267,7 +274,7 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
         let growth = growth_of(&all, other.scenario.growth.outliers);
         (all, growth)
     };
-    let plan = headroom::plan_with_growth(&all, growth.clone(), &other.scenario).ok()?;
+    let plan = (pieces::planner()?.plan)(&all, growth.clone(), &other.scenario).ok()?;
     let explanation = (pieces::views()?.explain)(&all, growth, &plan, &other.scenario);
     Some(Compared::of(plan, &explanation))
 }

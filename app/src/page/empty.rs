@@ -8,7 +8,7 @@ const COMMANDS: &str =
     "docker stats --no-stream\nredis-cli INFO\npsql -c 'SELECT count(*) FROM pg_stat_activity'\nva-capacity-report";
 
 /// The first visit: a box, what goes into it, and a sample.
-pub(super) fn empty() -> Markup {
+pub fn empty() -> Markup {
     html! {
         main class="empty" {
             h1 id="verdict" tabindex="-1" { "When do you run out, and what do you do about it?" }

@@ -18,6 +18,7 @@ use crate::state::{Facts, State};
 use crate::verdict::verdict;
 use crate::views::{commands, outlook};
 
+pub use empty::empty;
 pub use paper::paper;
 pub use shortcuts::pressed;
 
@@ -106,11 +107,8 @@ fn scenarios(session: &Session) -> Markup {
     }
 }
 
-/// The answer and its views; before anything is pasted, what can be.
+/// The answer and its views.
 pub fn main(state: &State, facts: &Facts) -> Markup {
-    if state.session.is_empty() {
-        return empty::empty();
-    }
     let view = state.session.view;
     let panel = match view {
         View::Outlook => outlook::outlook(state, facts),

@@ -3,18 +3,20 @@
 
 use headroom::charts::{Figure, Table};
 use headroom::{
-    Artifact, CapacityModel, Change, Controllers, Date, Error, Explanation, FittedGrowth, Inspection, Month, Outliers,
-    Plan, Procedure, Reading, Scenario, Simulation,
+    Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, FittedGrowth, Inspection,
+    Month, Outliers, Plan, Procedure, Reading, Scenario, Simulation, Snapshot,
 };
 use maud::Markup;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use crate::press::{Chart, Sheet};
+use crate::embed::Part;
+use crate::press::{Chart, Press, Sheet};
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
 use crate::state::{Facts, State};
+use crate::update::{Happening, Task};
 use crate::views::{autoscaling, commands, compare, figures, load_test, plan};
-use crate::{embed, page};
+use crate::{embed, page, update};
 
 type Door<T> = Result<&'static T, SplitLoaderError>;
 
@@ -43,6 +45,37 @@ pub(super) fn reader() -> Door<Reader> {
     })
 }
 
+/// What the first answer takes: the plan, its outlook, the inputs, and what becomes of what happens.
+pub struct Planner {
+    /// As [`headroom::snapshot`].
+    pub snapshot: fn(&[Inspection], &Scenario) -> (Snapshot, Vec<Diagnostic>),
+    /// As [`headroom::plan_with_growth`].
+    pub plan: fn(&[Inspection], Vec<FittedGrowth>, &Scenario) -> Result<Plan, Error>,
+    /// As [`update::take`].
+    pub take: fn(&mut State, &Facts, Happening) -> Vec<Task>,
+    /// As [`page::pressed`].
+    pub pressed: fn(&str, &State, &Facts) -> Option<Press>,
+    /// As [`page::main`].
+    pub main: fn(&State, &Facts) -> Markup,
+    /// As [`page::side`].
+    pub side: fn(&State, &Facts) -> Markup,
+    /// As [`embed::part`].
+    pub part: fn(Part, &State, &Facts, &str) -> Option<Markup>,
+}
+
+#[wasm_split(planner, fallible)]
+pub(super) fn planner() -> Door<Planner> {
+    Ok(&Planner {
+        snapshot: headroom::snapshot,
+        plan: headroom::plan_with_growth,
+        take: update::take,
+        pressed: page::pressed,
+        main: page::main,
+        side: page::side,
+        part: embed::part,
+    })
+}
+
 /// Fits the growth of pasted series.
 pub struct Trend {
     /// As [`headroom::growth`], without its remarks.
@@ -54,37 +87,47 @@ pub(super) fn trend() -> Door<Trend> {
     Ok(&Trend { growth: |inspections, outliers| headroom::growth(inspections, outliers).0 })
 }
 
-/// Writes sessions as texts, and reads them.
-pub struct Links {
+/// Writes sessions as texts.
+pub struct Writer {
     /// As [`codec::encode`].
     pub encode: fn(&Session) -> String,
-    /// As [`codec::decode`].
-    pub decode: fn(&str) -> Result<Session, Refusal>,
     /// As [`codec::inspection_json`].
     pub inspection_json: fn(&Inspection) -> String,
-    /// As [`codec::inspection_from`].
-    pub inspection_from: fn(&str) -> Inspection,
-    /// As [`embed::session`].
-    pub embedded: fn(&str, Date) -> Result<Session, Error>,
-    /// As [`headroom::scenario_from_json`].
-    pub scenario: fn(&str) -> Result<Scenario, Error>,
     /// As [`headroom::to_json`].
     pub file: fn(&Scenario) -> Result<String, Error>,
     /// As [`headroom::to_json_line`].
     pub line: fn(&Scenario) -> String,
 }
 
+#[wasm_split(writer, fallible)]
+pub(super) fn writer() -> Door<Writer> {
+    Ok(&Writer {
+        encode: codec::encode,
+        inspection_json: codec::inspection_json,
+        file: |scenario| headroom::to_json(scenario),
+        line: |scenario| headroom::to_json_line(scenario).unwrap_or_default(),
+    })
+}
+
+/// Reads them again.
+pub struct Links {
+    /// As [`codec::decode`].
+    pub decode: fn(&str) -> Result<Session, Refusal>,
+    /// As [`codec::inspection_from`].
+    pub inspection_from: fn(&str) -> Inspection,
+    /// As [`embed::session`].
+    pub embedded: fn(&str, Date) -> Result<Session, Error>,
+    /// As [`headroom::scenario_from_json`].
+    pub scenario: fn(&str) -> Result<Scenario, Error>,
+}
+
 #[wasm_split(links, fallible)]
 pub(super) fn links() -> Door<Links> {
     Ok(&Links {
-        encode: codec::encode,
         decode: codec::decode,
-        inspection_json: codec::inspection_json,
         inspection_from: codec::inspection_from,
         embedded: embed::session,
         scenario: headroom::scenario_from_json,
-        file: |scenario| headroom::to_json(scenario),
-        line: |scenario| headroom::to_json_line(scenario).unwrap_or_default(),
     })
 }
 

@@ -16,12 +16,29 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
-use doors::{Dialogs, Files, Report, Trend, Views};
-pub use doors::{Links, Reader};
+use doors::{Dialogs, Files, Links, Planner, Report, Trend, Views};
+pub use doors::{Reader, Writer};
 
 /// Reads pasted texts.
 pub fn reader() -> Option<&'static Reader> {
     find(&READER, doors::reader)
+}
+
+/// What the first answer takes.
+pub fn planner() -> Option<&'static Planner> {
+    find(&PLANNER, doors::planner)
+}
+
+/// The same if it is here; it is not asked for.
+pub fn planner_if_here() -> Option<&'static Planner> {
+    if cfg!(not(target_family = "wasm")) {
+        return planner();
+    }
+    let here = PLANNER.with(|piece| piece.here.get());
+    if here.is_none() {
+        track();
+    }
+    here
 }
 
 /// Fits the growth of pasted series.
@@ -29,7 +46,12 @@ pub fn trend() -> Option<&'static Trend> {
     find(&TREND, doors::trend)
 }
 
-/// Writes sessions as texts, and reads them.
+/// Writes sessions as texts.
+pub fn writer() -> Option<&'static Writer> {
+    find(&WRITER, doors::writer)
+}
+
+/// Reads sessions from texts.
 pub fn links() -> Option<&'static Links> {
     find(&LINKS, doors::links)
 }
@@ -66,8 +88,8 @@ pub fn masked(text: &str) -> (String, usize) {
 ///
 /// # Errors
 /// When it does not come.
-pub async fn reading() -> Result<(&'static Reader, &'static Links), SplitLoaderError> {
-    Ok((doors::reader().await?, doors::links().await?))
+pub async fn reading() -> Result<(&'static Reader, &'static Writer), SplitLoaderError> {
+    Ok((doors::reader().await?, doors::writer().await?))
 }
 
 /// Something was not here yet; it is asked for.
@@ -121,7 +143,9 @@ type Later = Box<dyn FnOnce()>;
 
 thread_local! {
     static READER: Piece<Reader> = const { Piece::new() };
+    static PLANNER: Piece<Planner> = const { Piece::new() };
     static TREND: Piece<Trend> = const { Piece::new() };
+    static WRITER: Piece<Writer> = const { Piece::new() };
     static LINKS: Piece<Links> = const { Piece::new() };
     static FILES: Piece<Files> = const { Piece::new() };
     static VIEWS: Piece<Views> = const { Piece::new() };
@@ -147,14 +171,18 @@ where
     let here = piece.with(|piece| piece.here.get());
     if here.is_none() {
         MISSED.set(true);
-        if let Some(arrived) = ARRIVED.get() {
-            arrived.track();
-        }
+        track();
         if !piece.with(|piece| piece.asked.replace(true)) {
             spawn_local(async move { came(piece, door, door().await) });
         }
     }
     here
+}
+
+fn track() {
+    if let Some(arrived) = ARRIVED.get() {
+        arrived.track();
+    }
 }
 
 fn came<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F, table: Result<&'static T, SplitLoaderError>)
@@ -182,7 +210,9 @@ mod tests {
 
     #[test]
     fn natively_every_piece_is_here() {
-        assert!(reader().is_some() && trend().is_some() && links().is_some());
+        assert!(
+            reader().is_some() && planner().is_some() && trend().is_some() && writer().is_some() && links().is_some()
+        );
         assert!(files().is_some() && views().is_some() && report().is_some() && dialogs().is_some());
         assert_eq!(attempt(|| reader().is_some()), Ok(true));
     }

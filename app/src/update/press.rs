@@ -325,8 +325,8 @@ fn copy_commands(state: &State, facts: &Facts, part: Part) -> Vec<Task> {
 fn export(state: &mut State) -> Vec<Task> {
     let session = &state.session;
     let name = file_name(&session.scenario.name);
-    let Some(links) = pieces::links() else { return Vec::new() };
-    match (links.file)(&session.export()) {
+    let Some(writer) = pieces::writer() else { return Vec::new() };
+    match (writer.file)(&session.export()) {
         Ok(json) => {
             let without = session.read.is_some() && session.text.is_empty();
             let more = if without {

@@ -9,12 +9,15 @@ use anyhow::{Context, Result, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What the page may weigh as it goes over the wire, fonts apart.
+/// What the page may weigh as it opens, as it goes over the wire, fonts apart: before anything is given to it.
 const BUDGET_GZIP_BYTES: usize = 200_000;
 
-/// What the page weighs at most until it meets its budget: the tests hold it, so that nothing grows unseen. `cargo xtask
-/// size` measures against the budget and fails until that is met.
-const CEILING_GZIP_BYTES: usize = 990_000;
+/// What it weighs at most with every piece that loads when it is needed, so that nothing grows unseen.
+const CEILING_GZIP_BYTES: usize = 850_000;
+
+/// What a browser asks for later or for others: pieces when they are needed, what keeps the page or reads apart once the page
+/// stands, what stands on other pages, a licence.
+const LATER: [&str; 6] = [".wasm", ".bin", "reader.js", "service-worker.js", "headroom-planner.js", ".txt"];
 
 /// One file of the page.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +30,12 @@ struct Part {
 impl Part {
     fn is_font(&self) -> bool {
         [".woff2", ".woff", ".ttf", ".otf"].iter().any(|extension| self.name.ends_with(extension))
+    }
+
+    /// Whether the page loads it as it opens.
+    fn opens(&self) -> bool {
+        let later = LATER.iter().any(|end| self.name.ends_with(end));
+        !self.is_font() && (!later || self.name.ends_with("_bg.wasm"))
     }
 }
 
@@ -52,42 +61,50 @@ impl Weights {
     }
 
     /// # Errors
-    /// When the page, fonts apart, is over the budget.
+    /// When the page as it opens, fonts apart, is over the budget, or the whole of it has become heavier than it was.
     pub(crate) fn within_budget(&self) -> Result<()> {
-        let gzip = self.gzip_bytes();
-        if gzip > BUDGET_GZIP_BYTES {
-            bail!("the page weighs {} gzip, {} over its budget", kilobytes(gzip), kilobytes(gzip - BUDGET_GZIP_BYTES));
+        let (opens, whole) = (self.gzip_bytes(Part::opens), self.gzip_bytes(|part| !part.is_font()));
+        if opens > BUDGET_GZIP_BYTES {
+            let over = kilobytes(opens - BUDGET_GZIP_BYTES);
+            bail!("the page weighs {} gzip as it opens, {over} over its budget", kilobytes(opens));
+        }
+        if whole > CEILING_GZIP_BYTES {
+            bail!("all of the page weighs {} gzip and was {} at most", kilobytes(whole), kilobytes(CEILING_GZIP_BYTES));
         }
         Ok(())
     }
 
-    /// # Errors
-    /// When the page, fonts apart, has become heavier than it was.
-    pub(crate) fn within_ceiling(&self) -> Result<()> {
-        let gzip = self.gzip_bytes();
-        if gzip > CEILING_GZIP_BYTES {
-            bail!("the page weighs {} gzip and was {} at most", kilobytes(gzip), kilobytes(CEILING_GZIP_BYTES));
-        }
-        Ok(())
-    }
-
-    fn gzip_bytes(&self) -> usize {
-        self.parts.iter().filter(|part| !part.is_font()).map(|part| part.gzip_bytes).sum()
+    fn gzip_bytes(&self, which: impl Fn(&Part) -> bool) -> usize {
+        self.parts.iter().filter(|part| which(part)).map(|part| part.gzip_bytes).sum()
     }
 }
 
 impl fmt::Display for Weights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let raw: usize = self.parts.iter().filter(|part| !part.is_font()).map(|part| part.raw_bytes).sum();
-        let width = self.parts.iter().map(|part| part.name.len()).max().unwrap_or(0).max("sum without fonts".len());
+        let raw = |which: fn(&Part) -> bool| -> usize {
+            self.parts.iter().filter(|part| which(part)).map(|part| part.raw_bytes).sum()
+        };
+        let width = self.parts.iter().map(|part| part.name.len()).max().unwrap_or(0).max("all, without fonts".len());
         writeln!(f, "{:width$} {:>12} {:>12}", "file", "raw", "gzip")?;
         for part in &self.parts {
-            let note = if part.is_font() { "  font, not counted" } else { "" };
+            let note = match (part.is_font(), part.opens()) {
+                (true, _) => "  font, not counted",
+                (false, true) => "  as it opens",
+                (false, false) => "",
+            };
             let (raw, gzip) = (kilobytes(part.raw_bytes), kilobytes(part.gzip_bytes));
             writeln!(f, "{:width$} {raw:>12} {gzip:>12}{note}", part.name)?;
         }
-        let (raw, gzip, budget) = (kilobytes(raw), kilobytes(self.gzip_bytes()), kilobytes(BUDGET_GZIP_BYTES));
-        write!(f, "{:width$} {raw:>12} {gzip:>12}  of {budget}", "sum without fonts")
+        let sums: [(&str, fn(&Part) -> bool, usize); 2] = [
+            ("as it opens", Part::opens, BUDGET_GZIP_BYTES),
+            ("all, without fonts", |part| !part.is_font(), CEILING_GZIP_BYTES),
+        ];
+        for (at, (name, which, most)) in sums.into_iter().enumerate() {
+            let (raw, gzip, most) = (kilobytes(raw(which)), kilobytes(self.gzip_bytes(which)), kilobytes(most));
+            let end = if at == 0 { "\n" } else { "" };
+            write!(f, "{name:width$} {raw:>12} {gzip:>12}  of {most}{end}")?;
+        }
+        Ok(())
     }
 }
 
@@ -125,38 +142,46 @@ mod tests {
     }
 
     #[test]
-    fn the_table_counts_everything_but_fonts() {
+    fn the_table_counts_what_opens_and_everything_but_fonts() {
         let weights = Weights {
             parts: vec![
                 part("app_bg.wasm", 412_345, 150_099),
+                part("pieces-0/split_files.wasm", 200_000, 90_000),
                 part("fonts/inter.woff2", 48_000, 48_020),
                 part("app.js", 24_000, 5_400),
+                part("pieces-0/planner.bin", 1_000, 700),
+                part("reader.js", 1_000, 300),
             ],
         };
         assert_eq!(
             weights.to_string(),
             "\
-file                       raw         gzip
-app_bg.wasm           412.3 kB     150.0 kB
-fonts/inter.woff2      48.0 kB      48.0 kB  font, not counted
-app.js                 24.0 kB       5.4 kB
-sum without fonts     436.3 kB     155.4 kB  of 200.0 kB"
+file                               raw         gzip
+app_bg.wasm                   412.3 kB     150.0 kB  as it opens
+pieces-0/split_files.wasm     200.0 kB      90.0 kB
+fonts/inter.woff2              48.0 kB      48.0 kB  font, not counted
+app.js                         24.0 kB       5.4 kB  as it opens
+pieces-0/planner.bin            1.0 kB       0.7 kB
+reader.js                       1.0 kB       0.3 kB
+as it opens                   436.3 kB     155.4 kB  of 200.0 kB
+all, without fonts            638.3 kB     246.4 kB  of 850.0 kB"
         );
         weights.within_budget().unwrap();
     }
 
     #[test]
-    fn a_page_over_the_budget_says_by_how_much() {
+    fn a_page_that_opens_over_the_budget_says_by_how_much() {
         let weights = Weights { parts: vec![part("app_bg.wasm", 700_000, 195_000), part("app.js", 40_000, 17_345)] };
         let error = weights.within_budget().unwrap_err().to_string();
-        assert_eq!(error, "the page weighs 212.3 kB gzip, 12.3 kB over its budget");
+        assert_eq!(error, "the page weighs 212.3 kB gzip as it opens, 12.3 kB over its budget");
     }
 
     #[test]
     fn a_page_that_has_become_heavier_is_refused() {
-        assert!(Weights { parts: vec![part("a", 1, CEILING_GZIP_BYTES)] }.within_ceiling().is_ok());
-        let error = Weights { parts: vec![part("a", 1, CEILING_GZIP_BYTES + 1)] }.within_ceiling().unwrap_err();
-        assert_eq!(error.to_string(), "the page weighs 790.0 kB gzip and was 790.0 kB at most");
+        let with = |bytes| Weights { parts: vec![part("pieces-0/files.wasm", 1, bytes)] };
+        assert!(with(CEILING_GZIP_BYTES).within_budget().is_ok());
+        let error = with(CEILING_GZIP_BYTES + 1).within_budget().unwrap_err();
+        assert_eq!(error.to_string(), "all of the page weighs 850.0 kB gzip and was 850.0 kB at most");
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Step {
             Self::Size => {
                 let weights = size::Weights::of(&workspace.dist())?;
                 run::say(&weights.to_string());
-                weights.within_ceiling()
+                weights.within_budget()
             }
             Self::Dist => {
                 dist::make(workspace, tools)?;

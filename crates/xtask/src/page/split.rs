@@ -22,9 +22,10 @@ pub(super) const LOADER: &str = "pieces.js";
 pub(super) const GET: &str = "get.js";
 /// How the one takes in the other.
 pub(super) const TAKES_IN: &str = "import { get } from './get.js';\n";
-/// The small pieces, one after the other in one file.
-const SMALL: &str = "small.bin";
-/// Pieces below this size share a file.
+/// The piece of the first answer, with all that it shares with others: they come after it.
+const FIRST: &str = "planner";
+/// The other small pieces, which share a file.
+const SMALL: &str = "small";
 const SMALL_BYTES: usize = 24_000;
 /// What all browsers that run the page know, and the compiler makes use of; a piece does not name it itself.
 const FEATURES: [&str; 6] = [
@@ -74,19 +75,24 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
 
     let pieces = dist.join(&folder);
     fs::create_dir_all(&pieces).with_context(|| format!("cannot make {}", pieces.display()))?;
-    let mut small = Small::default();
+    let first = made.prefetch_map.get(FIRST).context("the page has no planner")?;
+    let mut bundles = Bundles::default();
     for piece in &made.split_modules {
-        let file = pieces.join(piece.file_name().context("a piece has no name")?);
+        let name = piece.file_stem().and_then(|name| name.to_str()).context("a piece has no name")?;
+        let file = pieces.join(format!("{name}.wasm"));
         optimise(tools, piece, &file, &log)?;
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        if bytes.len() < SMALL_BYTES {
-            small.add(&file, &bytes)?;
+        let with_first = first.iter().any(|first| first == name);
+        if with_first || bytes.len() < SMALL_BYTES {
+            bundles.add(name, if with_first { FIRST } else { SMALL }, &bytes);
             fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
         }
     }
-    fs::write(pieces.join(SMALL), &small.bytes).with_context(|| format!("cannot write {SMALL}"))?;
+    for (name, bytes) in &bundles.files {
+        fs::write(pieces.join(name), bytes).with_context(|| format!("cannot write {name}"))?;
+    }
     write(&pieces.join(LOADER), &loader(&read(&raw.join(LOADER))?)?)?;
-    write(&pieces.join(GET), &get(&read(&workspace.root().join("app/assets").join(GET))?, &small)?)
+    write(&pieces.join(GET), &get(&read(&workspace.root().join("app/assets").join(GET))?, &bundles)?)
 }
 
 /// The name that Trunk gave the module, which changes with it.
@@ -101,20 +107,20 @@ fn optimise(tools: &Tools, from: &Path, to: &Path, log: &Path) -> Result<()> {
     run::logged(tools.wasm_command("wasm-opt")?.arg("-Oz").args(FEATURES).arg(from).arg("--output").arg(to), log)
 }
 
-/// The small pieces, and where each lies among them.
+/// Files of several pieces, one after the other, and where each lies.
 #[derive(Default)]
-struct Small {
-    bytes: Vec<u8>,
-    places: BTreeMap<String, (usize, usize)>,
+struct Bundles {
+    files: BTreeMap<String, Vec<u8>>,
+    places: BTreeMap<String, (String, usize, usize)>,
 }
 
-impl Small {
-    fn add(&mut self, file: &Path, bytes: &[u8]) -> Result<()> {
-        let name = file.file_stem().and_then(|name| name.to_str()).context("a piece has no name")?;
-        let from = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        self.places.insert(name.to_owned(), (from, self.bytes.len()));
-        Ok(())
+impl Bundles {
+    fn add(&mut self, name: &str, bundle: &str, bytes: &[u8]) {
+        let file = format!("{bundle}.bin");
+        let held = self.files.entry(file.clone()).or_default();
+        let from = held.len();
+        held.extend_from_slice(bytes);
+        self.places.insert(name.to_owned(), (file, from, held.len()));
     }
 }
 
@@ -129,14 +135,14 @@ fn loader(made: &str) -> Result<String> {
     Ok(script)
 }
 
-/// The script that gets them, with the places of the small ones.
-fn get(script: &str, small: &Small) -> Result<String> {
+/// The script that gets them, with the places of those that share a file.
+fn get(script: &str, bundles: &Bundles) -> Result<String> {
     let mut places = String::new();
-    for (name, (from, until)) in &small.places {
-        let _ = write!(places, "{name}: [{from}, {until}], ");
+    for (name, (file, from, until)) in &bundles.places {
+        let _ = write!(places, "{name}: ['{file}', {from}, {until}], ");
     }
     if !script.contains("/* places */") {
-        bail!("app/assets/{GET} has no place for the small pieces");
+        bail!("app/assets/{GET} has no place for those that share a file");
     }
     Ok(script.replace("/* places */", places.trim_end_matches(", ")))
 }
@@ -179,16 +185,18 @@ export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
     }
 
     #[test]
-    fn small_pieces_lie_one_after_the_other_and_are_found_again() {
-        let mut small = Small::default();
-        small.add(Path::new("pieces/chunk_6.wasm"), b"six").unwrap();
-        small.add(Path::new("pieces/chunk_7.wasm"), b"seven").unwrap();
-        assert_eq!(small.bytes, b"sixseven");
-        let filled = get("const PLACES = { /* places */ };", &small).unwrap();
-        assert_eq!(filled, "const PLACES = { chunk_6: [0, 3], chunk_7: [3, 8] };");
+    fn pieces_that_share_a_file_lie_one_after_the_other_and_are_found_again() {
+        let mut bundles = Bundles::default();
+        bundles.add("chunk_6", "small", b"six");
+        bundles.add("chunk_8", "planner", b"eight");
+        bundles.add("chunk_7", "small", b"seven");
+        assert_eq!(bundles.files.get("small.bin").unwrap(), b"sixseven");
+        let filled = get("const PLACES = { /* places */ };", &bundles).unwrap();
+        let places = "chunk_6: ['small.bin', 0, 3], chunk_7: ['small.bin', 3, 8], chunk_8: ['planner.bin', 0, 5]";
+        assert_eq!(filled, format!("const PLACES = {{ {places} }};"));
         let asset = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../app/assets").join(GET);
-        assert!(get(&read(&asset).unwrap(), &small).unwrap().contains(&filled));
-        assert!(get("const PLACES = {};", &small).is_err());
+        assert!(get(&read(&asset).unwrap(), &bundles).unwrap().contains(&filled));
+        assert!(get("const PLACES = {};", &bundles).is_err());
     }
 
     #[test]
