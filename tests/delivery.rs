@@ -10,6 +10,7 @@ mod delivery {
     mod hosting;
     mod npm;
     mod offline;
+    mod pieces;
     mod policy;
     mod single;
     mod sites;
@@ -51,6 +52,20 @@ async fn exported(page: &Page) -> Outcome<String> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Err("nothing was exported".into())
+}
+
+/// The files below the served folder that the page has asked for since this was last called, and what each weighs packed.
+async fn asked_for(page: &Page, site: &Path) -> Outcome<Vec<(String, usize)>> {
+    let mut asked = Vec::new();
+    for address in page.requests().await? {
+        let Some(path) = address.strip_prefix(&page.server.url("")) else { continue };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let name = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let packed =
+            run(Command::new("sh").args(["-c", "gzip -9 --stdout \"$1\" | wc -c", "sh"]).arg(site.join(&name)))?;
+        asked.push((name, packed.trim().parse()?));
+    }
+    Ok(asked)
 }
 
 /// Copies all files below a folder.

@@ -1,11 +1,10 @@
 //! The planner and its parts within other pages: frames, the element, and the sites that docs are made with.
 
 use std::path::Path;
-use std::process::Command;
 
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
-use crate::{FAILING_REPORT, copied, folder, run};
+use crate::{FAILING_REPORT, asked_for, copied, folder};
 
 /// The scenario of the examples, escaped for an address.
 const SCENARIO: &str = "%7B%22today%22%3A%222026-11-24%22%2C%22current%22%3A%7B%22appCpuPercent%22%3A93.8%7D%7D";
@@ -159,20 +158,10 @@ fn brief_plan() -> Outcome<String> {
 
 /// What the files weigh together, packed, that a page has asked for below these folders.
 async fn weight(page: &Page, site: &Path, below: &[&str]) -> Outcome<(usize, Vec<String>)> {
-    let (mut weight, mut names) = (0, Vec::new());
-    for address in page.requests().await? {
-        let Some(path) = address.strip_prefix(&page.server.url("")) else { continue };
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        if below.iter().any(|folder| path.starts_with(folder)) {
-            let file = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-            weight +=
-                run(Command::new("sh").args(["-c", "gzip -9 --stdout \"$1\" | wc -c", "sh"]).arg(site.join(&file)))?
-                    .trim()
-                    .parse::<usize>()?;
-            names.push(file);
-        }
-    }
-    Ok((weight, names))
+    let asked = asked_for(page, site).await?;
+    let within = asked.into_iter().filter(|(name, _)| below.iter().any(|folder| name.starts_with(folder)));
+    let (names, weights): (Vec<String>, Vec<usize>) = within.unzip();
+    Ok((weights.iter().sum(), names))
 }
 
 #[tokio::test]

@@ -1,0 +1,65 @@
+//! What the page loads as it opens, and what it loads when that is needed.
+
+use std::path::Path;
+
+use headroom_tests::browser::{Outcome, Page, Window, dist};
+
+use crate::{all_files, asked_for, copied, folder, planned};
+
+/// What one of these files weighs, fonts apart, and which pieces are among them.
+fn weighed(asked: &[(String, usize)]) -> (usize, Vec<&str>) {
+    let files = asked.iter().filter(|(name, _)| !name.ends_with(".woff2"));
+    let pieces = asked.iter().filter_map(|(name, _)| name.strip_prefix("pieces-")?.split_once('/'));
+    let pieces = pieces.map(|(_, piece)| piece).filter(|piece| !piece.ends_with(".js"));
+    (files.map(|(_, bytes)| bytes).sum(), pieces.collect())
+}
+
+/// The page of a folder, which keeps nothing: what it asks for is asked of the server.
+async fn opened(site: &Path) -> Outcome<Page> {
+    copied(&dist()?, site)?;
+    std::fs::remove_file(site.join("service-worker.js"))?;
+    let page = Page::open_in(Window::default(), site.to_owned()).await?;
+    page.wait_until("the font", "return document.fonts.status === 'loaded' && performance.now() > 1500").await?;
+    Ok(page)
+}
+
+#[tokio::test]
+async fn the_page_opens_with_at_most_200_kb_and_loads_pieces_when_they_are_needed() -> Outcome<()> {
+    let site = folder("pieces")?;
+    let page = opened(&site).await?;
+    let asked = asked_for(&page, &site).await?;
+    let (bytes, pieces) = weighed(&asked);
+    assert!(bytes <= 200_000 && pieces.is_empty(), "{bytes} bytes: {asked:?}");
+
+    planned(&page).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    let asked = asked_for(&page, &site).await?;
+    let (answer, pieces) = weighed(&asked);
+    assert!(pieces.contains(&"planner.bin") && pieces.contains(&"split_reader.wasm"), "{pieces:?}");
+    let others = ["split_files", "split_views", "split_links", "split_trend", "split_dialogs", "split_report"];
+    assert!(others.iter().all(|other| pieces.iter().all(|piece| !piece.starts_with(other))), "{pieces:?}");
+    assert!(bytes + answer <= 570_000, "the first answer weighs {bytes} + {answer} bytes: {asked:?}");
+
+    page.get("button", "Show the commands").await?.click().await?;
+    page.get("navigation", "Files by step").await?;
+    let asked = asked_for(&page, &site).await?;
+    assert!(weighed(&asked).1.contains(&"split_files.wasm"), "{asked:?}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_piece_that_does_not_load_is_said_and_asked_for_again() -> Outcome<()> {
+    let site = folder("missing-piece")?;
+    let page = opened(&site).await?;
+    planned(&page).await?;
+    let files = all_files(&site, "")?.into_iter().find(|name| name.ends_with("/split_files.wasm"));
+    let files = site.join(files.ok_or("no piece makes the files")?);
+    let away = site.join("away");
+    std::fs::rename(&files, &away)?;
+    page.get("button", "Show the commands").await?.click().await?;
+    page.wait_until("the notice", "return document.body.innerText.includes('A part of Headroom did not load')").await?;
+    std::fs::rename(&away, &files)?;
+    page.get("button", "Try again").await?.click().await?;
+    page.get("navigation", "Files by step").await?;
+    page.close().await
+}
