@@ -16,6 +16,7 @@
 //! | [`browser`] | the only place that touches `web_sys` |
 //! | [`embed`] | a part of the page within another page |
 //! | [`keep`] | the address and local storage |
+//! | [`start`] | what the page starts with |
 //! | [`run`] | the loop over all of it |
 //! | [`words`] | numbers and dates as a person reads them |
 
@@ -35,6 +36,7 @@ pub mod rail;
 pub mod run;
 pub mod session;
 pub mod stages;
+pub mod start;
 pub mod state;
 pub mod update;
 pub mod verdict;

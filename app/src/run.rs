@@ -16,23 +16,20 @@ use crate::browser::{
 };
 use crate::components::{level_of, level_word};
 use crate::embed::{Embed, Part};
-use crate::notices::Offer;
 use crate::pieces::{self, Missing};
 use crate::press::{Press, Sheet};
 use crate::session::Session;
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
 use crate::stages::Stages;
-use crate::state::{Facts, Look, State};
+use crate::start::{SHORTCUTS_OFF, Start, refuse, scenario_json};
+use crate::state::{Facts, State};
 use crate::update::{self, Happening, Task};
-use crate::{keep, page, rail, words};
+use crate::{keep, page, rail};
 
 /// How much may be lost when the tab ends in the middle of a change.
 const MEANWHILE: Duration = Duration::from_millis(900);
 /// How long nothing may happen before the page speaks and keeps what came of it.
 const QUIET: Duration = Duration::from_millis(400);
-/// Where the choice to go without shortcuts is kept.
-const SHORTCUTS_OFF: &str = "headroom.shortcuts-off";
-
 /// What is said while a piece does not come.
 const NOT_LOADED: &str = "A part of Headroom did not load. Check the connection and load the page again.";
 
@@ -65,44 +62,29 @@ const PLACES: &str = "<a class=\"skip\" href=\"#verdict\" data-skip>Skip to the 
     <div class=\"at\" id=\"at-paper\"></div>\
     <input type=\"file\" id=\"files\" hidden multiple>";
 
-/// What the page starts with.
-struct Start {
-    embed: Option<Embed>,
-    state: State,
-    told: String,
-}
-
 /// Starts the page, once what a kept session or a link is read with is here. It runs until its tab is closed.
 pub fn start() {
     pieces::on_failure(|| document::set_text("loading", NOT_LOADED));
-    match pieces::attempt(Start::new) {
-        Ok(start) => {
-            document::add(PLACES);
-            leptos::mount::mount_to_body(move || begin(start));
-        }
-        Err(Missing) => {
-            // Whatever was kept is planned; the planner comes beside what reads it.
-            pieces::planner();
-            pieces::once_here(self::start);
-        }
-    }
-}
-
-impl Start {
-    fn new() -> Self {
-        let embed = embed::asked();
-        let state = embed.as_ref().map_or_else(start_alone, start_embedded);
-        let told = if embed.is_some() { scenario_json(&state) } else { String::new() };
-        Self { embed, state, told }
-    }
-}
-
-fn begin(Start { embed, state, told }: Start) {
-    pieces::start();
+    let embed = embed::asked();
     match embed.as_ref().map(|embed| embed.dark) {
         Some(dark) => theme::show(dark),
         None => theme::restore(),
     }
+    if let Ok(start) = pieces::attempt(|| Start::of(embed)) {
+        document::add(PLACES);
+        leptos::mount::mount_to_body(move || begin(start));
+    } else {
+        // Whatever was kept is planned; the planner comes beside what reads it.
+        pieces::planner();
+        pieces::once_here(self::start);
+    }
+}
+
+fn begin(Start { embed, mut state, told, problem }: Start) {
+    if let Some(problem) = problem {
+        refuse(&mut state.look, problem);
+    }
+    pieces::start();
     fonts::load_after_paint();
     let state = RwSignal::new(state);
     let running = Running {
@@ -127,39 +109,6 @@ fn begin(Start { embed, state, told }: Start) {
     measure::start(move |name, size| running.happens(Happening::Measured(name, size)));
     renewal::on_newer(move || running.happens(Happening::Newer));
     hash::on_change(move |address| running.linked(embed.clone(), address));
-}
-
-/// The state that the page starts with.
-fn start_alone() -> State {
-    let start = keep::start();
-    let mut look =
-        Look { dark: theme::is_dark(), shortcuts_off: storage::get(SHORTCUTS_OFF).is_some(), ..Look::default() };
-    if let Some(said) = start.said {
-        look.notices.say(said, start.previous.then_some(("Back to your session", Offer::Previous)));
-    }
-    // A session keeps its day, so that a sent link shows the same plan; on a later day the page offers to move it.
-    let now = clock::today();
-    if let Some(day) = start.session.scenario.today.filter(|day| *day < now && !start.session.is_empty()) {
-        let said = format!("This plan starts on {}. Today is {}.", words::date(day), words::date(now));
-        look.notices.say(said, Some(("Start today", Offer::StartToday)));
-    }
-    State { session: start.session, look, ..State::default() }
-}
-
-/// The state of a part within another page.
-fn start_embedded(embed: &Embed) -> State {
-    let start = keep::start_embedded();
-    let mut look = Look { dark: embed.dark.unwrap_or_else(theme::is_dark), shortcuts_off: true, ..Look::default() };
-    if let Some(said) = start.said {
-        refuse(&mut look, said);
-    }
-    State { session: embed.shown(start.session), look, ..State::default() }
-}
-
-/// Says what is wrong with a link, also to the page around.
-fn refuse(look: &mut Look, said: String) {
-    document::set_root("data-problem", &said);
-    look.notices.say(said, None);
 }
 
 impl Listener for Running {
@@ -196,12 +145,11 @@ impl Listener for Running {
         let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
         let done = self.state.try_maybe_update(|state| {
             let before = state.clone();
-            match pieces::attempt(|| (planner.take)(state, &facts, happening.clone())) {
-                Ok(tasks) => (true, Some((tasks, Arc::clone(&state.session.text)))),
-                Err(Missing) => {
-                    *state = before;
-                    (false, None)
-                }
+            if let Ok(tasks) = pieces::attempt(|| (planner.take)(state, &facts, happening.clone())) {
+                (true, Some((tasks, Arc::clone(&state.session.text))))
+            } else {
+                *state = before;
+                (false, None)
             }
         });
         let Some(done) = done else { return };
@@ -392,11 +340,6 @@ impl Running {
             }),
         }
     }
-}
-
-/// The scenario as a file of it would be written, in one line.
-fn scenario_json(state: &State) -> String {
-    pieces::writer().map(|writer| (writer.line)(&state.session.export())).unwrap_or_default()
 }
 
 /// The address, within this page's own, at which the whole page opens a session.

@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use headroom::{
-    Artifact, CapacityModel, Change, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Outliers, Plan,
-    Procedure, Reading, Scenario, Simulation, Snapshot,
+    Artifact, CapacityModel, Change, Controllers, Diagnostic, Explanation, FittedGrowth, Inspection, Observation,
+    Outliers, Plan, Procedure, Reading, Scenario, Simulation, Snapshot, Timestamp,
 };
 use leptos::prelude::*;
 
@@ -38,6 +38,9 @@ impl<T: ?Sized> Deref for Shared<T> {
     }
 }
 
+/// The present, and what a person should know about it.
+type Present = Shared<(Snapshot, Vec<Diagnostic>)>;
+
 /// What follows from the session. A stage that nobody looks at is not computed.
 #[derive(Clone, Copy)]
 pub struct Stages {
@@ -49,7 +52,7 @@ pub struct Stages {
     inspection: Memo<Shared<Inspection>>,
     lines: Memo<Shared<Lines>>,
     secrets: Memo<usize>,
-    snapshot: Memo<Option<Shared<(Snapshot, Vec<Diagnostic>)>>>,
+    snapshot: Memo<Option<Present>>,
     plan: Memo<Option<Shared<Plan>>>,
     artifacts: Memo<Shared<Vec<Artifact>>>,
     changes: Memo<Shared<Vec<Change>>>,
@@ -229,11 +232,20 @@ fn read(text: &str, reading: &Reading) -> Option<Inspection> {
 
 /// The growth that was measured; none where nothing was measured at two times.
 fn growth_of(inspections: &[Inspection], outliers: Outliers) -> Vec<FittedGrowth> {
-    let mut times = inspections.iter().flat_map(|read| &read.observations).filter_map(|found| found.at);
-    let first = times.next();
-    let over_time = times.any(|at| Some(at) != first) || inspections.iter().any(|read| !read.series.is_empty());
-    let trend = if over_time { pieces::trend() } else { None };
+    let trend = if is_over_time(inspections) { pieces::trend() } else { None };
     trend.map_or_else(Vec::new, |trend| (trend.growth)(inspections, outliers))
+}
+
+/// Whether there is a series, or one value of one thing at two times.
+fn is_over_time(inspections: &[Inspection]) -> bool {
+    if inspections.iter().any(|read| !read.series.is_empty()) {
+        return true;
+    }
+    let found = inspections.iter().flat_map(|read| &read.observations);
+    let key = |found: &Observation| format!("{} {} {}", found.component as u8, found.metric as u16, found.subject);
+    let mut timed: Vec<(String, Timestamp)> = found.filter_map(|found| Some((key(found), found.at?))).collect();
+    headroom::arrange(&mut timed, Ord::cmp);
+    timed.iter().zip(timed.iter().skip(1)).any(|((one, first), (other, then))| one == other && first != then)
 }
 
 /// The files of a month of a plan, counted from today.
@@ -281,4 +293,27 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
 
 fn arc<T>(shared: Option<Shared<T>>) -> Option<Arc<T>> {
     shared.map(|shared| shared.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_of_two_times_are_over_time_where_they_say_the_same_thing() {
+        let read = |text: &str| headroom::inspect(text);
+        let report = |time: &str| {
+            read(&format!(
+                "$ date -Is\n{time}\n$ docker stats --no-stream\nNAME   CPU %   MEM USAGE / LIMIT\napp-1  50.00%  1GiB / 2GiB\n"
+            ))
+        };
+        let (first, then) = (report("2026-11-24T10:00:00+00:00"), report("2026-11-25T10:00:00+00:00"));
+        assert!(first.observations.iter().any(|found| found.at.is_some()), "{first:?}");
+        assert!(is_over_time(&[first.clone(), then.clone()]));
+        assert!(!is_over_time(&[first.clone(), first.clone()]));
+        let mut another = then;
+        another.observations.iter_mut().for_each(|found| found.subject.push('2'));
+        assert!(!is_over_time(&[first, another]), "another container");
+        assert!(!is_over_time(&[]));
+    }
 }

@@ -8,9 +8,9 @@ use crate::{all_files, asked_for, copied, folder, planned};
 
 /// What one of these files weighs, fonts apart, and which pieces are among them.
 fn weighed(asked: &[(String, usize)]) -> (usize, Vec<&str>) {
-    let files = asked.iter().filter(|(name, _)| !name.ends_with(".woff2"));
+    let files = asked.iter().filter(|(name, _)| !name.starts_with("fonts/"));
     let pieces = asked.iter().filter_map(|(name, _)| name.strip_prefix("pieces-")?.split_once('/'));
-    let pieces = pieces.map(|(_, piece)| piece).filter(|piece| !piece.ends_with(".js"));
+    let pieces = pieces.map(|(_, piece)| piece).filter(|piece| !["pieces.js", "get.js"].contains(piece));
     (files.map(|(_, bytes)| bytes).sum(), pieces.collect())
 }
 

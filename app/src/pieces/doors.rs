@@ -1,6 +1,9 @@
 //! The doors to the pieces: all that is reached through a door alone is in its piece, with the data it needs; what two
 //! pieces share is in a piece of its own that comes with either.
 
+#![expect(clippy::unnecessary_wraps, reason = "the piece of a door may not come")]
+#![expect(clippy::type_complexity, reason = "each entry has the signature of the function it stands for")]
+
 use headroom::charts::{Figure, Table};
 use headroom::{
     Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, FittedGrowth, Inspection,

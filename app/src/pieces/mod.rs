@@ -173,7 +173,7 @@ where
         MISSED.set(true);
         track();
         if !piece.with(|piece| piece.asked.replace(true)) {
-            spawn_local(async move { came(piece, door, door().await) });
+            spawn_local(come(piece, door));
         }
     }
     here
@@ -185,13 +185,13 @@ fn track() {
     }
 }
 
-fn came<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F, table: Result<&'static T, SplitLoaderError>)
+/// Puts a piece in its place once it comes; what does not come can be asked for again.
+async fn come<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F)
 where
     F: Future<Output = Result<&'static T, SplitLoaderError>> + 'static,
 {
-    let Ok(table) = table else {
-        let ask = move || spawn_local(async move { came(piece, door, door().await) });
-        AGAIN.with_borrow_mut(|again| again.push(Box::new(ask)));
+    let Ok(table) = door().await else {
+        AGAIN.with_borrow_mut(|again| again.push(Box::new(move || spawn_local(come(piece, door)))));
         FAILED.with_borrow(|failed| failed.iter().for_each(|failed| failed()));
         return;
     };

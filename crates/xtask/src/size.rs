@@ -95,16 +95,12 @@ impl fmt::Display for Weights {
             let (raw, gzip) = (kilobytes(part.raw_bytes), kilobytes(part.gzip_bytes));
             writeln!(f, "{:width$} {raw:>12} {gzip:>12}{note}", part.name)?;
         }
-        let sums: [(&str, fn(&Part) -> bool, usize); 2] = [
-            ("as it opens", Part::opens, BUDGET_GZIP_BYTES),
-            ("all, without fonts", |part| !part.is_font(), CEILING_GZIP_BYTES),
-        ];
-        for (at, (name, which, most)) in sums.into_iter().enumerate() {
+        let mut sum = |name: &str, which: fn(&Part) -> bool, most: usize, end: &str| {
             let (raw, gzip, most) = (kilobytes(raw(which)), kilobytes(self.gzip_bytes(which)), kilobytes(most));
-            let end = if at == 0 { "\n" } else { "" };
-            write!(f, "{name:width$} {raw:>12} {gzip:>12}  of {most}{end}")?;
-        }
-        Ok(())
+            write!(f, "{name:width$} {raw:>12} {gzip:>12}  of {most}{end}")
+        };
+        sum("as it opens", Part::opens, BUDGET_GZIP_BYTES, "\n")?;
+        sum("all, without fonts", |part| !part.is_font(), CEILING_GZIP_BYTES, "")
     }
 }
 

@@ -88,6 +88,7 @@ pub(crate) const ALL: &[&Format] = &[
 ];
 
 /// The same without the functions that read them: who only lists the formats does without those.
+#[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
 pub(crate) const KNOWN: &[Known] = &{
     let mut known = [Known { id: "", title: "", command: "" }; ALL.len()];
     let mut at = 0;

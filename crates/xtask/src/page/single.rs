@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::finish::read;
+use super::finish::{bytes, read};
 use super::split::{self, GET, LOADER, TAKES_IN};
 use super::{attribute, stretch};
 
@@ -126,10 +126,6 @@ fn replace(html: &mut String, from: &str, until: &str, with: &str) -> Result<()>
     let place = stretch(html, from, until).with_context(|| format!("the page has no {from}…{until}"))?;
     html.replace_range(place, with);
     Ok(())
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn data(media_type: &str, contents: &[u8]) -> String {

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 use wasm_split_cli_support::{Options, transform};
 
-use super::finish::{read, write};
+use super::finish::{bytes, read, write};
 use super::{PROFILE, attribute, hex, stretch};
 use crate::run;
 use crate::tools::Tools;
@@ -45,8 +45,6 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let dist = workspace.dist();
     let whole = workspace.wasm_target().join("wasm32-unknown-unknown").join(PROFILE).join("headroom-app.wasm");
     let whole = fs::read(&whole).with_context(|| format!("cannot read {}", whole.display()))?;
-    let name = bound_name(&read(&dist.join("index.html"))?)?;
-    let folder = format!("pieces-{}", hex(Sha256::new_with_prefix(&whole)));
     let cut = workspace.root().join("target").join("pieces");
     let (raw, bound) = (cut.join("raw"), cut.join("bound"));
     let _ = fs::remove_dir_all(&cut);
@@ -54,48 +52,67 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
 
     let log = cut.join("wasm-opt.log");
     let (main, link) = (raw.join("main.wasm"), format!("./{LOADER}"));
-    let page = format!("../{name}.js");
     let mut options = Options::new(&whole);
     options.output_dir = &raw;
     options.main_out_path = &main;
     options.link_name = &link;
-    options.main_module = &page;
+    options.main_module = "../page.js";
     let made = transform(options).map_err(|error| anyhow!("cannot split the page's module: {error:#}"))?;
 
     let mut bindgen = tools.wasm_command("wasm-bindgen")?;
-    bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", &name, "--out-dir"]);
+    bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "page", "--out-dir"]);
     run::seen(bindgen.arg(&bound).arg(&main))?;
-    let glue = read(&bound.join(format!("{name}.js")))?;
-    write(
-        &dist.join(format!("{name}.js")),
-        &glue.replace(&format!("from \"{link}\""), &format!("from \"./{folder}/{LOADER}\"")),
-    )?;
-    let module = format!("{name}_bg.wasm");
-    optimise(tools, &bound.join(&module), &dist.join(&module), &log)?;
+    let module = bound.join("module.wasm");
+    optimise(tools, &bound.join("page_bg.wasm"), &module, &log)?;
 
-    let pieces = dist.join(&folder);
-    fs::create_dir_all(&pieces).with_context(|| format!("cannot make {}", pieces.display()))?;
     let first = made.prefetch_map.get(FIRST).context("the page has no planner")?;
-    let mut bundles = Bundles::default();
+    let mut files = Files::default();
     for piece in &made.split_modules {
         let name = piece.file_stem().and_then(|name| name.to_str()).context("a piece has no name")?;
-        let file = pieces.join(format!("{name}.wasm"));
+        let file = bound.join(format!("{name}.wasm"));
         optimise(tools, piece, &file, &log)?;
-        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let with_first = first.iter().any(|first| first == name);
-        if with_first || bytes.len() < SMALL_BYTES {
-            bundles.add(name, if with_first { FIRST } else { SMALL }, &bytes);
-            fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
-        }
+        files.add(name, bytes(&file)?, first.iter().any(|first| first == name));
     }
-    for (name, bytes) in &bundles.files {
-        fs::write(pieces.join(name), bytes).with_context(|| format!("cannot write {name}"))?;
-    }
-    write(&pieces.join(LOADER), &loader(&read(&raw.join(LOADER))?)?)?;
-    write(&pieces.join(GET), &get(&read(&workspace.root().join("app/assets").join(GET))?, &bundles)?)
+    files.texts.insert(LOADER, loader(&read(&raw.join(LOADER))?)?);
+    files.texts.insert(GET, get(&read(&workspace.root().join("app/assets").join(GET))?, &files.places)?);
+    put(&dist, &files, &read(&bound.join("page.js"))?, &bytes(&module)?)
 }
 
-/// The name that Trunk gave the module, which changes with it.
+/// Writes the pieces, the glue and the module into the page, under names that change with any of them.
+fn put(dist: &Path, files: &Files, glue: &str, module: &[u8]) -> Result<()> {
+    let mut hash = Sha256::new_with_prefix(module);
+    hash.update(glue);
+    files.texts.iter().for_each(|(name, text)| hash.update(format!("{name} {text}")));
+    files.bytes.iter().for_each(|(name, bytes)| {
+        hash.update(name);
+        hash.update(bytes);
+    });
+    let hash = hex(hash);
+    let (name, folder) = (format!("headroom-app-{hash}"), format!("pieces-{hash}"));
+    let pieces = dist.join(&folder);
+    fs::create_dir_all(&pieces).with_context(|| format!("cannot make {}", pieces.display()))?;
+    for (file, bytes) in &files.bytes {
+        fs::write(pieces.join(file), bytes).with_context(|| format!("cannot write {file}"))?;
+    }
+    for (file, text) in &files.texts {
+        write(&pieces.join(file), &text.replace("../page.js", &format!("../{name}.js")))?;
+    }
+    let glue = glue.replace(&format!("from \"./{LOADER}\""), &format!("from \"./{folder}/{LOADER}\""));
+    write(&dist.join(format!("{name}.js")), &glue.replace("page_bg.wasm", &format!("{name}_bg.wasm")))?;
+    let address = dist.join(format!("{name}_bg.wasm"));
+    fs::write(&address, module).with_context(|| format!("cannot write {}", address.display()))?;
+
+    let index = dist.join("index.html");
+    let html = read(&index)?;
+    let bound = bound_name(&html)?;
+    for end in [".js", "_bg.wasm"] {
+        let gone = dist.join(format!("{bound}{end}"));
+        fs::remove_file(&gone).with_context(|| format!("cannot remove {}", gone.display()))?;
+    }
+    write(&index, &html.replace(&bound, &name))
+}
+
+/// The name that Trunk gave the module that it has bound.
 fn bound_name(index: &str) -> Result<String> {
     let tag = stretch(index, "<link rel=\"modulepreload\"", ">").and_then(|tag| index.get(tag));
     let address = tag.and_then(|tag| attribute(tag, "href")).context("the page preloads no module")?;
@@ -107,19 +124,24 @@ fn optimise(tools: &Tools, from: &Path, to: &Path, log: &Path) -> Result<()> {
     run::logged(tools.wasm_command("wasm-opt")?.arg("-Oz").args(FEATURES).arg(from).arg("--output").arg(to), log)
 }
 
-/// Files of several pieces, one after the other, and where each lies.
+/// The files of the pieces, and where those lie that share one.
 #[derive(Default)]
-struct Bundles {
-    files: BTreeMap<String, Vec<u8>>,
+struct Files {
+    bytes: BTreeMap<String, Vec<u8>>,
+    texts: BTreeMap<&'static str, String>,
     places: BTreeMap<String, (String, usize, usize)>,
 }
 
-impl Bundles {
-    fn add(&mut self, name: &str, bundle: &str, bytes: &[u8]) {
-        let file = format!("{bundle}.bin");
-        let held = self.files.entry(file.clone()).or_default();
+impl Files {
+    fn add(&mut self, name: &str, bytes: Vec<u8>, with_first: bool) {
+        if !with_first && bytes.len() >= SMALL_BYTES {
+            self.bytes.insert(format!("{name}.wasm"), bytes);
+            return;
+        }
+        let file = format!("{}.bin", if with_first { FIRST } else { SMALL });
+        let held = self.bytes.entry(file.clone()).or_default();
         let from = held.len();
-        held.extend_from_slice(bytes);
+        held.extend(bytes);
         self.places.insert(name.to_owned(), (file, from, held.len()));
     }
 }
@@ -136,9 +158,9 @@ fn loader(made: &str) -> Result<String> {
 }
 
 /// The script that gets them, with the places of those that share a file.
-fn get(script: &str, bundles: &Bundles) -> Result<String> {
+fn get(script: &str, shared: &BTreeMap<String, (String, usize, usize)>) -> Result<String> {
     let mut places = String::new();
-    for (name, (file, from, until)) in &bundles.places {
+    for (name, (file, from, until)) in shared {
         let _ = write!(places, "{name}: ['{file}', {from}, {until}], ");
     }
     if !script.contains("/* places */") {
@@ -186,23 +208,56 @@ export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
 
     #[test]
     fn pieces_that_share_a_file_lie_one_after_the_other_and_are_found_again() {
-        let mut bundles = Bundles::default();
-        bundles.add("chunk_6", "small", b"six");
-        bundles.add("chunk_8", "planner", b"eight");
-        bundles.add("chunk_7", "small", b"seven");
-        assert_eq!(bundles.files.get("small.bin").unwrap(), b"sixseven");
-        let filled = get("const PLACES = { /* places */ };", &bundles).unwrap();
+        let mut files = Files::default();
+        files.add("chunk_6", b"six".to_vec(), false);
+        files.add("chunk_8", b"eight".to_vec(), true);
+        files.add("chunk_7", b"seven".to_vec(), false);
+        files.add("split_files", vec![0; SMALL_BYTES], false);
+        assert_eq!(files.bytes.get("small.bin").unwrap(), b"sixseven");
+        assert_eq!(files.bytes.get("split_files.wasm").unwrap().len(), SMALL_BYTES);
+        let filled = get("const PLACES = { /* places */ };", &files.places).unwrap();
         let places = "chunk_6: ['small.bin', 0, 3], chunk_7: ['small.bin', 3, 8], chunk_8: ['planner.bin', 0, 5]";
         assert_eq!(filled, format!("const PLACES = {{ {places} }};"));
         let asset = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../app/assets").join(GET);
-        assert!(get(&read(&asset).unwrap(), &bundles).unwrap().contains(&filled));
-        assert!(get("const PLACES = {};", &bundles).is_err());
+        assert!(get(&read(&asset).unwrap(), &files.places).unwrap().contains(&filled));
+        assert!(get("const PLACES = {};", &files.places).is_err());
     }
 
     #[test]
-    fn the_module_is_called_as_trunk_called_it() {
-        let index = r#"<link rel="modulepreload" href="./app-2fdd47ccdca1d21.js" crossorigin="anonymous">"#;
-        assert_eq!(bound_name(index).unwrap(), "app-2fdd47ccdca1d21");
+    fn the_module_its_glue_and_its_pieces_are_found_under_names_that_change_with_any_of_them() {
+        let put_in = |test: &str, piece: &[u8]| {
+            let dist = std::env::temp_dir().join(format!("headroom-split-{test}-{}", std::process::id()));
+            fs::create_dir_all(&dist).unwrap();
+            let index =
+                "<link rel=\"modulepreload\" href=\"./app-2f.js\"><link rel=\"preload\" href=\"./app-2f_bg.wasm\">";
+            for (name, text) in [("index.html", index), ("app-2f.js", ""), ("app-2f_bg.wasm", "")] {
+                fs::write(dist.join(name), text).unwrap();
+            }
+            let mut files = Files::default();
+            files.add("split_files", piece.to_vec(), false);
+            files.texts.insert(LOADER, "import { initSync } from \"../page.js\";".to_owned());
+            put(&dist, &files, "import * as import1 from \"./pieces.js\"\nnew URL('page_bg.wasm')", b"\0asm").unwrap();
+            let html = read(&dist.join("index.html")).unwrap();
+            let name = bound_name(&html).unwrap();
+            assert!(html.contains(&format!("./{name}_bg.wasm")) && !html.contains("app-2f"), "{html}");
+            let glue = read(&dist.join(format!("{name}.js"))).unwrap();
+            let hash = name.strip_prefix("headroom-app-").unwrap().to_owned();
+            assert_eq!(
+                glue,
+                format!("import * as import1 from \"./pieces-{hash}/pieces.js\"\nnew URL('{name}_bg.wasm')")
+            );
+            let loader = read(&folder(&dist).unwrap().join(LOADER)).unwrap();
+            assert_eq!(loader, format!("import {{ initSync }} from \"../{name}.js\";"));
+            assert!(!dist.join("app-2f.js").exists());
+            fs::remove_dir_all(dist).unwrap();
+            hash
+        };
+        assert_eq!(put_in("one", b"files"), put_in("same", b"files"));
+        assert_ne!(put_in("first", b"files"), put_in("other", b"other"));
+    }
+
+    #[test]
+    fn a_page_without_a_module_is_refused() {
         assert!(bound_name("<p>").is_err());
     }
 }
