@@ -48,6 +48,8 @@ struct Running {
     meanwhile: StoredValue<Throttle, LocalStorage>,
     /// Whether something has happened since the session was kept.
     unkept: StoredValue<bool>,
+    /// Whether something was pressed that waits for the planner.
+    awaited: StoredValue<bool>,
     /// The part that is shown within another page.
     part: Option<Part>,
     /// The scenario that the page around knows.
@@ -96,6 +98,7 @@ fn begin(Start { embed, mut state, told, problem }: Start) {
         rest: StoredValue::new_local(Debounce::default()),
         meanwhile: StoredValue::new_local(Throttle::default()),
         unkept: StoredValue::new(false),
+        awaited: StoredValue::new(false),
         part: embed.as_ref().map(|embed| embed.part),
         told: StoredValue::new(told),
     };
@@ -120,7 +123,7 @@ impl Listener for Running {
                 pieces::reader();
             }
             if pieces::planner().is_none() {
-                pieces::once_here(move || self.happens(happening));
+                self.wait(happening);
             }
             return;
         };
@@ -223,9 +226,9 @@ impl Running {
                 document::set_root("data-verdict", &verdict.to_ascii_lowercase());
             }
             let paper = state.look.paper && whole;
-            let paper = if paper { pieces::report() } else { None };
-            patch::patch("at-paper", paper.map(|report| (report.paper)(state, &facts).0).unwrap_or_default());
-            patch::patch("at-sheet", page::sheet(state, &facts, &link).0);
+            let paper = if paper { pieces::views() } else { None };
+            patch::patch("at-paper", paper.map(|views| (views.paper)(state, &facts).0).unwrap_or_default());
+            patch::patch("at-sheet", (planner.sheet)(state, &facts, &link).0);
             document::set_root("data-present", if state.look.present { "on" } else { "off" });
             document::set_title(&title(state, &facts));
             patch::settle_fields(tasks.contains(&Task::Settle));
@@ -240,6 +243,21 @@ impl Running {
         for task in tasks {
             self.carry_out(task, &facts);
         }
+    }
+
+    /// Lets something happen once the planner is here. Until then nothing is seen of a press, which may come again for that.
+    fn wait(self, happening: Happening) {
+        let press = matches!(happening, Happening::Press(_));
+        if press && self.awaited.get_value() {
+            return;
+        }
+        self.awaited.update_value(|awaited| *awaited |= press);
+        document::set_root("data-busy", "on");
+        pieces::once_here(move || {
+            self.awaited.set_value(false);
+            document::set_root("data-busy", "off");
+            self.happens(happening);
+        });
     }
 
     /// Makes the page what it is before anything is given: the planner is not here for that.

@@ -65,11 +65,13 @@ async fn works_under_a_path(port: u16) -> Outcome<()> {
         .evaluate(
             "const names = ['cache-control', 'content-type', 'content-encoding', 'x-content-type-options', 'referrer-policy'];
              const of = (answer) => [answer.status, ...names.map((name) => answer.headers.get(name)?.split(';')[0])];
-             const files = [document.querySelector('meta[name=wasm]').content, './', 'headroom-planner.js', 'none.js'];
+             const wasm = document.querySelector('meta[name=wasm]').content;
+             const piece = wasm.replace('headroom-app-', 'pieces-').replace('_bg.wasm', '/planner.wasm');
+             const files = [wasm, piece, './', 'headroom-planner.js', 'none.js'];
              return Promise.all(files.map((file) => fetch(file))).then((all) => all.map(of))",
         )
         .await?;
-    let [wasm, index, script, none] = serde_json::from_value::<[Vec<serde_json::Value>; 4]>(said)?;
+    let [wasm, piece, index, script, none] = serde_json::from_value::<[Vec<serde_json::Value>; 5]>(said)?;
     let long = "public, max-age=31536000, immutable";
     assert_eq!(
         wasm,
@@ -78,6 +80,7 @@ async fn works_under_a_path(port: u16) -> Outcome<()> {
             .cloned()
             .unwrap_or_default()
     );
+    assert_eq!(piece, wasm);
     assert_eq!(
         index,
         serde_json::json!([200, "no-cache", "text/html", "gzip", "nosniff", "no-referrer"])
@@ -154,7 +157,7 @@ fn the_headers_file_keeps_exactly_the_files_with_a_hash_for_long() -> Outcome<()
     node.arg("read.mjs").arg(dist()?.join("_headers")).args(&paths).current_dir(&place);
     let said: Vec<(String, serde_json::Map<String, serde_json::Value>)> = serde_json::from_str(&run(&mut node)?)?;
     let hashed = |path: &str| {
-        path.split(['-', '_', '.'])
+        path.split(['-', '_', '.', '/'])
             .any(|part| part.len() >= 12 && part.chars().all(|letter| letter.is_ascii_hexdigit()))
     };
     let mut long = 0;
@@ -166,7 +169,9 @@ fn the_headers_file_keeps_exactly_the_files_with_a_hash_for_long() -> Outcome<()
             long += usize::from(hashed(path));
         }
     }
-    assert_eq!(long, 4, "the module, its glue, the start and the styles");
+    let pieces = paths.iter().filter(|path| path.starts_with("/pieces-")).count();
+    assert!(pieces > 8, "{paths:?}");
+    assert_eq!(long, 4 + pieces, "the module, its glue, its pieces, the start and the styles");
     Ok(())
 }
 

@@ -35,8 +35,8 @@ async fn the_page_opens_with_at_most_200_kb_and_loads_pieces_when_they_are_neede
     tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
     let asked = asked_for(&page, &site).await?;
     let (answer, pieces) = weighed(&asked);
-    assert!(pieces.contains(&"planner.bin") && pieces.contains(&"split_reader.wasm"), "{pieces:?}");
-    let others = ["split_files", "split_views", "split_links", "split_trend", "split_dialogs", "split_report"];
+    assert!(pieces.contains(&"planner.wasm") && pieces.contains(&"split_reader.wasm"), "{pieces:?}");
+    let others = ["split_files", "split_views", "split_links", "split_trend"];
     assert!(others.iter().all(|other| pieces.iter().all(|piece| !piece.starts_with(other))), "{pieces:?}");
     assert!(bytes + answer <= 570_000, "the first answer weighs {bytes} + {answer} bytes: {asked:?}");
 

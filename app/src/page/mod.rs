@@ -141,15 +141,16 @@ pub fn side(state: &State, facts: &Facts) -> Markup {
 
 /// The dialog, with what is open in it.
 pub fn sheet(state: &State, facts: &Facts, link: &str) -> Markup {
-    let open = state.look.sheet.and_then(|sheet| Some((pieces::dialogs()?.opened)(sheet, state, facts, link)));
-    match open {
-        Some((title, content)) => dialog(title, Some(&content)),
+    match state.look.sheet {
         None => dialog("", None),
+        Some(sheet) => {
+            let (title, content) = opened(sheet, state, facts, link);
+            dialog(title, Some(&content))
+        }
     }
 }
 
-/// The title and the content of a dialog.
-pub fn opened(sheet: Sheet, state: &State, facts: &Facts, link: &str) -> (&'static str, Markup) {
+fn opened(sheet: Sheet, state: &State, facts: &Facts, link: &str) -> (&'static str, Markup) {
     match sheet {
         Sheet::Share => ("Share", share::share(state, facts, link)),
         Sheet::Shortcuts => ("Keyboard shortcuts", shortcuts::list(state.look.shortcuts_off)),

@@ -13,7 +13,7 @@ use maud::Markup;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::embed::Part;
-use crate::press::{Chart, Press, Sheet};
+use crate::press::{Chart, Press};
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
 use crate::state::{Facts, State};
@@ -62,6 +62,8 @@ pub struct Planner {
     pub main: fn(&State, &Facts) -> Markup,
     /// As [`page::side`].
     pub side: fn(&State, &Facts) -> Markup,
+    /// As [`page::sheet`].
+    pub sheet: fn(&State, &Facts, &str) -> Markup,
     /// As [`embed::part`].
     pub part: fn(Part, &State, &Facts, &str) -> Option<Markup>,
 }
@@ -75,6 +77,7 @@ pub(super) fn planner() -> Door<Planner> {
         pressed: page::pressed,
         main: page::main,
         side: page::side,
+        sheet: page::sheet,
         part: embed::part,
     })
 }
@@ -159,7 +162,7 @@ pub(super) fn files() -> Door<Files> {
     })
 }
 
-/// The views besides the outlook and the commands, and what they show.
+/// The views besides the outlook and the commands, what they show, and the report.
 pub struct Views {
     /// What the load tests of an inspection tell.
     pub capacity: fn(&Inspection, &Scenario) -> Option<CapacityModel>,
@@ -183,6 +186,10 @@ pub struct Views {
     pub table: fn(Chart, &State, &Facts) -> Option<Table>,
     /// As [`figures::drawing`].
     pub drawing: fn(Chart, &State, &Facts) -> Option<String>,
+    /// The plan on paper.
+    pub paper: fn(&State, &Facts) -> Markup,
+    /// The report as Markdown.
+    pub markdown: fn(&Scenario, &Plan) -> String,
 }
 
 #[wasm_split(views, fallible)]
@@ -199,29 +206,7 @@ pub(super) fn views() -> Door<Views> {
         figure: figures::figure,
         table: figures::table,
         drawing: figures::drawing,
+        paper: page::paper,
+        markdown: |scenario, plan| headroom::report(scenario, plan).markdown(),
     })
-}
-
-/// The plan to take along.
-pub struct Report {
-    /// On paper.
-    pub paper: fn(&State, &Facts) -> Markup,
-    /// As Markdown.
-    pub markdown: fn(&Scenario, &Plan) -> String,
-}
-
-#[wasm_split(report, fallible)]
-pub(super) fn report() -> Door<Report> {
-    Ok(&Report { paper: page::paper, markdown: |scenario, plan| headroom::report(scenario, plan).markdown() })
-}
-
-/// The dialogs.
-pub struct Dialogs {
-    /// As [`page::opened`].
-    pub opened: fn(Sheet, &State, &Facts, &str) -> (&'static str, Markup),
-}
-
-#[wasm_split(dialogs, fallible)]
-pub(super) fn dialogs() -> Door<Dialogs> {
-    Ok(&Dialogs { opened: page::opened })
 }

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
-use doors::{Dialogs, Files, Links, Planner, Report, Trend, Views};
+use doors::{Files, Links, Planner, Trend, Views};
 pub use doors::{Reader, Writer};
 
 /// Reads pasted texts.
@@ -64,16 +64,6 @@ pub fn files() -> Option<&'static Files> {
 /// The views besides the outlook and the commands.
 pub fn views() -> Option<&'static Views> {
     find(&VIEWS, doors::views)
-}
-
-/// The plan to take along.
-pub fn report() -> Option<&'static Report> {
-    find(&REPORT, doors::report)
-}
-
-/// The dialogs.
-pub fn dialogs() -> Option<&'static Dialogs> {
-    find(&DIALOGS, doors::dialogs)
 }
 
 /// A text with its secrets masked, and how many there are. Without the reader it is empty: nothing goes unmasked.
@@ -149,8 +139,6 @@ thread_local! {
     static LINKS: Piece<Links> = const { Piece::new() };
     static FILES: Piece<Files> = const { Piece::new() };
     static VIEWS: Piece<Views> = const { Piece::new() };
-    static REPORT: Piece<Report> = const { Piece::new() };
-    static DIALOGS: Piece<Dialogs> = const { Piece::new() };
     static MISSED: Cell<bool> = const { Cell::new(false) };
     static ARRIVED: Cell<Option<RwSignal<()>>> = const { Cell::new(None) };
     static WAITING: RefCell<Vec<Later>> = const { RefCell::new(Vec::new()) };
@@ -213,7 +201,7 @@ mod tests {
         assert!(
             reader().is_some() && planner().is_some() && trend().is_some() && writer().is_some() && links().is_some()
         );
-        assert!(files().is_some() && views().is_some() && report().is_some() && dialogs().is_some());
+        assert!(files().is_some() && views().is_some());
         assert_eq!(attempt(|| reader().is_some()), Ok(true));
     }
 

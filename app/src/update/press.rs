@@ -237,7 +237,7 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
         Press::SaveReport => {
             let save =
                 |text: String| Task::Save("headroom.md".to_owned(), "text/markdown".to_owned(), text.into_bytes());
-            let text = pieces::report().map(|report| (report.markdown)(&state.session.scenario, &facts.plan));
+            let text = pieces::views().map(|views| (views.markdown)(&state.session.scenario, &facts.plan));
             text.map(save).into_iter().collect()
         }
         _ => Vec::new(),

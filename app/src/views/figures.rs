@@ -105,7 +105,9 @@ pub fn spoken(state: &State, facts: &Facts) -> String {
 pub fn show(chart: Chart, state: &State, facts: &Facts) -> Markup {
     let (title, note) = titles(chart);
     let name = chart.word();
-    let Some(figure) = figure(chart, state, facts) else { return html! {} };
+    let Some(figure) = pieces::views().and_then(|views| (views.figure)(chart, state, facts)) else {
+        return html! {};
+    };
     let reading = place(chart, state, &figure).and_then(|at| figure.readings.get(at));
     let (width, _) = state.look.size(&name);
     let as_table = state.session.table;

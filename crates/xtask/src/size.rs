@@ -17,7 +17,7 @@ const CEILING_GZIP_BYTES: usize = 850_000;
 
 /// What a browser asks for later or for others: pieces when they are needed, what keeps the page or reads apart once the page
 /// stands, what stands on other pages, a licence.
-const LATER: [&str; 6] = [".wasm", ".bin", "reader.js", "service-worker.js", "headroom-planner.js", ".txt"];
+const LATER: [&str; 5] = [".wasm", "reader.js", "service-worker.js", "headroom-planner.js", ".txt"];
 
 /// One file of the page.
 #[derive(Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ mod tests {
                 part("pieces-0/split_files.wasm", 200_000, 90_000),
                 part("fonts/inter.woff2", 48_000, 48_020),
                 part("app.js", 24_000, 5_400),
-                part("pieces-0/planner.bin", 1_000, 700),
+                part("pieces-0/planner.wasm", 1_000, 700),
                 part("reader.js", 1_000, 300),
             ],
         };
@@ -157,7 +157,7 @@ app_bg.wasm                   412.3 kB     150.0 kB  as it opens
 pieces-0/split_files.wasm     200.0 kB      90.0 kB
 fonts/inter.woff2              48.0 kB      48.0 kB  font, not counted
 app.js                         24.0 kB       5.4 kB  as it opens
-pieces-0/planner.bin            1.0 kB       0.7 kB
+pieces-0/planner.wasm           1.0 kB       0.7 kB
 reader.js                       1.0 kB       0.3 kB
 as it opens                   436.3 kB     155.4 kB  of 200.0 kB
 all, without fonts            638.3 kB     246.4 kB  of 850.0 kB"

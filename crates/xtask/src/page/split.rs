@@ -27,6 +27,8 @@ const FIRST: &str = "planner";
 /// The other small pieces, which share a file.
 const SMALL: &str = "small";
 const SMALL_BYTES: usize = 24_000;
+/// Pieces below this size stay as they were cut.
+const TINY_BYTES: usize = 2_000;
 /// What all browsers that run the page know, and the compiler makes use of; a piece does not name it itself.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -44,7 +46,8 @@ const FEATURES: [&str; 6] = [
 pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let dist = workspace.dist();
     let whole = workspace.wasm_target().join("wasm32-unknown-unknown").join(PROFILE).join("headroom-app.wasm");
-    let whole = fs::read(&whole).with_context(|| format!("cannot read {}", whole.display()))?;
+    // Each piece would bring the names of its functions.
+    let whole = without_names(&bytes(&whole)?).context("the page's module is none")?;
     let cut = workspace.root().join("target").join("pieces");
     let (raw, bound) = (cut.join("raw"), cut.join("bound"));
     let _ = fs::remove_dir_all(&cut);
@@ -69,9 +72,14 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let mut files = Files::default();
     for piece in &made.split_modules {
         let name = piece.file_stem().and_then(|name| name.to_str()).context("a piece has no name")?;
-        let file = bound.join(format!("{name}.wasm"));
-        optimise(tools, piece, &file, &log)?;
-        files.add(name, bytes(&file)?, first.iter().any(|first| first == name));
+        let mut code = bytes(piece)?;
+        // A few functions that the compiler has made small already are not worth another second each.
+        if code.len() >= TINY_BYTES {
+            let file = bound.join(format!("{name}.wasm"));
+            optimise(tools, piece, &file, &log)?;
+            code = bytes(&file)?;
+        }
+        files.add(name, code, first.iter().any(|first| first == name));
     }
     files.texts.insert(LOADER, loader(&read(&raw.join(LOADER))?)?);
     files.texts.insert(GET, get(&read(&workspace.root().join("app/assets").join(GET))?, &files.places)?);
@@ -124,6 +132,24 @@ fn optimise(tools: &Tools, from: &Path, to: &Path, log: &Path) -> Result<()> {
     run::logged(tools.wasm_command("wasm-opt")?.arg("-Oz").args(FEATURES).arg(from).arg("--output").arg(to), log)
 }
 
+/// A module without its section of names; `None`: it is none.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    let (start, mut rest) = module.split_at_checked(8)?;
+    let mut bare = start.to_vec();
+    while let Some((&id, after)) = rest.split_first() {
+        // The size of a section is a LEB128 of at most five bytes.
+        let digits = after.iter().take(5).position(|byte| byte & 0x80 == 0)? + 1;
+        let (size, contents) = after.split_at_checked(digits)?;
+        let size = size.iter().rev().fold(0, |size, byte| size << 7 | usize::from(byte & 0x7f));
+        let (contents, next) = contents.split_at_checked(size)?;
+        if !(id == 0 && contents.starts_with(b"\x04name")) {
+            bare.extend_from_slice(rest.get(..1 + digits + size)?);
+        }
+        rest = next;
+    }
+    Some(bare)
+}
+
 /// The files of the pieces, and where those lie that share one.
 #[derive(Default)]
 struct Files {
@@ -138,7 +164,7 @@ impl Files {
             self.bytes.insert(format!("{name}.wasm"), bytes);
             return;
         }
-        let file = format!("{}.bin", if with_first { FIRST } else { SMALL });
+        let file = format!("{}.wasm", if with_first { FIRST } else { SMALL });
         let held = self.bytes.entry(file.clone()).or_default();
         let from = held.len();
         held.extend(bytes);
@@ -213,10 +239,10 @@ export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
         files.add("chunk_8", b"eight".to_vec(), true);
         files.add("chunk_7", b"seven".to_vec(), false);
         files.add("split_files", vec![0; SMALL_BYTES], false);
-        assert_eq!(files.bytes.get("small.bin").unwrap(), b"sixseven");
+        assert_eq!(files.bytes.get("small.wasm").unwrap(), b"sixseven");
         assert_eq!(files.bytes.get("split_files.wasm").unwrap().len(), SMALL_BYTES);
         let filled = get("const PLACES = { /* places */ };", &files.places).unwrap();
-        let places = "chunk_6: ['small.bin', 0, 3], chunk_7: ['small.bin', 3, 8], chunk_8: ['planner.bin', 0, 5]";
+        let places = "chunk_6: ['small.wasm', 0, 3], chunk_7: ['small.wasm', 3, 8], chunk_8: ['planner.wasm', 0, 5]";
         assert_eq!(filled, format!("const PLACES = {{ {places} }};"));
         let asset = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../app/assets").join(GET);
         assert!(get(&read(&asset).unwrap(), &files.places).unwrap().contains(&filled));
@@ -254,6 +280,17 @@ export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
         };
         assert_eq!(put_in("one", b"files"), put_in("same", b"files"));
         assert_ne!(put_in("first", b"files"), put_in("other", b"other"));
+    }
+
+    #[test]
+    fn a_module_loses_its_names_and_no_other_section() {
+        let module = |sections: &[&[u8]]| [b"\0asm\x01\0\0\0", sections.concat().as_slice()].concat();
+        let long = [&[10, 0x81, 0x01][..], &[7; 129]].concat();
+        let named = module(&[b"\x01\x01a", b"\x00\x06\x04name!", b"\x00\x04\x03abc", &long]);
+        assert_eq!(without_names(&named).unwrap(), module(&[b"\x01\x01a", b"\x00\x04\x03abc", &long]));
+        for cut in [3, 9, 12, named.len() - 1] {
+            assert_eq!(without_names(&named[..cut]), None, "{cut}");
+        }
     }
 
     #[test]
