@@ -38,6 +38,8 @@ impl<T: ?Sized> Deref for Shared<T> {
     }
 }
 
+const DAY_SECONDS: i64 = 86_400;
+
 /// The present, and what a person should know about it.
 type Present = Shared<(Snapshot, Vec<Diagnostic>)>;
 
@@ -236,7 +238,7 @@ fn growth_of(inspections: &[Inspection], outliers: Outliers) -> Vec<FittedGrowth
     trend.map_or_else(Vec::new, |trend| (trend.growth)(inspections, outliers))
 }
 
-/// Whether there is a series, or one value of one thing at two times.
+/// Whether there is a series, or one value of one thing at times so far apart that they may be one: no trend shows in a day.
 fn is_over_time(inspections: &[Inspection]) -> bool {
     if inspections.iter().any(|read| !read.series.is_empty()) {
         return true;
@@ -245,7 +247,14 @@ fn is_over_time(inspections: &[Inspection]) -> bool {
     let key = |found: &Observation| format!("{} {} {}", found.component as u8, found.metric as u16, found.subject);
     let mut timed: Vec<(String, Timestamp)> = found.filter_map(|found| Some((key(found), found.at?))).collect();
     headroom::arrange(&mut timed, Ord::cmp);
-    timed.iter().zip(timed.iter().skip(1)).any(|((one, first), (other, then))| one == other && first != then)
+    let mut first: Option<&(String, Timestamp)> = None;
+    timed.iter().any(|found| match first {
+        Some(start) if start.0 == found.0 => found.1.as_second() - start.1.as_second() >= DAY_SECONDS,
+        _ => {
+            first = Some(found);
+            false
+        }
+    })
 }
 
 /// The files of a month of a plan, counted from today.
@@ -311,6 +320,7 @@ mod tests {
         assert!(first.observations.iter().any(|found| found.at.is_some()), "{first:?}");
         assert!(is_over_time(&[first.clone(), then.clone()]));
         assert!(!is_over_time(&[first.clone(), first.clone()]));
+        assert!(!is_over_time(&[first.clone(), report("2026-11-24T10:03:00+00:00")]), "within a day");
         let mut another = then;
         another.observations.iter_mut().for_each(|found| found.subject.push('2'));
         assert!(!is_over_time(&[first, another]), "another container");

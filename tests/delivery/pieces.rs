@@ -4,7 +4,7 @@ use std::path::Path;
 
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
-use crate::{all_files, asked_for, copied, folder, planned};
+use crate::{all_files, asked_for, copied, folder, planned, verdict};
 
 /// What one of these files weighs, fonts apart, and which pieces are among them.
 fn weighed(asked: &[(String, usize)]) -> (usize, Vec<&str>) {
@@ -31,14 +31,17 @@ async fn the_page_opens_with_at_most_200_kb_and_loads_pieces_when_they_are_neede
     let (bytes, pieces) = weighed(&asked);
     assert!(bytes <= 200_000 && pieces.is_empty(), "{bytes} bytes: {asked:?}");
 
-    planned(&page).await?;
+    page.get("button", "Try the sample report").await?.click().await?;
+    verdict(&page, "91.5 %").await?;
+    // Until it is kept.
     tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
     let asked = asked_for(&page, &site).await?;
     let (answer, pieces) = weighed(&asked);
     assert!(pieces.contains(&"planner.wasm") && pieces.contains(&"split_reader.wasm"), "{pieces:?}");
     let others = ["split_files", "split_views", "split_links", "split_trend"];
     assert!(others.iter().all(|other| pieces.iter().all(|piece| !piece.starts_with(other))), "{pieces:?}");
-    assert!(bytes + answer <= 570_000, "the first answer weighs {bytes} + {answer} bytes: {asked:?}");
+    println!("{bytes} bytes as it opens, {answer} more with the first answer");
+    assert!(bytes + answer <= 560_000, "the first answer weighs {bytes} + {answer} bytes: {asked:?}");
 
     page.get("button", "Show the commands").await?.click().await?;
     page.get("navigation", "Files by step").await?;
