@@ -20,6 +20,7 @@ async fn main() -> Outcome<()> {
     for (width, size) in [(1440, "wide"), (900, "medium"), (390, "narrow")] {
         for (dark, theme) in [(false, "light"), (true, "dark")] {
             let page = Page::open(Window { width, height: 900, dark: false }).await?;
+            page.get("textbox", "Paste metrics or a capacity report").await?;
             if dark {
                 press(&page, "[aria-label^='Theme']").await?;
             }
@@ -30,7 +31,6 @@ async fn main() -> Outcome<()> {
                 println!("{}", file.display());
                 Ok(())
             };
-            page.get("textbox", "Paste metrics or a capacity report").await?;
             take("empty").await?;
             let field = page.get("textbox", "Paste metrics or a capacity report").await?;
             page.paste(&field, &[REPORT, LOADS[0], LOADS[1]].join("\n")).await?;
