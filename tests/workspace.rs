@@ -1,7 +1,9 @@
 //! The walls between the rooms: who may import whom.
 #![cfg(test)]
+#![expect(clippy::disallowed_methods, reason = "the walls are read from the sources")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -84,4 +86,45 @@ fn the_model_stands_on_few_legs() {
         .filter_map(|dependency| dependency["name"].as_str())
         .collect();
     assert_eq!(outside, BTreeSet::from(["jiff", "libm", "serde"]));
+}
+
+/// All `.rs` files below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// What is linted natively is then all that is compiled for a browser.
+#[test]
+fn no_line_is_compiled_for_a_browser_alone_but_where_its_tests_get_their_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for room in ["app", "crates"] {
+        sources(&root.join(room), &mut files);
+    }
+    assert!(files.len() > 300, "{}", files.len());
+    // The tests of the JavaScript API run in one.
+    let linted = |file: &&PathBuf| {
+        !file.starts_with(root.join("crates/xtask")) && file.components().any(|part| part.as_os_str() == "src")
+    };
+    for file in files.iter().filter(linted) {
+        let text = std::fs::read_to_string(file).expect("a source");
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            if line.contains("[cfg(") && (line.contains("wasm") || line.contains("target_")) {
+                let next = lines.peek().copied().unwrap_or_default();
+                assert!(
+                    next.contains("use wasm_bindgen_test::wasm_bindgen_test as test;"),
+                    "{}: {line}\n{next}",
+                    file.display()
+                );
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) const USAGE: &str = "\
 usage: cargo xtask VERB
 
   serve [--port N]     install what is missing, build the page, serve it on 127.0.0.1 (port 8080)
-  test [--only STEP]   everything: fmt, clippy, native, doc beside page, size, dist, clippy-wasm, wasm; then browser
+  test [--only STEP]   everything: fmt, clippy, native, doc beside page, size, dist, wasm; then browser
   build                build the page into dist/
   bench [page|engine|ingest]
                        measure speed beside rivals, and the page in a browser; without a name, all
@@ -100,13 +100,13 @@ mod tests {
     #[test]
     fn test_takes_one_step_by_its_name() {
         assert_eq!(parsed("test").unwrap(), Verb::Test { only: None });
-        assert_eq!(parsed("test --only clippy-wasm").unwrap(), Verb::Test { only: Some(Step::ClippyWasm) });
+        assert_eq!(parsed("test --only wasm").unwrap(), Verb::Test { only: Some(Step::Wasm) });
     }
 
     #[test]
     fn an_unknown_step_names_the_steps_there_are() {
         let error = parsed("test --only browsers").unwrap_err().to_string();
-        assert!(error.contains("`browsers`") && error.contains("clippy-wasm"), "{error}");
+        assert!(error.contains("`browsers`") && error.contains("wasm"), "{error}");
     }
 
     #[test]

@@ -31,7 +31,7 @@ enum Lane {
 pub(crate) enum Step {
     /// Formatting.
     Fmt,
-    /// Lints over everything, natively; warnings are errors.
+    /// Lints over everything, natively; warnings are errors. No line is compiled for a browser alone: `tests/workspace.rs`.
     Clippy,
     /// The unit and integration tests of every crate, natively.
     Native,
@@ -43,8 +43,6 @@ pub(crate) enum Step {
     Size,
     /// What is handed out builds: the one file, the chart, the docs, the npm package.
     Dist,
-    /// Lints over what is only compiled for a browser.
-    ClippyWasm,
     /// The crates' own tests again, as wasm.
     Wasm,
     /// The page in a real browser.
@@ -52,7 +50,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Fmt,
         Self::Clippy,
         Self::Native,
@@ -60,7 +58,6 @@ impl Step {
         Self::Page,
         Self::Size,
         Self::Dist,
-        Self::ClippyWasm,
         Self::Wasm,
         Self::Browser,
     ];
@@ -68,7 +65,7 @@ impl Step {
     const fn lane(self) -> Lane {
         match self {
             Self::Fmt | Self::Clippy | Self::Native | Self::Doc => Lane::Native,
-            Self::Page | Self::Size | Self::Dist | Self::ClippyWasm | Self::Wasm => Lane::Wasm,
+            Self::Page | Self::Size | Self::Dist | Self::Wasm => Lane::Wasm,
             Self::Browser => Lane::Both,
         }
     }
@@ -80,7 +77,6 @@ impl Step {
             Self::Native => "native",
             Self::Doc => "doc",
             Self::Wasm => "wasm",
-            Self::ClippyWasm => "clippy-wasm",
             Self::Page => "page",
             Self::Size => "size",
             Self::Dist => "dist",
@@ -95,7 +91,6 @@ impl Step {
             Self::Native => &[Tool::Python, Tool::Checkers],
             Self::Doc | Self::Size => &[],
             Self::Wasm => wasm_tests::NEEDS,
-            Self::ClippyWasm => &[Tool::Clippy, Tool::WasmTarget],
             Self::Page => page::NEEDS,
             Self::Dist => &[Tool::WasmTarget, Tool::WasmOpt, Tool::WasmBindgen, Tool::Node, Tool::MdBook],
             Self::Browser => &[Tool::Browser, Tool::Checkers, Tool::Sites],
@@ -128,7 +123,6 @@ impl Step {
             Self::Native => native(workspace, tools, build),
             Self::Doc => run::seen(build.cargo(workspace).args(["test", "--doc"]).args(WHOLE)),
             Self::Wasm => wasm_tests::run(workspace, tools),
-            Self::ClippyWasm => clippy_wasm(workspace, tools),
             Self::Page => page::build(workspace, tools),
             Self::Size => {
                 let weights = size::Weights::of(&workspace.dist())?;
@@ -302,18 +296,6 @@ fn nextest(cargo: &mut Command) -> bool {
 /// The suites with a browser, as nextest is told of them.
 fn browser_suites() -> String {
     BROWSER_SUITES.map(|suite| format!("binary_id(headroom-tests::{suite})")).join(" + ")
-}
-
-fn clippy_wasm(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    let mut cargo = tools.wasm_command("cargo")?;
-    cargo.args(["clippy", "--package", "headroom-app", "--package", "headroom-js"]).args([
-        "--target",
-        "wasm32-unknown-unknown",
-        "--",
-        "-D",
-        "warnings",
-    ]);
-    run::seen(cargo.current_dir(workspace.root()))
 }
 
 fn browser(workspace: &Workspace, tools: &Tools, build: Build) -> Result<()> {
