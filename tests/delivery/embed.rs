@@ -180,11 +180,13 @@ async fn a_chart_in_a_frame_weighs_at_most_150_kb_with_its_plan_and_moves_nothin
         ),
     )?;
     let page = Page::open_in(Window::default(), site.clone()).await?;
+    let within =
+        |look: &str| format!("return ((document) => {look})(document.querySelector('iframe').contentDocument)");
+    // What the first opening asks for is not counted with the second.
+    page.wait_until("the first chart", &within(&format!("!!{CHART}"))).await?;
     page.watch_policy().await?;
     page.requests().await?;
     page.client.refresh().await?;
-    let within =
-        |look: &str| format!("return ((document) => {look})(document.querySelector('iframe').contentDocument)");
     page.wait_until(
         "the chart",
         &within(&format!(
