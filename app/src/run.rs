@@ -102,7 +102,11 @@ fn begin(Start { embed, mut state, told, problem }: Start) {
         part: embed.as_ref().map(|embed| embed.part),
         told: StoredValue::new(told),
     };
-    pieces::on_failure(move || running.happens(Happening::NotLoaded));
+    // The planner itself may be what does not come: nothing can happen without it, but this can be said.
+    pieces::on_failure(move || {
+        document::set_text("loading", NOT_LOADED);
+        running.state.update(update::not_loaded);
+    });
     Effect::new(move || running.show());
     timer::after_paint(move || {
         reader::start();
@@ -247,6 +251,7 @@ impl Running {
 
     /// Lets something happen once the planner is here. Until then nothing is seen of a press, which may come again for that.
     fn wait(self, happening: Happening) {
+        pieces::again();
         let press = matches!(happening, Happening::Press(_));
         if press && self.awaited.get_value() {
             return;

@@ -1,6 +1,6 @@
 //! What the page loads as it opens, and what it loads when that is needed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
@@ -55,14 +55,43 @@ async fn a_piece_that_does_not_load_is_said_and_asked_for_again() -> Outcome<()>
     let site = folder("missing-piece")?;
     let page = opened(&site).await?;
     planned(&page).await?;
-    let files = all_files(&site, "")?.into_iter().find(|name| name.ends_with("/split_files.wasm"));
-    let files = site.join(files.ok_or("no piece makes the files")?);
-    let away = site.join("away");
-    std::fs::rename(&files, &away)?;
+    let files = without(&site, "split_files.wasm")?;
     page.get("button", "Show the commands").await?.click().await?;
-    page.wait_until("the notice", "return document.body.innerText.includes('A part of Headroom did not load')").await?;
-    std::fs::rename(&away, &files)?;
+    files.back_once_missed(&page).await?;
     page.get("button", "Try again").await?.click().await?;
     page.get("navigation", "Files by step").await?;
     page.close().await
+}
+
+#[tokio::test]
+async fn without_its_planner_the_page_says_so_and_what_was_pressed_happens_once_it_comes() -> Outcome<()> {
+    let site = folder("missing-planner")?;
+    let page = opened(&site).await?;
+    let planner = without(&site, "planner.wasm")?;
+    page.get("button", "Try the sample report").await?.click().await?;
+    planner.back_once_missed(&page).await?;
+    page.get("button", "Try again").await?.click().await?;
+    verdict(&page, "91.5 %").await?;
+    page.close().await
+}
+
+/// A piece that was taken away.
+struct Away {
+    piece: PathBuf,
+    away: PathBuf,
+}
+
+fn without(site: &Path, name: &str) -> Outcome<Away> {
+    let piece = all_files(site, "")?.into_iter().find(|file| file.ends_with(&format!("/{name}")));
+    let (piece, away) = (site.join(piece.ok_or("there is no such piece")?), site.join("away"));
+    std::fs::rename(&piece, &away)?;
+    Ok(Away { piece, away })
+}
+
+impl Away {
+    async fn back_once_missed(self, page: &Page) -> Outcome<()> {
+        page.wait_until("the notice", "return document.body.innerText.includes('A part of Headroom did not load')")
+            .await?;
+        Ok(std::fs::rename(&self.away, &self.piece)?)
+    }
 }

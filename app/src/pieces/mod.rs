@@ -34,11 +34,7 @@ pub fn planner_if_here() -> Option<&'static Planner> {
     if cfg!(not(target_family = "wasm")) {
         return planner();
     }
-    let here = PLANNER.with(|piece| piece.here.get());
-    if here.is_none() {
-        track();
-    }
-    here
+    here(&PLANNER)
 }
 
 /// Fits the growth of pasted series.
@@ -156,10 +152,9 @@ where
             Poll::Pending => None,
         };
     }
-    let here = piece.with(|piece| piece.here.get());
+    let here = here(piece);
     if here.is_none() {
         MISSED.set(true);
-        track();
         if !piece.with(|piece| piece.asked.replace(true)) {
             spawn_local(come(piece, door));
         }
@@ -167,10 +162,14 @@ where
     here
 }
 
-fn track() {
-    if let Some(arrived) = ARRIVED.get() {
+fn here<T>(piece: &'static LocalKey<Piece<T>>) -> Option<&'static T> {
+    let here = piece.with(|piece| piece.here.get());
+    if here.is_none()
+        && let Some(arrived) = ARRIVED.get()
+    {
         arrived.track();
     }
+    here
 }
 
 /// Puts a piece in its place once it comes; what does not come can be asked for again.

@@ -74,8 +74,6 @@ pub enum Happening {
     Read(Arc<str>, Arc<Inspection>),
     /// A newer page is kept beside this one.
     Newer,
-    /// A piece of the page did not load.
-    NotLoaded,
 }
 
 /// Something that only a browser can do.
@@ -208,11 +206,6 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             state.look.read_apart = Some((text, inspection));
             Vec::new()
         }
-        Happening::NotLoaded => {
-            let said = "A part of Headroom did not load. Check the connection.";
-            state.look.notices.say(said, Some(("Try again", Offer::LoadAgain)));
-            Vec::new()
-        }
         Happening::Newer => {
             state.look.notices.say("A newer Headroom is here.", Some(("Load it", Offer::Renew)));
             Vec::new()
@@ -222,6 +215,12 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
     state.session.month = state.session.month.min(horizon);
     state.history.note(&was, &state.session, &cause);
     tasks
+}
+
+/// A piece of the page did not load. What is pressed next asks for it again, also where that is not this.
+pub fn not_loaded(state: &mut State) {
+    let said = "A part of Headroom did not load. Check the connection.";
+    state.look.notices.say(said, Some(("Try again", Offer::LoadAgain)));
 }
 
 /// This browser keeps nothing more; said once.
