@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use crate::server::Server;
 
 /// How long a name may take to appear before the test fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a browser test may fail with; the message says what was waited for.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -192,19 +193,21 @@ impl Page {
         Ok(self.client.execute_async(script, Vec::new()).await?)
     }
 
-    /// Waits until the script returns something truthy.
+    /// Waits until the script returns something truthy. While it fails, what it looks into may not be there yet.
     ///
     /// # Errors
     /// When it does not in time; `what` says what was waited for.
     pub async fn wait_until(&self, what: &str, script: &str) -> Outcome<()> {
         let start = Instant::now();
         loop {
-            let value = self.evaluate(script).await?;
-            if !matches!(value, Value::Null | Value::Bool(false)) {
-                return Ok(());
-            }
+            let last = match self.client.execute(script, Vec::new()).await {
+                Ok(Value::Null | Value::Bool(false)) => String::new(),
+                Ok(_) => return Ok(()),
+                Err(CmdError::Standard(error)) if error.error == ErrorStatus::JavascriptError => format!(" ({error})"),
+                Err(error) => return Err(error.into()),
+            };
             if start.elapsed() > PATIENCE {
-                return Err(format!("waited in vain for: {what}").into());
+                return Err(format!("waited in vain for: {what}{last}").into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
