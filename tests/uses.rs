@@ -148,6 +148,14 @@ async fn the_docs_show_a_chart_that_opens_the_whole_page() -> Outcome<()> {
 async fn the_report_is_printed_with_its_charts() -> Outcome<()> {
     let page = Page::open(Window::default()).await?;
     pasted(&page, REPORT).await?;
+    // The keys of the browser's own dialog: it opens once the report stands.
+    page.evaluate(
+        "window.print = () => { window.printed = document.querySelectorAll('.paper svg.plot').length; dispatchEvent(new Event('afterprint')) };
+         document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, bubbles: true, cancelable: true }))",
+    )
+    .await?;
+    page.wait_until("the dialog over the report", "return window.printed >= 6").await?;
+    page.wait_until("the page", "return !document.querySelector('.paper')").await?;
     page.evaluate("dispatchEvent(new Event('beforeprint'))").await?;
     page.wait_until("the report", "return document.querySelectorAll('.paper svg.plot').length >= 6").await?;
     let words = page.evaluate("return document.querySelector('.paper').textContent").await?;

@@ -21,6 +21,11 @@ async function read(reading, number, file) {
 }
 
 onmessage = async ({ data: [number, what] }) => {
-  const reading = await (await ready).read_apart();
-  postMessage([number, what instanceof Uint8Array ? reading.text(what) : await read(reading, number, what)]);
+  try {
+    const reading = await (await ready).read_apart();
+    postMessage([number, what instanceof Uint8Array ? reading.text(what) : await read(reading, number, what)]);
+  } catch (error) {
+    // The page hears of it as of any error of a worker, and reads itself.
+    reportError(error);
+  }
 };

@@ -187,8 +187,6 @@ spoken! {
         Month = "month",
         /// Since when changes in the files are shown.
         Since = "since",
-        /// The days that an event takes to its whole multiplier, counted from 0.
-        EventRamp(usize) = "event-ramp",
     }
 }
 

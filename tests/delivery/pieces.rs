@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use headroom_tests::browser::{Outcome, Page, Window, dist};
 
-use crate::{all_files, asked_for, copied, folder, planned, verdict};
+use crate::{FAILING_REPORT, PASTE, all_files, asked_for, copied, folder, planned, verdict};
 
 /// What one of these files weighs, fonts apart, and which pieces are among them.
 fn weighed(asked: &[(String, usize)]) -> (usize, Vec<&str>) {
@@ -75,6 +75,28 @@ async fn without_its_planner_the_page_says_so_and_what_was_pressed_happens_once_
     page.close().await
 }
 
+#[tokio::test]
+async fn where_the_worker_cannot_read_the_page_reads_itself_and_asks_again_for_what_did_not_come() -> Outcome<()> {
+    let line = "a line of a log that no format knows, 200 OK in 12 ms\n";
+    let large = format!("{FAILING_REPORT}{}", line.repeat(600_000 / line.len()));
+    for missing in ["reader.js", "split_writer.wasm"] {
+        let site = folder("missing-worker")?;
+        copied(&dist()?, &site)?;
+        std::fs::remove_file(site.join("service-worker.js"))?;
+        let away = without(&site, missing)?;
+        let page = Page::open_in(Window::default(), site).await?;
+        let field = page.get("textbox", PASTE).await?;
+        page.paste(&field, &large).await?;
+        if missing != "reader.js" {
+            away.back_once_missed(&page).await?;
+            page.get("button", "Try again").await?.click().await?;
+        }
+        verdict(&page, "97.8 %").await?;
+        page.close().await?;
+    }
+    Ok(())
+}
+
 /// A piece that was taken away.
 struct Away {
     piece: PathBuf,
@@ -82,7 +104,7 @@ struct Away {
 }
 
 fn without(site: &Path, name: &str) -> Outcome<Away> {
-    let piece = all_files(site, "")?.into_iter().find(|file| file.ends_with(&format!("/{name}")));
+    let piece = all_files(site, "")?.into_iter().find(|file| Path::new(file).ends_with(name));
     let (piece, away) = (site.join(piece.ok_or("there is no such piece")?), site.join("away"));
     std::fs::rename(&piece, &away)?;
     Ok(Away { piece, away })

@@ -46,6 +46,12 @@ async fn main() -> Outcome<()> {
                     "[...document.querySelectorAll('button')].find(b => b.textContent.trim().startsWith('{sheet}'))?.click()"
                 );
                 page.evaluate(&script).await?;
+                if sheet != "Present" {
+                    page.wait_until(sheet, "return !!document.querySelector('dialog[open]')").await?;
+                }
+                if sheet == "Events" {
+                    press(&page, "dialog[open] .btn.s[data-press^=add-event]").await?;
+                }
                 take(&sheet.to_lowercase().replace(' ', "-")).await?;
                 press(&page, "dialog[open] header button").await?;
                 press(&page, "[aria-pressed=true]").await?;

@@ -86,7 +86,9 @@ pub fn listen(listener: impl Listener) {
         }
     });
     page::on_the_way_down("close", move |event| {
-        if event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some()) {
+        // It comes some time after a dialog is closed: another one may stand there by then.
+        let dialog = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok());
+        if dialog.is_some_and(|dialog| !dialog.open()) {
             listener.happens(Happening::Press(Press::Close));
         }
     });
@@ -162,6 +164,12 @@ fn key(listener: impl Listener, event: &KeyboardEvent) {
         event.prevent_default();
         let redo = key == "y" || event.shift_key();
         listener.happens(Happening::Press(if redo { Press::Redo } else { Press::Undo }));
+        return;
+    }
+    // The browser would print before the report is here.
+    if command && matches!(key.as_str(), "p" | "P") && !event.shift_key() {
+        event.prevent_default();
+        listener.happens(Happening::Press(Press::Print));
         return;
     }
     if event.alt_key()

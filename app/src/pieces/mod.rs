@@ -107,6 +107,12 @@ pub fn on_failure(failed: impl Fn() + 'static) {
     FAILED.set(Some(Box::new(failed)));
 }
 
+/// Something could not be done because a piece did not come: it is said, and done `again` when it is asked for again.
+pub fn failed(again: impl FnOnce() + 'static) {
+    AGAIN.with_borrow_mut(|waiting| waiting.push(Box::new(again)));
+    FAILED.with_borrow(|failed| failed.iter().for_each(|failed| failed()));
+}
+
 /// Asks again for what did not come.
 pub fn again() {
     for ask in AGAIN.take() {
@@ -177,11 +183,7 @@ async fn come<T, F>(piece: &'static LocalKey<Piece<T>>, door: fn() -> F)
 where
     F: Future<Output = Result<&'static T, SplitLoaderError>> + 'static,
 {
-    let Ok(table) = door().await else {
-        AGAIN.with_borrow_mut(|again| again.push(Box::new(move || spawn_local(come(piece, door)))));
-        FAILED.with_borrow(|failed| failed.iter().for_each(|failed| failed()));
-        return;
-    };
+    let Ok(table) = door().await else { return failed(move || spawn_local(come(piece, door))) };
     piece.with(|piece| piece.here.set(Some(table)));
     if let Some(arrived) = ARRIVED.get() {
         arrived.notify();

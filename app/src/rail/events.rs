@@ -1,9 +1,12 @@
 use headroom::Event;
 use maud::{Markup, html};
 
-use crate::components::{Exact, button, exact};
+use crate::components::{Exact, Slider, button, exact, slider};
 use crate::press::{Field, Press};
+use crate::session::edit;
+use crate::session::fields::scaling;
 use crate::state::State;
+use crate::words;
 
 /// Campaigns, launches and the like.
 pub(super) fn events(state: &State) -> Markup {
@@ -19,8 +22,8 @@ pub(super) fn events(state: &State) -> Markup {
 
 fn line(at: usize, event: &Event, state: &State) -> Markup {
     let number = at + 1;
-    let path = format!("events.{at}.multiplier");
-    let wrong = state.look.problem(&path);
+    let (multiplier, ramp) = (edit::event_path(at, "multiplier"), edit::event_path(at, "rampDays"));
+    let wrong = state.look.problem(&multiplier).or(state.look.problem(&ramp));
     let until = event.until.map(|day| day.to_string()).unwrap_or_default();
     html! {
         li {
@@ -49,27 +52,8 @@ fn line(at: usize, event: &Event, state: &State) -> Markup {
                     value=(until)
                     data-change=(Field::EventUntil(at).word());
             }
-            label {
-                "Demand ×"
-                (exact(&Exact {
-                    name: &format!("Event {number}, multiplier"),
-                    path: &path,
-                    problem_id: &format!("event-{number}"),
-                    wrong: wrong.is_some(),
-                    value: Some(event.multiplier),
-                    placeholder: "",
-                }))
-            }
-            label {
-                "Ramp, days"
-                input
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    aria-label={ "Event " (number) ", days to its whole multiplier" }
-                    value=(event.ramp_days)
-                    data-change=(Field::EventRamp(at).word());
-            }
+            (amount(state, number, &multiplier, ("Demand ×", "multiplier"), event.multiplier))
+            (amount(state, number, &ramp, ("Ramp, days", "days to its whole multiplier"), f64::from(event.ramp_days)))
             button
                 type="button"
                 class="btn s quiet"
@@ -77,6 +61,34 @@ fn line(at: usize, event: &Event, state: &State) -> Markup {
                 data-press=(Press::RemoveEvent(at).word())
             { "Remove" }
             span class="problem" id={ "event-" (number) } { (wrong.unwrap_or_default()) }
+        }
+    }
+}
+
+/// A number of an event, by its label and its name: its exact field and its slider.
+fn amount(state: &State, event: usize, path: &str, (label, name): (&str, &str), value: f64) -> Markup {
+    let name = format!("Event {event}, {name}");
+    html! {
+        div class="amount" {
+            span { (label) }
+            (exact(&Exact {
+                name: &name,
+                path,
+                problem_id: &format!("event-{event}"),
+                wrong: state.look.problem(path).is_some(),
+                value: Some(value),
+                placeholder: "",
+            }))
+            @if let Some(scaling) = scaling(path, &state.session.scenario) {
+                (slider(&Slider {
+                    id: &format!("slide-{path}"),
+                    name: Some(&name),
+                    field: Field::Slide(path.to_owned()),
+                    scaling,
+                    value,
+                    text: &words::number(value),
+                }))
+            }
         }
     }
 }

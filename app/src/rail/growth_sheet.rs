@@ -4,8 +4,8 @@ use headroom::{MetricGrowth, Provenance, Season};
 use maud::{Markup, html};
 
 use super::sheet::{self, Row};
-use crate::components::{Exact, button, exact, problem, provenance_word};
-use crate::press::{About, Press};
+use crate::components::{Exact, Slider, button, exact, problem, provenance_word, slider};
+use crate::press::{About, Field, Press};
 use crate::session::edit;
 use crate::session::fields;
 use crate::state::{Facts, State};
@@ -92,6 +92,16 @@ fn number(state: &State, id: &str, name: &str, path: &str, value: Option<f64>, u
             span class="val" {
                 (exact(&Exact { name, path, problem_id: id, wrong: wrong.is_some(), value, placeholder: "1" }))
                 (unit)
+            }
+            @if let Some(scaling) = fields::scaling(path, &state.session.scenario) {
+                (slider(&Slider {
+                    id: &format!("slide-{path}"),
+                    name: Some(name),
+                    field: Field::Slide(path.to_owned()),
+                    scaling,
+                    value: value.unwrap_or(1.0),
+                    text: &format!("{} times the usual demand", words::number(value.unwrap_or(1.0))),
+                }))
             }
             (problem(id, wrong))
         }

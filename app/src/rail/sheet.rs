@@ -1,6 +1,6 @@
 //! A dialog over a list of fields.
 
-use headroom::{Scenario, Snapshot, Sourced};
+use headroom::{Scenario, Snapshot};
 use maud::{Markup, html};
 
 use crate::components::{Exact, Slider, exact, problem, provenance_word, slider};
@@ -27,21 +27,22 @@ pub(super) fn fields(fields: &[Line], state: &State, facts: &Facts) -> Markup {
 
 fn number_line(number: &Number, state: &State, snapshot: &Snapshot) -> Markup {
     let value = (number.get)(&state.session.scenario);
-    let used = used(number, snapshot);
+    let used = number.used.as_ref().and_then(|used| used.of(&state.session.scenario, snapshot));
     let default = (number.get)(&Scenario::default());
     let provenance = match (value, &used) {
-        (None, Some(used)) => provenance_word(used.provenance),
+        (None, Some((_, provenance))) => provenance_word(*provenance),
         (None, None) if number.used.is_some() => "unknown",
         (Some(now), _) if default != Some(now) => "overridden",
         _ => "assumed",
     };
-    let placeholder = used.as_ref().map_or_else(|| "default".to_owned(), |used| words::number(used.value));
+    let used = used.map(|used| used.0);
+    let placeholder = used.map_or_else(|| "default".to_owned(), words::number);
     let row = Row {
         label: number.label,
         path: number.path,
         provenance,
         value,
-        shown: value.or(used.map(|used| used.value)),
+        shown: value.or(used),
         placeholder: &placeholder,
         unit: words::unit(number.unit, value.unwrap_or_default()),
         below: "",
@@ -108,12 +109,6 @@ impl Row<'_> {
             }
         }
     }
-}
-
-/// The number that is used while none is given, in the field's unit.
-fn used(number: &Number, snapshot: &Snapshot) -> Option<Sourced> {
-    let (of, per) = number.used?;
-    of(snapshot).map(|sourced| Sourced { value: sourced.value / per, ..sourced.clone() })
 }
 
 pub(super) fn text_line(text: &Text, state: &State) -> Markup {

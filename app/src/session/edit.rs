@@ -121,6 +121,30 @@ pub fn season(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Sce
     })
 }
 
+/// The path of a number of an event: `multiplier` or `rampDays`.
+pub fn event_path(at: usize, number: &str) -> String {
+    format!("events.{at}.{number}")
+}
+
+/// Gives one number of an event by its path; no event has none.
+///
+/// # Errors
+/// When the scenario would not be valid.
+pub fn event(scenario: &Scenario, path: &str, value: f64) -> Result<Scenario, Error> {
+    let place = path.strip_prefix("events.").and_then(|rest| rest.split_once('.'));
+    let Some((Ok(at), number)) = place.map(|(at, number)| (at.parse::<usize>(), number)) else {
+        return Ok(scenario.clone());
+    };
+    if number == "rampDays" && (value.fract() != 0.0 || value < 0.0) {
+        return Err(Error::at(path, format!("{value} is not possible; give a whole number of days from 0")));
+    }
+    changed(scenario, |next| match (next.events.get_mut(at), number) {
+        (Some(event), "multiplier") => event.multiplier = value,
+        (Some(event), "rampDays") => event.ramp_days = value as u32,
+        _ => {}
+    })
+}
+
 /// A usual assumption about growth.
 pub struct Preset {
     /// What it is called.

@@ -57,10 +57,11 @@ mod tests {
 
     #[test]
     fn a_logarithmic_slider_stays_where_it_was_put() {
-        let scaling = Scaling::Log(1.0, 10_000.0);
-        for place in 0..=400 {
-            let place = f64::from(place);
-            assert_eq!(scaling.place(scaling.value(place)), place);
+        for scaling in [Scaling::Log(1.0, 10_000.0), Scaling::Log(0.1, 10.0)] {
+            for place in 0..=400 {
+                let place = f64::from(place);
+                assert_eq!(scaling.place(scaling.value(place)), place);
+            }
         }
     }
 

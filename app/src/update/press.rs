@@ -231,7 +231,10 @@ fn keep(state: &mut State, facts: &Facts, press: &Press) -> Vec<Task> {
             vec![Task::Save("headroom.diff".to_owned(), "text/x-diff".to_owned(), diff.into_bytes())]
         }
         Press::Print => {
+            // What the report is made with is asked for, and the report stands before the browser's dialog does.
+            let _ = pieces::views();
             state.look.sheet = None;
+            state.look.paper = true;
             vec![Task::Print]
         }
         Press::SaveReport => {

@@ -171,6 +171,12 @@ fn events_are_added_changed_and_removed() {
         after([add(), number("events.0.multiplier", "2,5"), Happening::Typed(Field::EventName(0), "x".into())]);
     let event = &state.session.scenario.events[0];
     assert_eq!((event.multiplier, event.name.as_str()), (2.5, "x"));
+    let (state, _) = after([add(), slide("events.0.multiplier", "300"), slide("events.0.rampDays", "14")]);
+    let event = &state.session.scenario.events[0];
+    assert_eq!((event.multiplier, event.ramp_days), (3.16, 14));
+    let (state, _) = after([add(), number("events.0.rampDays", "1.5"), slide("events.7.multiplier", "300")]);
+    assert_eq!(state.session.scenario.events[0].ramp_days, 0);
+    assert!(state.look.problem("events.0.rampDays").is_some_and(|problem| problem.contains("whole number of days")));
     let (state, _) = after([add(), add(), press(Press::RemoveEvent(0))]);
     assert_eq!(state.session.scenario.events.len(), 1);
     assert_eq!(state.session.scenario.events[0].name, "Campaign 2");

@@ -78,11 +78,6 @@ pub(super) fn take(state: &mut State, facts: &Facts, field: &Field, text: &str) 
             return vec![Task::KeepShortcutsOff(state.look.shortcuts_off)];
         }
         Field::Since => state.look.since = commands::since(text),
-        Field::EventRamp(at) => {
-            if let Ok(days) = text.trim().parse() {
-                event(state, *at, |event| event.ramp_days = days);
-            }
-        }
         Field::Month => state.session.month = text.parse().unwrap_or(state.session.month),
     }
     Vec::new()
@@ -127,13 +122,8 @@ fn number(scenario: &Scenario, path: &str, text: &str) -> Result<Scenario, Error
 }
 
 fn give(scenario: &Scenario, path: &str, value: Option<f64>) -> Result<Scenario, Error> {
-    if let Some(at) = path.strip_prefix("events.").and_then(|rest| rest.strip_suffix(".multiplier")) {
-        let at = at.parse::<usize>().unwrap_or(usize::MAX);
-        return edit::changed(scenario, |next| {
-            if let (Some(event), Some(value)) = (next.events.get_mut(at), value) {
-                event.multiplier = value;
-            }
-        });
+    if path.starts_with("events.") {
+        return value.map_or_else(|| Ok(scenario.clone()), |value| edit::event(scenario, path, value));
     }
     if let Some(demand) = edit::own_rate_of(path) {
         return edit::changed(scenario, |next| edit::own_rate(&mut next.growth, demand, value));

@@ -168,9 +168,7 @@ fn of_field(field: &Field) -> Outcome {
         Field::Paste | Field::Number(_) | Field::Slide(_) | Field::Text(_) | Field::Choice(_) | Field::Tick(_) => {
             Undone(Vec::new())
         }
-        Field::EventName(_) | Field::EventFrom(_) | Field::EventUntil(_) | Field::EventRamp(_) => {
-            Undone(vec![press(Press::AddEvent)])
-        }
+        Field::EventName(_) | Field::EventFrom(_) | Field::EventUntil(_) => Undone(vec![press(Press::AddEvent)]),
         Field::Format(_) | Field::Component(_) => Undone(vec![sample()]),
     }
 }

@@ -10,7 +10,7 @@ use crate::press::Press;
 use crate::session::paste;
 use crate::state::{Facts, State};
 use crate::words;
-pub use summary::FIRST_COMMAND;
+pub use summary::{FIRST_COMMAND, next_order};
 use summary::{Fact, Phrase, summary};
 
 /// The verdict over the views.

@@ -246,9 +246,14 @@ fn runs_out(
     }
 }
 
-fn order_by(plan: &Plan, scenario: &Scenario, today: Date) -> Fact {
+/// The step that must be ordered next: what is due already is not waited for.
+pub fn next_order(plan: &Plan, today: Date) -> Option<&Step> {
     let ahead = plan.steps.iter().filter(|step| step.needed_by > today).min_by_key(|step| step.order_by);
-    let Some(step) = ahead.or_else(|| plan.steps.first()) else {
+    ahead.or_else(|| plan.steps.first())
+}
+
+fn order_by(plan: &Plan, scenario: &Scenario, today: Date) -> Fact {
+    let Some(step) = next_order(plan, today) else {
         let within = words::count(scenario.horizon_months as usize, "month");
         return Fact {
             term: "Order by",

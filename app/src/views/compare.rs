@@ -9,6 +9,7 @@ use crate::press::{Chart, Press};
 use crate::session::beside::{MOST, letter};
 use crate::session::{Session, edit};
 use crate::state::{Facts, State};
+use crate::verdict::next_order;
 use crate::{rail, words};
 
 /// Every scenario with its plan, in order.
@@ -150,8 +151,9 @@ fn lines(scenarios: &[(&Session, &Plan)]) -> Vec<Line> {
                 None => "None within the horizon".to_owned(),
             }
         }),
-        line("Order by", |_, plan| {
-            plan.steps.first().map_or_else(|| "Nothing to order".to_owned(), |step| words::date(step.order_by))
+        line("Order by", |session, plan| {
+            let next = next_order(plan, session.scenario.today.unwrap_or_default());
+            next.map_or_else(|| "Nothing to order".to_owned(), |step| words::date(step.order_by))
         }),
         line("Steps", |_, plan| plan.steps.len().to_string()),
         line("App instances at the horizon", |_, plan| {

@@ -17,7 +17,7 @@ pub(crate) struct Axes<'a, 'o> {
 /// Round numbers across, as many as have room for their words.
 pub(crate) fn number_ticks(axis: &ValueAxis, width: f64) -> Vec<f64> {
     // The ticks of a height are made for lines of text; across, a number is about twice as long as it is high.
-    axis.ticks(width / 2.0)
+    axis.whole_ticks(width / 2.0)
 }
 
 impl Axes<'_, '_> {

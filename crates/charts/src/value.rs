@@ -74,6 +74,12 @@ impl ValueAxis {
         if self.log { self.log_ticks(height) } else { self.linear_ticks(height) }
     }
 
+    /// The same for what is counted: no tick between two whole numbers, where the axis has any.
+    pub fn whole_ticks(&self, height: f64) -> Vec<f64> {
+        let whole = |tick: &f64| self.high < 1.0 || tick.fract() == 0.0;
+        self.ticks(height).into_iter().filter(whole).collect()
+    }
+
     fn linear_ticks(&self, height: f64) -> Vec<f64> {
         let at_most = (height / GRID).clamp(1.0, 6.0);
         let rough = (self.high - self.low) / at_most;
@@ -145,6 +151,16 @@ mod tests {
         assert_eq!(axis(&[50.0, 1e8], Scale::Auto).ticks(190.0), [1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8]);
         assert_eq!(axis(&[50.0, 1e8], Scale::Auto).ticks(80.0), [1e3, 1e6]);
         assert_eq!(axis(&[60.0, 98.0], Scale::Log).ticks(190.0), [50.0, 70.0, 100.0]);
+    }
+
+    #[test]
+    fn what_is_counted_has_whole_ticks() {
+        assert_eq!(axis(&[2.0], Scale::Linear).whole_ticks(190.0), [0.0, 1.0, 2.0]);
+        assert_eq!(axis(&[10.0], Scale::Linear).whole_ticks(190.0), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(
+            axis(&[0.4], Scale::Linear).whole_ticks(190.0).len(),
+            axis(&[0.4], Scale::Linear).ticks(190.0).len()
+        );
     }
 
     #[test]

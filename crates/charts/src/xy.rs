@@ -7,7 +7,7 @@ use crate::label::number;
 use crate::value::{Scale, ValueAxis};
 use plotters::style::ShapeStyle;
 
-/// A plot of one number over another, both linear.
+/// A plot of one count over another, both linear.
 pub(crate) struct Xy<'a, 'o> {
     pub(crate) canvas: &'a Canvas<'o>,
     pub(crate) edges: Edges,
@@ -31,7 +31,7 @@ impl<'a, 'o> Xy<'a, 'o> {
     pub(crate) fn axes(&self, across: &str) {
         let Edges { left, right, top, bottom } = self.edges;
         let (grid, words) = (Ink::new(Token::Line).line(1.0), Ink::new(Token::Text2));
-        for tick in self.y.ticks(bottom - top) {
+        for tick in self.y.whole_ticks(bottom - top) {
             let y = self.at(0.0, tick).1;
             self.canvas.hairline((left, y), (right, y), grid);
             self.canvas.text(&number(tick), (left - 8.0, y), Align::End, false, words);

@@ -29,5 +29,6 @@ pub use assess::assess;
 pub use explain::explain;
 pub use forecast::Calendar;
 pub use plan::plan;
+pub use size::database::Pools;
 pub use size::runbook;
 pub use snapshot::snapshot;

@@ -30,7 +30,7 @@ use std::borrow::Cow;
 pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, brief, chart};
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
-pub use headroom_engine::trend;
+pub use headroom_engine::{Pools, trend};
 pub use headroom_ingest::{Known, Reader};
 pub use headroom_model::*;
 pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};

@@ -9,7 +9,7 @@ mod rail;
 mod stack;
 mod today;
 
-use headroom::{Error, Period, Scenario, Snapshot, Sourced};
+use headroom::{Error, Period, Provenance, Scenario, Snapshot, Sourced};
 
 use super::edit;
 use super::scaling::Scaling;
@@ -39,8 +39,23 @@ pub struct Number {
     pub used: Option<Used>,
 }
 
-/// Where the number comes from that is used while none is given, and what it is divided by for the field's unit.
-pub type Used = (fn(&Snapshot) -> Option<&Sourced>, f64);
+/// What is used while none is given.
+pub enum Used {
+    /// What is known of the stack, and what it is divided by for the field's unit.
+    Known(fn(&Snapshot) -> Option<&Sourced>, f64),
+    /// A rule of the runbook.
+    Assumed(fn(&Scenario, &Snapshot) -> f64),
+}
+
+impl Used {
+    /// The number, in the field's unit, and how it came to be.
+    pub fn of(&self, scenario: &Scenario, snapshot: &Snapshot) -> Option<(f64, Provenance)> {
+        match self {
+            Self::Known(of, per) => of(snapshot).map(|sourced| (sourced.value / per, sourced.provenance)),
+            Self::Assumed(of) => Some((of(scenario, snapshot), Provenance::Assumed)),
+        }
+    }
+}
 
 /// A name in the scenario.
 pub struct Text {
@@ -113,6 +128,12 @@ pub fn scaling(path: &str, scenario: &Scenario) -> Option<Scaling> {
     let rate = |per| Scaling::Linear(0.0, if per == Period::Month { 100.0 } else { 400.0 });
     if let Some(demand) = edit::own_rate_of(path) {
         return Some(rate(growth.rate(demand).per));
+    }
+    if path.ends_with(".rampDays") {
+        return Some(Scaling::Linear(0.0, 90.0));
+    }
+    if path.starts_with("events.") || path.starts_with("growth.season.") {
+        return Some(Scaling::Log(0.1, 10.0));
     }
     let Line::Number(number) = find(path)? else { return None };
     Some(match (path, number.unit) {

@@ -1,8 +1,8 @@
 //! What the stack is made of.
 
-use headroom::{GIB, Platform, Scenario, Storage};
+use headroom::{GIB, Platform, Pools, Scenario, Storage};
 
-use super::{Choice, Line, Number, Text};
+use super::{Choice, Line, Number, Text, Used};
 
 /// What the stack is made of and what its parts are called.
 pub static STACK: &[Line] = &[
@@ -18,17 +18,41 @@ pub static STACK: &[Line] = &[
     text!("stack.service", "App service", stack.service),
     given_count!("stack.port", "Port", "", stack.port: u16),
     text!("stack.healthPath", "Health path", stack.health_path),
-    optional!("stack.app.cores", "Cores of an instance", "cores", stack.app.cores, Some((|s| Some(&s.app_cores), 1.0))),
+    optional!(
+        "stack.app.cores",
+        "Cores of an instance",
+        "cores",
+        stack.app.cores,
+        Some(Used::Known(|s| Some(&s.app_cores), 1.0))
+    ),
     optional!(
         "stack.app.memoryGb",
         "Memory of an instance",
         "GiB",
         stack.app.memory_gb,
-        Some((|s| Some(&s.app_memory_limit_bytes), GIB))
+        Some(Used::Known(|s| Some(&s.app_memory_limit_bytes), GIB))
     ),
-    optional_count!("stack.app.workers", "Gunicorn workers", "", stack.app.workers, None),
-    optional_count!("stack.app.poolSize", "DB_POOL_SIZE of a worker", "", stack.app.pool_size, None),
-    optional_count!("stack.app.poolOverflow", "DB_MAX_OVERFLOW of a worker", "", stack.app.pool_overflow, None),
+    optional_count!(
+        "stack.app.workers",
+        "Gunicorn workers",
+        "",
+        stack.app.workers,
+        Some(Used::Assumed(|scenario, s| Pools::new(scenario, s.app_cores.value).workers))
+    ),
+    optional_count!(
+        "stack.app.poolSize",
+        "DB_POOL_SIZE of a worker",
+        "",
+        stack.app.pool_size,
+        Some(Used::Assumed(|scenario, s| Pools::new(scenario, s.app_cores.value).pool))
+    ),
+    optional_count!(
+        "stack.app.poolOverflow",
+        "DB_MAX_OVERFLOW of a worker",
+        "",
+        stack.app.pool_overflow,
+        Some(Used::Assumed(|scenario, s| Pools::new(scenario, s.app_cores.value).overflow))
+    ),
     Line::Heading("PostgreSQL"),
     given_count!("stack.postgres.version", "Version", "", stack.postgres.version: u32),
     text!("stack.postgres.service", "Service", stack.postgres.service),
@@ -68,7 +92,7 @@ pub static STACK: &[Line] = &[
         "Redis maxmemory",
         "GiB",
         stack.redis.max_memory_gb,
-        Some((|s| Some(&s.cache_max_bytes), GIB))
+        Some(Used::Known(|s| Some(&s.cache_max_bytes), GIB))
     ),
     text!("stack.qdrant.service", "Qdrant service", stack.qdrant.service),
     optional!(
@@ -76,7 +100,7 @@ pub static STACK: &[Line] = &[
         "Qdrant memory limit",
         "GiB",
         stack.qdrant.memory_gb,
-        Some((|s| Some(&s.vector_limit_bytes), GIB))
+        Some(Used::Known(|s| Some(&s.vector_limit_bytes), GIB))
     ),
     given_count!("stack.qdrant.dimensions", "Length of a vector", "", stack.qdrant.dimensions: u32),
 ];

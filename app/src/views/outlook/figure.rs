@@ -18,7 +18,7 @@ const ONE_COLUMN: f64 = 720.0;
 /// The columns left and right of the plot, as in the style sheet.
 const COLUMNS: (f64, f64) = (274.0, 184.0);
 /// Room for the numbers of the value axis in one column.
-const NUMBERS: f64 = 42.0;
+const NUMBERS: f64 = 52.0;
 /// How far beside the plot the pointer still reads it, in pixels.
 const REACH: f64 = 4.0;
 

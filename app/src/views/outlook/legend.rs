@@ -11,7 +11,7 @@ pub(super) fn legend(chart: &ForecastChart) -> Markup {
     };
     let lines = [
         (DEMAND, "Demand", (!chart.points.is_empty()).then(|| demand.to_owned())),
-        (PLANNED, "With the plan", (!chart.plateaus.is_empty()).then(|| format!(", {}", chart.reckoning))),
+        (PLANNED, "With plan", (!chart.plateaus.is_empty()).then(|| format!(", {}", chart.reckoning))),
         (ACT, "Act", limit(true)),
         (PLAN, "Plan", limit(false)),
     ];

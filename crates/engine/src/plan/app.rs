@@ -338,7 +338,13 @@ impl<'a> Climb<'a> {
         let data = bounded(limit * used / 100.0);
         let now = self.app.memory_bytes;
         self.app.memory_bytes = crate::size::vector::doubled(now.max(limit), data, threshold.plan());
-        let title = format!("memory limit {} to {}", number(now / headroom_model::GIB), memory(self.app.memory_bytes));
+        let (from, to) = (memory(limit), memory(self.app.memory_bytes));
+        // The fullest instance may be the only one with less than the others have.
+        let title = if from == to {
+            format!("memory limit {to} for each instance")
+        } else {
+            format!("memory limit {} to {to}", number(limit / headroom_model::GIB))
+        };
         let why = format!(
             "The fullest instance uses {} of its {}; {} after it.",
             percent(used),

@@ -14,15 +14,19 @@ pub(crate) const LARGEST_VOLUME_BYTES: f64 = 64_000.0 * GB;
 
 /// How an instance comes to its connections: workers × (pool + overflow).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Pools {
-    pub(crate) workers: f64,
-    pub(crate) pool: f64,
-    pub(crate) overflow: f64,
+pub struct Pools {
+    /// Workers of the instance.
+    pub workers: f64,
+    /// Connections that a worker keeps.
+    pub pool: f64,
+    /// Connections that a worker opens beyond them.
+    pub overflow: f64,
 }
 
 impl Pools {
     /// Of an instance with this many cores; workers by the runbook's rule 2 × cores + 1 unless stated.
-    pub(crate) fn new(scenario: &Scenario, cores: f64) -> Self {
+    #[must_use]
+    pub fn new(scenario: &Scenario, cores: f64) -> Self {
         let app = &scenario.stack.app;
         Self {
             workers: app.workers.map_or_else(|| (2.0 * cores + 1.0).floor().max(1.0), f64::from),
