@@ -115,8 +115,15 @@ async fn what_is_patched_is_what_a_reload_shows() -> Outcome<()> {
         let patched = page.evaluate(shown).await?;
         page.client.refresh().await?;
         page.get("region", "Verdict").await?;
-        tokio::time::sleep(Duration::from_millis(800)).await;
-        let (patched, loaded) = (patched.to_string(), page.evaluate(shown).await?.to_string());
+        let (patched, mut loaded) = (patched.to_string(), String::new());
+        // A reload reads the kept session and loads pieces before the page stands.
+        for _ in 0..100 {
+            loaded = page.evaluate(shown).await?.to_string();
+            if loaded == patched {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         let at = patched.bytes().zip(loaded.bytes()).take_while(|pair| pair.0 == pair.1).count();
         let near = |text: &str| text.chars().skip(at.saturating_sub(120)).take(240).collect::<String>();
         assert!(patched == loaded, "{name}: patched …{}…, loaded …{}…", near(&patched), near(&loaded));
