@@ -1,8 +1,7 @@
 //! Mounts the page; in a worker, reads large texts.
 
-use headroom::Reading;
 use headroom_app::browser::page;
-use headroom_app::pieces::{self, Reader, Writer};
+use headroom_app::pieces::{self, Apart, Writer};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -16,7 +15,7 @@ fn main() {
 /// A text or a file that is read apart from the page.
 #[wasm_bindgen]
 pub struct ReadApart {
-    reader: &'static Reader,
+    reader: &'static Apart,
     writer: &'static Writer,
     file: Option<headroom::Reader>,
 }
@@ -27,7 +26,7 @@ pub struct ReadApart {
 /// When the pieces that read do not come.
 #[wasm_bindgen]
 pub async fn read_apart() -> Result<ReadApart, JsError> {
-    let (reader, writer) = pieces::reading().await?;
+    let (reader, writer) = pieces::apart().await?;
     Ok(ReadApart { reader, writer, file: None })
 }
 
@@ -47,6 +46,6 @@ impl ReadApart {
     /// Reads a text, which comes in UTF-8: the inspection as JSON.
     #[must_use]
     pub fn text(self, text: &[u8]) -> String {
-        (self.writer.inspection_json)(&(self.reader.inspect)(&String::from_utf8_lossy(text), &Reading::default()))
+        (self.writer.inspection_json)(&(self.reader.inspect)(&String::from_utf8_lossy(text)))
     }
 }

@@ -82,7 +82,7 @@ impl Stages {
                 Some(read) => read,
                 // A worker reads it; until then the page shows what it knew.
                 None if text.len() > AT_ONCE_BYTES => before.cloned().unwrap_or_else(|| Shared(Arc::default())),
-                None => read(&text, &reading.get())
+                None => pieces::inspection(&text, &reading.get())
                     .map(|read| Shared(Arc::new(read)))
                     .or_else(|| before.cloned())
                     .unwrap_or_else(|| Shared(Arc::default())),
@@ -227,11 +227,6 @@ impl Stages {
     }
 }
 
-/// What stands in a text; `None` while what reads it is not here.
-fn read(text: &str, reading: &Reading) -> Option<Inspection> {
-    if text.is_empty() { Some(Inspection::default()) } else { Some((pieces::reader()?.inspect)(text, reading)) }
-}
-
 /// The growth that was measured; none where nothing was measured at two times.
 fn growth_of(inspections: &[Inspection], outliers: Outliers) -> Vec<FittedGrowth> {
     let trend = if is_over_time(inspections) { pieces::trend() } else { None };
@@ -289,7 +284,7 @@ fn compared(other: &Session, here: &Read) -> Option<Compared> {
         (here.all.to_vec(), here.growth.to_vec())
     } else {
         let read = other.read.as_ref().filter(|_| other.text.is_empty()).map(|read| Inspection::clone(read));
-        let read = read.or_else(|| self::read(&other.text, &other.scenario.reading))?;
+        let read = read.or_else(|| pieces::inspection(&other.text, &other.scenario.reading))?;
         let files = other.files.iter().map(|file| Inspection::clone(&file.read));
         let all: Vec<Inspection> = std::iter::once(read).chain(files).collect();
         let growth = growth_of(&all, other.scenario.growth.outliers);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use headroom::{Inspection, Reading};
+use headroom::Inspection;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
@@ -76,11 +76,11 @@ fn failed() {
 
 fn read_here(given: Given, listener: Listener) {
     spawn_local(async move {
-        let Ok((reader, _)) = pieces::reading().await else {
+        let Ok((reader, _)) = pieces::apart().await else {
             return pieces::failed(move || read_here(given, listener));
         };
         let read = match given {
-            Given::Text(text) => (reader.inspect)(&text, &Reading::default()),
+            Given::Text(text) => (reader.inspect)(&text),
             Given::File(file) => {
                 let mut read = None;
                 if let Ok(bytes) = JsFuture::from(file.array_buffer()).await {

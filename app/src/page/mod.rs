@@ -139,18 +139,17 @@ pub fn side(state: &State, facts: &Facts) -> Markup {
     }
 }
 
-/// The dialog, with what is open in it.
+/// The dialog, with what is open in it; it opens once that is here.
 pub fn sheet(state: &State, facts: &Facts, link: &str) -> Markup {
-    match state.look.sheet {
+    let open = state.look.sheet.and_then(|sheet| Some((pieces::sheets()?.opened)(sheet, state, facts, link)));
+    match open {
         None => dialog("", None),
-        Some(sheet) => {
-            let (title, content) = opened(sheet, state, facts, link);
-            dialog(title, Some(&content))
-        }
+        Some((title, content)) => dialog(title, Some(&content)),
     }
 }
 
-fn opened(sheet: Sheet, state: &State, facts: &Facts, link: &str) -> (&'static str, Markup) {
+/// The title of what opens over the page, and what is in it.
+pub fn opened(sheet: Sheet, state: &State, facts: &Facts, link: &str) -> (&'static str, Markup) {
     match sheet {
         Sheet::Share => ("Share", share::share(state, facts, link)),
         Sheet::Shortcuts => ("Keyboard shortcuts", shortcuts::list(state.look.shortcuts_off)),

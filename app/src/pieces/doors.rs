@@ -6,14 +6,14 @@
 
 use headroom::charts::{Figure, Table};
 use headroom::{
-    Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, FittedGrowth, Inspection,
-    Month, Outliers, Plan, Procedure, Reading, Scenario, Simulation, Snapshot,
+    Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, Family, FittedGrowth,
+    Inspection, Month, Outliers, Plan, Procedure, Readers, Reading, Scenario, Simulation, Snapshot,
 };
 use maud::Markup;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::embed::Part;
-use crate::press::{Chart, Press};
+use crate::press::{Chart, Press, Sheet};
 use crate::session::Session;
 use crate::session::codec::{self, Refusal};
 use crate::state::{Facts, State};
@@ -23,26 +23,57 @@ use crate::{embed, page, update};
 
 type Door<T> = Result<&'static T, SplitLoaderError>;
 
-/// Reads pasted texts.
+/// Reads pasted texts of what a stack is made of; of other families with the parts that are here.
 pub struct Reader {
     /// What stands in a text.
-    pub inspect: fn(&str, &Reading) -> Inspection,
+    pub inspect: fn(&str, &Reading, fn(Family) -> Option<&'static Readers>) -> Inspection,
     /// The text with its secrets masked, and how many there are.
     pub mask: fn(&str) -> (String, usize),
+    /// What reads the family of the runbook's own reports.
+    pub stack: fn() -> &'static Readers,
+}
+
+#[wasm_split(reader, fallible)]
+pub(super) fn reader() -> Door<Reader> {
+    Ok(&Reader {
+        inspect: |text, reading, part| headroom::inspect_with(text, 0, reading, part),
+        mask: |text| {
+            let (masked, secrets) = headroom::mask(text);
+            (masked.into_owned(), secrets)
+        },
+        stack: || &headroom::STACK,
+    })
+}
+
+#[wasm_split(load_tests, fallible)]
+pub(super) fn load_tests() -> Door<Readers> {
+    Ok(&headroom::LOAD_TESTS)
+}
+
+#[wasm_split(metrics, fallible)]
+pub(super) fn metrics() -> Door<Readers> {
+    Ok(&headroom::METRICS)
+}
+
+#[wasm_split(platform, fallible)]
+pub(super) fn platform() -> Door<Readers> {
+    Ok(&headroom::PLATFORM)
+}
+
+/// Reads texts and files of any size, of every family.
+pub struct Apart {
+    /// What stands in a text.
+    pub inspect: fn(&str) -> Inspection,
     /// Reads the next bytes of a file.
     pub push: fn(&mut Option<headroom::Reader>, &[u8]),
     /// What stood in all of them.
     pub finish: fn(&mut Option<headroom::Reader>) -> Inspection,
 }
 
-#[wasm_split(reader, fallible)]
-pub(super) fn reader() -> Door<Reader> {
-    Ok(&Reader {
-        inspect: |text, reading| headroom::inspect_as(text, 0, reading),
-        mask: |text| {
-            let (masked, secrets) = headroom::mask(text);
-            (masked.into_owned(), secrets)
-        },
+#[wasm_split(apart, fallible)]
+pub(super) fn apart() -> Door<Apart> {
+    Ok(&Apart {
+        inspect: headroom::inspect,
         push: |reader, bytes| reader.get_or_insert_default().push(bytes),
         finish: |reader| reader.take().unwrap_or_default().finish(),
     })
@@ -80,6 +111,17 @@ pub(super) fn planner() -> Door<Planner> {
         sheet: page::sheet,
         part: embed::part,
     })
+}
+
+/// What opens over the page.
+pub struct Sheets {
+    /// As [`page::opened`].
+    pub opened: fn(Sheet, &State, &Facts, &str) -> (&'static str, Markup),
+}
+
+#[wasm_split(sheets, fallible)]
+pub(super) fn sheets() -> Door<Sheets> {
+    Ok(&Sheets { opened: page::opened })
 }
 
 /// Fits the growth of pasted series.

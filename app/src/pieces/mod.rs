@@ -12,16 +12,40 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::thread::LocalKey;
 
+use headroom::{Family, Inspection, Readers, Reading};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 
-use doors::{Files, Links, Planner, Trend, Views};
-pub use doors::{Reader, Writer};
+pub use doors::{Apart, Writer};
+use doors::{Files, Links, Planner, Reader, Sheets, Trend, Views};
 
 /// Reads pasted texts.
 pub fn reader() -> Option<&'static Reader> {
     find(&READER, doors::reader)
+}
+
+/// Reads the texts of a family.
+fn readers(family: Family) -> Option<&'static Readers> {
+    match family {
+        Family::Stack => Some((reader()?.stack)()),
+        Family::LoadTests => find(&LOAD_TESTS, doors::load_tests),
+        Family::Metrics => find(&METRICS, doors::metrics),
+        Family::Platform => find(&PLATFORM, doors::platform),
+    }
+}
+
+/// What stands in a text; `None` while something that reads it is not here.
+pub fn inspection(text: &str, reading: &Reading) -> Option<Inspection> {
+    if text.is_empty() {
+        return Some(Inspection::default());
+    }
+    let reader = reader()?;
+    let before = MISSED.replace(false);
+    let read = (reader.inspect)(text, reading, readers);
+    let whole = !MISSED.get();
+    MISSED.set(before || !whole);
+    whole.then_some(read)
 }
 
 /// What the first answer takes.
@@ -35,6 +59,11 @@ pub fn planner_if_here() -> Option<&'static Planner> {
         return planner();
     }
     here(&PLANNER)
+}
+
+/// What opens over the page.
+pub fn sheets() -> Option<&'static Sheets> {
+    find(&SHEETS, doors::sheets)
 }
 
 /// Fits the growth of pasted series.
@@ -74,8 +103,8 @@ pub fn masked(text: &str) -> (String, usize) {
 ///
 /// # Errors
 /// When it does not come.
-pub async fn reading() -> Result<(&'static Reader, &'static Writer), SplitLoaderError> {
-    Ok((doors::reader().await?, doors::writer().await?))
+pub async fn apart() -> Result<(&'static Apart, &'static Writer), SplitLoaderError> {
+    Ok((doors::apart().await?, doors::writer().await?))
 }
 
 /// Something was not here yet; it is asked for.
@@ -135,7 +164,11 @@ type Later = Box<dyn FnOnce()>;
 
 thread_local! {
     static READER: Piece<Reader> = const { Piece::new() };
+    static LOAD_TESTS: Piece<Readers> = const { Piece::new() };
+    static METRICS: Piece<Readers> = const { Piece::new() };
+    static PLATFORM: Piece<Readers> = const { Piece::new() };
     static PLANNER: Piece<Planner> = const { Piece::new() };
+    static SHEETS: Piece<Sheets> = const { Piece::new() };
     static TREND: Piece<Trend> = const { Piece::new() };
     static WRITER: Piece<Writer> = const { Piece::new() };
     static LINKS: Piece<Links> = const { Piece::new() };
@@ -202,7 +235,7 @@ mod tests {
         assert!(
             reader().is_some() && planner().is_some() && trend().is_some() && writer().is_some() && links().is_some()
         );
-        assert!(files().is_some() && views().is_some());
+        assert!(files().is_some() && views().is_some() && sheets().is_some());
         assert_eq!(attempt(|| reader().is_some()), Ok(true));
     }
 

@@ -101,8 +101,7 @@ pub fn with_values(session: &Session, values: &Arc<Inspection>) -> Session {
 }
 
 fn read(text: &str) -> Inspection {
-    let reader = if text.is_empty() { None } else { pieces::reader() };
-    reader.map(|reader| (reader.inspect)(text, &Reading::default())).unwrap_or_default()
+    pieces::inspection(text, &Reading::default()).unwrap_or_default()
 }
 
 /// The session that [`encode`] wrote.

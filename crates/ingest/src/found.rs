@@ -158,7 +158,7 @@ impl Found {
         self.unread.iter().map(|range| range.last_line + 1 - range.first_line).sum()
     }
 
-    pub(crate) fn document(&mut self, format: &crate::Format, first: usize, last: usize, how: How) {
+    pub(crate) fn document(&mut self, format: &crate::Known, first: usize, last: usize, how: How) {
         let (certainty, alternatives) = match how {
             How::Chosen => (Certainty::Chosen, Vec::new()),
             How::Recognised { alternatives } => (Certainty::Sure, alternatives),

@@ -47,6 +47,7 @@ use marks::Marks;
 use scan::Scan;
 
 pub use decode::decoded;
+pub use formats::{LOAD_TESTS, METRICS, PLATFORM, Readers, STACK};
 pub use history::history;
 pub use names::renamed;
 pub use reader::Reader;
@@ -63,6 +64,9 @@ pub struct Known {
     pub command: &'static str,
 }
 
+/// Reads the document that begins on this line and returns the line after its last.
+type Read = fn(&Paste<'_>, usize, &mut Found) -> usize;
+
 /// How a format is recognised and read.
 struct Format {
     id: &'static str,
@@ -72,20 +76,51 @@ struct Format {
     marks: &'static [Marks],
     /// Whether a document of this format begins on this line. Looks at a few lines only.
     sniff: fn(&Paste<'_>, usize) -> bool,
-    /// Reads the document that begins on this line and returns the line after its last.
-    read: fn(&Paste<'_>, usize, &mut Found) -> usize,
+    read: Read,
 }
 
-impl Format {
+/// Formats that are read by the same part of this crate. A page loads a part when a text holds a document of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// The runbook's own reports, and what they are made of: `docker stats`, psql, `redis-cli INFO`, Qdrant's metrics.
+    Stack,
+    /// Load tests and benchmarks.
+    LoadTests,
+    /// Pages of metrics, answers of Prometheus and of Qdrant's API, tables of values over time.
+    Metrics,
+    /// What runs where: Compose, Kubernetes, clusters, the machine.
+    Platform,
+}
+
+/// A format as far as it is recognised.
+#[derive(Clone, Copy)]
+struct Outline {
+    known: Known,
+    family: Family,
+    /// Its place among [`Readers`].
+    place: usize,
+    marks: &'static [Marks],
+    sniff: fn(&Paste<'_>, usize) -> bool,
+}
+
+impl Outline {
+    const fn of(family: Family, format: &Format, place: usize) -> Self {
+        let known = Known { id: format.id, title: format.title, command: format.command };
+        Self { known, family, place, marks: format.marks, sniff: format.sniff }
+    }
+
     /// Whether a document of this format begins on this line, which holds these characters.
     fn begins(&self, paste: &Paste<'_>, at: usize, line: Marks) -> bool {
         self.marks.iter().any(|&marks| line.hold(marks)) && (self.sniff)(paste, at)
     }
 }
 
+/// What reads a family, if it is here.
+type Parts = fn(Family) -> Option<&'static Readers>;
+
 /// The formats that [`inspect`] recognises.
 pub fn formats() -> &'static [Known] {
-    formats::KNOWN
+    &formats::KNOWN
 }
 
 /// The rules by which names are of a component: a word of the name, and what it stands for. The first that fits
@@ -107,9 +142,7 @@ pub fn name_rules() -> &'static [(&'static str, Component)] {
 /// assert_eq!(inspection.observations[0].line, 2);
 /// ```
 pub fn inspect(text: &str) -> Inspection {
-    let mut scan = Scan::new();
-    scan.rest(&Paste::new(text));
-    scan.finish()
+    inspect_with(text, 0, &Reading::default(), formats::every)
 }
 
 /// The same, where a person chose the format of some lines of this paste (counted from 0), or which component names
@@ -124,9 +157,29 @@ pub fn inspect(text: &str) -> Inspection {
 /// assert_eq!(inspection.documents[0].first_line, 2);
 /// ```
 pub fn inspect_as(text: &str, paste: usize, reading: &Reading) -> Inspection {
+    inspect_with(text, paste, reading, formats::every)
+}
+
+/// The same, read by those of its parts that are here: `part` is asked for the family of each document, and when one is not
+/// here, nothing from that document on is read.
+///
+/// ```
+/// use headroom_ingest::{Family, STACK, inspect_with};
+/// use headroom_model::Reading;
+/// let stack_alone = |family| (family == Family::Stack).then_some(&STACK);
+/// let text = "used_memory:1024\nmaxmemory:2048\n\nThis is ApacheBench, Version 2.3\nConcurrency Level: 10\n";
+/// let inspection = inspect_with(text, 0, &Reading::default(), stack_alone);
+/// assert_eq!((inspection.documents.len(), inspection.unread[0].first_line), (1, 4));
+/// ```
+pub fn inspect_with(
+    text: &str,
+    paste: usize,
+    reading: &Reading,
+    part: fn(Family) -> Option<&'static Readers>,
+) -> Inspection {
     let choices: Vec<&Choice> = reading.choices.iter().filter(|choice| choice.paste == paste).collect();
     let choices = order::sorted_by(choices, |choice| choice.first_line as u64);
-    let mut scan = Scan::new();
+    let mut scan = Scan::of(part);
     scan.chosen(&Paste::new(text), &choices);
     renamed(scan.finish(), &reading.names)
 }

@@ -55,7 +55,8 @@ impl Default for Reader {
 impl Reader {
     /// A reader that has read nothing.
     pub fn new() -> Self {
-        let text = Text { scan: Scan::new(), waiting: String::new(), lines: 0, enough: PIECE_BYTES, skipping: false };
+        let text =
+            Text { scan: Scan::of_files(), waiting: String::new(), lines: 0, enough: PIECE_BYTES, skipping: false };
         Self { decoder: Decoder::default(), text, is_damaged: false }
     }
 

@@ -2,7 +2,6 @@
 
 use headroom_model::{Choice, Diagnostic, Inspection, Severity};
 
-use crate::Format;
 use crate::formats;
 use crate::formats::LongMatrix;
 use crate::found::{Found, How};
@@ -10,7 +9,8 @@ use crate::lines::{self, Paste};
 use crate::lint::Lint;
 use crate::marks::Marks;
 use crate::moment;
-use crate::stream::Stream;
+use crate::stream::{Open, Stream};
+use crate::{Outline, Parts, Read};
 
 /// No format looks further ahead than this many lines to see whether a document begins or ends.
 const LOOK_AHEAD: usize = 300;
@@ -25,10 +25,13 @@ pub(crate) struct Scan {
     long: Option<LongMatrix>,
     lint: Lint,
     needed: Marks,
+    part: Parts,
+    /// How documents are read as their lines come.
+    opens: fn(&Outline) -> Option<Open>,
 }
 
 struct Opened {
-    format: &'static Format,
+    format: &'static Outline,
     /// Its first line in the whole text.
     first: usize,
     alternatives: Vec<String>,
@@ -36,12 +39,19 @@ struct Opened {
 }
 
 impl Scan {
-    pub(crate) fn new() -> Self {
-        let needed = Marks::one_of_each(formats::ALL.iter().flat_map(|format| format.marks).copied());
-        Self { found: Found::default(), documents: 0, open: None, long: None, lint: Lint::default(), needed }
+    /// Of files of any size, in pieces.
+    pub(crate) fn of_files() -> Self {
+        Self { opens: formats::open, ..Self::of(formats::every) }
     }
 
-    /// Reads a text that is there as a whole, or its last piece.
+    /// Of a text that is there as a whole, by the parts that are here.
+    pub(crate) fn of(part: Parts) -> Self {
+        let needed = Marks::one_of_each(formats::OUTLINES.iter().flat_map(|format| format.marks).copied());
+        let (found, lint) = (Found::default(), Lint::default());
+        Self { found, documents: 0, open: None, long: None, lint, needed, part, opens: |_| None }
+    }
+
+    /// Reads the last piece of a text.
     pub(crate) fn rest(&mut self, paste: &Paste<'_>) {
         if let Some(long) = self.long.take() {
             self.close_long(long);
@@ -71,19 +81,25 @@ impl Scan {
                 return frames.first().copied().unwrap_or(at);
             }
             if let Some(format) = self.format_at(paste, at) {
+                let Some(read) = (self.part)(format.family).and_then(|readers| readers.read(format)) else {
+                    // Its lines would be taken for other things.
+                    let first = frames.first().copied().unwrap_or(at);
+                    (first..paste.len()).filter(|&line| !paste.is_blank(line)).for_each(|line| self.found.unread(line));
+                    return paste.len();
+                };
                 self.found.at = self.found.heading;
                 let first = frames.first().copied().unwrap_or(at);
                 frames.clear();
                 let alternatives = alternatives(format, paste, at);
                 if goes_on
                     && let Some((stream, next)) =
-                        formats::open(format).and_then(|open| open(paste, at, self.found.base + at))
+                        (self.opens)(format).and_then(|open| open(paste, at, self.found.base + at))
                 {
                     self.open = Some(Opened { format, first: self.found.base + first, alternatives, stream });
                     return next;
                 }
                 let before = goes_on.then(|| self.found.state());
-                let mut end = (format.read)(paste, at, &mut self.found).clamp(at + 1, paste.len());
+                let mut end = read(paste, at, &mut self.found).clamp(at + 1, paste.len());
                 if let Some(before) = before.filter(|_| end + LOOK_AHEAD >= paste.len()) {
                     self.found.back_to(&before);
                     return first;
@@ -96,7 +112,7 @@ impl Scan {
                     end = after + 1;
                     after = paste.skip_blank(end);
                 }
-                self.found.document(format, first, end - 1, How::Recognised { alternatives });
+                self.found.document(&format.known, first, end - 1, How::Recognised { alternatives });
                 self.documents += 1;
                 at = end;
             } else if let Some(moment) = moment::heading(paste.line(at)) {
@@ -129,9 +145,11 @@ impl Scan {
             let end = choice.last_line.clamp(first, paste.len());
             self.automatic(paste, next, first);
             self.found.base = first;
-            let known = |id: &str| formats::ALL.iter().find(|format| format.id == id);
+            let known = |id: &str| formats::OUTLINES.iter().find(|format| format.known.id == id);
             if let Some(format) = choice.format.as_deref().and_then(known) {
-                self.forced(format, &paste.between(first, end));
+                if let Some(read) = (self.part)(format.family).and_then(|readers| readers.read(format)) {
+                    self.forced(format, read, &paste.between(first, end));
+                }
             } else if let Some(id) = &choice.format {
                 let message = format!("There is no format {id}; the lines were read as what they look like.");
                 self.found.warn(0, "format-unknown", message, "See the formats in the list");
@@ -154,7 +172,7 @@ impl Scan {
     }
 
     /// Reads lines as a format, whether they look like it or not.
-    fn forced(&mut self, format: &'static Format, paste: &Paste<'_>) {
+    fn forced(&mut self, format: &'static Outline, read: Read, paste: &Paste<'_>) {
         let state = self.found.state();
         let mut at = paste.skip_blank(0);
         let mut is_first = true;
@@ -165,18 +183,18 @@ impl Scan {
                 continue;
             }
             self.found.at = self.found.heading;
-            let mut end = (format.read)(paste, at, &mut self.found).clamp(at + 1, paste.len());
+            let mut end = read(paste, at, &mut self.found).clamp(at + 1, paste.len());
             while end > at + 1 && paste.is_blank(end - 1) {
                 end -= 1;
             }
-            self.found.document(format, at, end - 1, How::Chosen);
+            self.found.document(&format.known, at, end - 1, How::Chosen);
             self.documents += 1;
             is_first = false;
             at = paste.skip_blank(end);
         }
         self.found.say_until(paste.len().saturating_sub(1), &state);
         if !is_first && self.found.is_at(&state) {
-            let message = format!("Read as {}, the lines hold nothing.", format.title);
+            let message = format!("Read as {}, the lines hold nothing.", format.known.title);
             self.found.warn(0, "chosen-format-holds-nothing", message, "Choose another format, or let Headroom choose");
         }
     }
@@ -209,7 +227,7 @@ impl Scan {
         let end = open.stream.end(refused);
         open.stream.finish(&mut self.found);
         let how = How::Recognised { alternatives: open.alternatives };
-        self.found.document(open.format, open.first, end.saturating_sub(1).max(open.first), how);
+        self.found.document(&open.format.known, open.first, end.saturating_sub(1).max(open.first), how);
         self.documents += 1;
         // Lines that waited in vain and are gone.
         (end..base).for_each(|line| self.found.unread(line));
@@ -246,20 +264,20 @@ impl Scan {
     fn close_long(&mut self, long: LongMatrix) {
         self.found.base = 0;
         let (first, last) = long.finish(&mut self.found);
-        self.found.document(formats::LONG, first, last, How::Recognised { alternatives: Vec::new() });
+        self.found.document(&formats::LONG.known, first, last, How::Recognised { alternatives: Vec::new() });
         self.documents += 1;
         self.found.base = last;
     }
 
     /// The format of the document that begins on this line.
-    fn format_at(&self, paste: &Paste<'_>, at: usize) -> Option<&'static Format> {
+    fn format_at(&self, paste: &Paste<'_>, at: usize) -> Option<&'static Outline> {
         let line = paste.line(at);
         let marks = Marks::of(line);
         // A bracket alone begins JSON or nothing.
         if !marks.meet(self.needed) || (matches!(line, "{" | "[") && paste.json(at).is_none()) {
             return None;
         }
-        formats::ALL.iter().find(|format| format.begins(paste, at, marks)).copied()
+        formats::OUTLINES.iter().find(|format| format.begins(paste, at, marks))
     }
 
     /// Everything that was found.
@@ -273,17 +291,18 @@ impl Scan {
 }
 
 /// The other formats that begin on a line like this.
-fn alternatives(format: &Format, paste: &Paste<'_>, at: usize) -> Vec<String> {
+fn alternatives(format: &Outline, paste: &Paste<'_>, at: usize) -> Vec<String> {
     let marks = Marks::of(paste.line(at));
-    let others = formats::ALL.iter().filter(|other| other.id != format.id && other.begins(paste, at, marks));
-    others.map(|other| other.id.to_owned()).collect()
+    let others =
+        formats::OUTLINES.iter().filter(|other| other.known.id != format.known.id && other.begins(paste, at, marks));
+    others.map(|other| other.known.id.to_owned()).collect()
 }
 
 fn nothing_recognised(lines: usize) -> Diagnostic {
     let plural = if lines == 1 { "line" } else { "lines" };
     let message = format!(
         "No metric found in {lines} {plural}. Looked for {} formats, among them docker stats, psql, redis INFO and k6.",
-        formats::ALL.len()
+        formats::OUTLINES.len()
     );
     Diagnostic::new(Severity::Warning, "no-metric-found", message)
         .with_help("Paste the output of: docker stats --no-stream")

@@ -38,73 +38,124 @@ mod wrk;
 use crate::lines::Paste;
 use crate::marks::Marks;
 use crate::stream::Open;
-use crate::{Format, Known};
+use crate::{Family, Format, Known, Outline, Read};
 
-/// Every format, in the order in which they are asked.
-pub(crate) const ALL: &[&Format] = &[
-    &va_capacity_report::FORMAT,
-    &va_capacity_check::FORMAT,
-    &va_scaling_monitor::FORMAT,
-    &va_autoscale::FORMAT,
-    &capacity_projection::FORMAT,
-    &compose_file::FORMAT,
-    &docker_stats::FORMAT,
-    &compose_ps::FORMAT,
-    &docker_ps::FORMAT,
-    &kubectl_top::FORMAT,
-    &ab::FORMAT,
-    &wrk::FORMAT,
-    &hey::FORMAT,
-    &siege::FORMAT,
-    &k6::text::FORMAT,
-    &k6::summary::FORMAT,
-    &k6::points::FORMAT,
-    &locust::console::FORMAT,
-    &locust::csv::FORMAT,
-    &locust::json::FORMAT,
-    &pgbench::FORMAT,
-    &redis_benchmark::FORMAT,
-    &redis_sentinel::FORMAT,
-    &redis_cluster::FORMAT,
-    &redis_info::FORMAT,
-    &qdrant_metrics::FORMAT,
-    &qdrant_json::FORMAT,
-    &prometheus_api::FORMAT,
-    &prometheus_text::FORMAT,
-    &nginx_status::FORMAT,
-    &pgbouncer::FORMAT,
-    &system::memory::FREE,
-    &system::memory::MEMINFO,
-    &system::load::TOP,
-    &system::load::UPTIME,
-    &system::cpu::VMSTAT,
-    &system::cpu::SAR,
-    &system::cpu::LSCPU,
-    &system::cpu::NPROC,
-    &system::disk::FORMAT,
-    &psql::FORMAT,
-    &csv::cloudwatch::FORMAT,
-    &csv::FORMAT,
+/// Every format, in the order in which they are asked, with the family that reads it.
+const ALL: [(Family, &Format); 43] = [
+    (Family::Stack, &va_capacity_report::FORMAT),
+    (Family::Stack, &va_capacity_check::FORMAT),
+    (Family::Stack, &va_scaling_monitor::FORMAT),
+    (Family::Stack, &va_autoscale::FORMAT),
+    (Family::Stack, &capacity_projection::FORMAT),
+    (Family::Platform, &compose_file::FORMAT),
+    (Family::Stack, &docker_stats::FORMAT),
+    (Family::Platform, &compose_ps::FORMAT),
+    (Family::Platform, &docker_ps::FORMAT),
+    (Family::Platform, &kubectl_top::FORMAT),
+    (Family::LoadTests, &ab::FORMAT),
+    (Family::LoadTests, &wrk::FORMAT),
+    (Family::LoadTests, &hey::FORMAT),
+    (Family::LoadTests, &siege::FORMAT),
+    (Family::LoadTests, &k6::text::FORMAT),
+    (Family::LoadTests, &k6::summary::FORMAT),
+    (Family::LoadTests, &k6::points::FORMAT),
+    (Family::LoadTests, &locust::console::FORMAT),
+    (Family::LoadTests, &locust::csv::FORMAT),
+    (Family::LoadTests, &locust::json::FORMAT),
+    (Family::LoadTests, &pgbench::FORMAT),
+    (Family::LoadTests, &redis_benchmark::FORMAT),
+    (Family::Platform, &redis_sentinel::FORMAT),
+    (Family::Platform, &redis_cluster::FORMAT),
+    (Family::Stack, &redis_info::FORMAT),
+    (Family::Stack, &qdrant_metrics::FORMAT),
+    (Family::Metrics, &qdrant_json::FORMAT),
+    (Family::Metrics, &prometheus_api::FORMAT),
+    (Family::Metrics, &prometheus_text::FORMAT),
+    (Family::Platform, &nginx_status::FORMAT),
+    (Family::Platform, &pgbouncer::FORMAT),
+    (Family::Platform, &system::memory::FREE),
+    (Family::Platform, &system::memory::MEMINFO),
+    (Family::Platform, &system::load::TOP),
+    (Family::Platform, &system::load::UPTIME),
+    (Family::Platform, &system::cpu::VMSTAT),
+    (Family::Platform, &system::cpu::SAR),
+    (Family::Platform, &system::cpu::LSCPU),
+    (Family::Platform, &system::cpu::NPROC),
+    (Family::Platform, &system::disk::FORMAT),
+    (Family::Stack, &psql::FORMAT),
+    (Family::Metrics, &csv::cloudwatch::FORMAT),
+    (Family::Metrics, &csv::FORMAT),
 ];
 
-/// The same without the functions that read them: who only lists the formats does without those.
-#[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
-pub(crate) const KNOWN: &[Known] = &{
-    let mut known = [Known { id: "", title: "", command: "" }; ALL.len()];
+/// The same as they are recognised: who only recognises or lists formats does without the functions that read them.
+pub(crate) static OUTLINES: [Outline; ALL.len()] = {
+    let mut outlines = [Outline::of(ALL[0].0, ALL[0].1, 0); ALL.len()];
     let mut at = 0;
     while at < ALL.len() {
-        known[at] = Known { id: ALL[at].id, title: ALL[at].title, command: ALL[at].command };
+        outlines[at] = Outline::of(ALL[at].0, ALL[at].1, at);
+        at += 1;
+    }
+    outlines
+};
+
+/// … and as a person knows them.
+pub(crate) static KNOWN: [Known; ALL.len()] = {
+    let mut known = [OUTLINES[0].known; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        known[at] = OUTLINES[at].known;
         at += 1;
     }
     known
 };
 
+/// The functions that read the formats of one family, in the places of their outlines.
+pub struct Readers([Option<Read>; ALL.len()]);
+
+impl Readers {
+    const fn of(family: Family) -> Self {
+        let mut readers = [None; ALL.len()];
+        let mut at = 0;
+        while at < ALL.len() {
+            if ALL[at].0 as u8 == family as u8 {
+                readers[at] = Some(ALL[at].1.read);
+            }
+            at += 1;
+        }
+        Self(readers)
+    }
+
+    /// What reads a format, if it is of this family.
+    pub(crate) fn read(&self, outline: &Outline) -> Option<Read> {
+        self.0.get(outline.place).copied().flatten()
+    }
+}
+
+/// Reads [`Family::Stack`].
+pub static STACK: Readers = Readers::of(Family::Stack);
+/// Reads [`Family::LoadTests`].
+pub static LOAD_TESTS: Readers = Readers::of(Family::LoadTests);
+/// Reads [`Family::Metrics`].
+pub static METRICS: Readers = Readers::of(Family::Metrics);
+/// Reads [`Family::Platform`].
+pub static PLATFORM: Readers = Readers::of(Family::Platform);
+
+/// Reads any family: nothing is left out.
+pub(crate) fn every(family: Family) -> Option<&'static Readers> {
+    Some(match family {
+        Family::Stack => &STACK,
+        Family::LoadTests => &LOAD_TESTS,
+        Family::Metrics => &METRICS,
+        Family::Platform => &PLATFORM,
+    })
+}
+
 /// The format of documents that are read as their text comes although they are no series of lines.
 pub(crate) use prometheus_api::LongMatrix;
-pub(crate) static LONG: &Format = &prometheus_api::FORMAT;
+pub(crate) static LONG: Outline = Outline::of(Family::Metrics, &prometheus_api::FORMAT, usize::MAX);
 
 /// How a document of a format is read that may be larger than memory; `None` when it is read as a whole.
-pub(crate) fn open(format: &Format) -> Option<Open> {
+pub(crate) fn open(outline: &Outline) -> Option<Open> {
     const STREAMED: [(&Format, Open); 6] = [
         (&prometheus_text::FORMAT, prometheus_text::open),
         (&k6::points::FORMAT, k6::points::open),
@@ -113,13 +164,13 @@ pub(crate) fn open(format: &Format) -> Option<Open> {
         (&hey::FORMAT, hey::open),
         (&pgbench::FORMAT, pgbench::open),
     ];
-    STREAMED.iter().find(|(streamed, _)| streamed.id == format.id).map(|&(_, open)| open)
+    STREAMED.iter().find(|(streamed, _)| streamed.id == outline.known.id).map(|&(_, open)| open)
 }
 
 /// Whether a document of another format begins on this line, which `own` does not know.
 pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {
     let marks = Marks::of(paste.line(at));
-    ALL.iter().any(|format| format.id != own.id && format.begins(paste, at, marks))
+    OUTLINES.iter().any(|outline| outline.known.id != own.id && outline.begins(paste, at, marks))
 }
 
 #[cfg(test)]
@@ -134,10 +185,22 @@ mod tests {
 
     #[test]
     fn identifiers_are_kebab_case_and_each_is_there_once() {
-        for (index, format) in ALL.iter().enumerate() {
+        for (index, (_, format)) in ALL.iter().enumerate() {
             let kebab = format.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             assert!(kebab && !format.title.is_empty() && !format.command.is_empty(), "{}", format.id);
-            assert!(!ALL.iter().skip(index + 1).any(|other| other.id == format.id), "{}", format.id);
+            assert!(!ALL.iter().skip(index + 1).any(|(_, other)| other.id == format.id), "{}", format.id);
+        }
+    }
+
+    #[test]
+    fn each_format_is_read_by_its_family_alone() {
+        let families = [Family::Stack, Family::LoadTests, Family::Metrics, Family::Platform];
+        for (outline, (family, format)) in OUTLINES.iter().zip(ALL) {
+            assert_eq!((outline.known.id, outline.family), (format.id, family));
+            for asked in families {
+                let read = every(asked).and_then(|readers| readers.read(outline));
+                assert_eq!(read.is_some(), asked == family, "{} of {asked:?}", format.id);
+            }
         }
     }
 }

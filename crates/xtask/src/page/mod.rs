@@ -1,6 +1,7 @@
 //! The page, built by Trunk into `dist/` and finished there: see [`finish`].
 
 mod finish;
+mod join;
 mod single;
 mod split;
 

@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::finish::{bytes, read};
-use super::split::{self, GET, LOADER, TAKES_IN};
+use super::split::{self, LOADER};
 use super::{attribute, stretch};
 
 /// The module among the files that the page holds.
@@ -88,10 +88,8 @@ impl Held {
             let _ = write!(places, ", '{name}': [{from}, {}]", held.len());
         }
         places.push_str(" }");
-        // Modules of their own become one function; what it fetches, the page holds.
-        let get = read(&folder.join(GET))?.replace("export ", "");
+        // A module of its own becomes a function; what it fetches, the page holds.
         let made = read(&folder.join(LOADER))?;
-        let made = made.strip_prefix(TAKES_IN).context("the pieces are got by no script")?;
         let mut inner: String =
             made.lines().filter(|line| !line.starts_with("import ")).flat_map(|line| [line, "\n"]).collect();
         let names: Vec<String> = inner
@@ -100,7 +98,7 @@ impl Held {
             .collect();
         inner = inner.replace("export ", "");
         let loader = format!(
-            "const pieces = (() => {{\nconst fetch = held;\n{get}\n{inner}return {{ {} }};\n}})();\n",
+            "const pieces = (() => {{\nconst fetch = held;\n{inner}return {{ {} }};\n}})();\n",
             names.join(", ")
         );
         Ok(Self { bytes: held, places, loader })
@@ -151,7 +149,8 @@ mod tests {
 <link rel="stylesheet" href="./style.css"><script type="module" src="./start.js"></script>
 <meta name="module" content="./app.js"><meta name="wasm" content="./app.wasm"></head><body></body>"#;
 
-    const LOADER: &str = "import { get } from './get.js';\nimport { initSync } from \"../app.js\";\nexport const load_files = () => get('split_files');\n";
+    const LOADER: &str =
+        "import { initSync } from \"../app.js\";\nexport const load_files = () => fetch('./files.wasm');\n";
 
     fn one(glue: &str) -> Result<String> {
         let dist = std::env::temp_dir().join(format!("headroom-single-{}-{}", glue.len(), std::process::id()));
@@ -163,8 +162,7 @@ mod tests {
             ("app.wasm", "\0asm"),
             ("icon.svg", "<svg/>"),
             ("inter.woff2", "font"),
-            ("pieces-0/split_files.wasm", "\0asm files"),
-            ("pieces-0/get.js", "export async function get(name) {}\n"),
+            ("pieces-0/files.wasm", "\0asm files"),
             ("pieces-0/pieces.js", LOADER),
         ] {
             fs::create_dir_all(dist.join("pieces-0"))?;
@@ -178,19 +176,17 @@ mod tests {
     #[test]
     fn the_one_file_names_no_other_and_its_policy_knows_its_texts() {
         let html = one("import * as import1 from './pieces-0/pieces.js'\nexport default 1;").unwrap();
-        assert!(!html.contains("./") && !html.contains("src=\"") && !html.contains("manifest"), "{html}");
+        assert!(!html.contains("\"./") && !html.contains("src=\"") && !html.contains("manifest"), "{html}");
         let between = |from, until: &str| html.split_once(from).unwrap().1.split(until).next().unwrap().to_owned();
         let script = between("<script type=\"module\">", "</script>");
         assert_eq!(
             script,
             "
-const HELD = { 'module': [0, 4], 'split_files.wasm': [4, 14] };
+const HELD = { 'module': [0, 4], 'files.wasm': [4, 14] };
 async function held() {}
 const pieces = (() => {
 const fetch = held;
-async function get(name) {}
-
-const load_files = () => get('split_files');
+const load_files = () => fetch('./files.wasm');
 return { load_files };
 })();
 const import1 = pieces;

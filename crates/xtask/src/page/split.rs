@@ -1,7 +1,8 @@
 //! The page's module in pieces: what the first screen does without is cut off where `app/src/pieces/doors.rs` says so, and
-//! loads when it is needed. The cut is made before the module is bound, along the relocations that its linker left in it.
+//! loads when it is needed. The cut is made before the module is bound, along the relocations that its linker left in it;
+//! pieces that come together are one file again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,26 +12,20 @@ use sha2::{Digest, Sha256};
 use wasm_split_cli_support::{Options, transform};
 
 use super::finish::{bytes, read, write};
-use super::{PROFILE, attribute, hex, stretch};
+use super::{PROFILE, attribute, hex, join, stretch};
 use crate::run;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
 /// The script that loads the pieces, beside them.
 pub(super) const LOADER: &str = "pieces.js";
-/// The script that gets the files it loads.
-pub(super) const GET: &str = "get.js";
-/// How the one takes in the other.
-pub(super) const TAKES_IN: &str = "import { get } from './get.js';\n";
-/// The piece of the first answer, with all that it shares with others: they come after it.
-const FIRST: &str = "planner";
+/// The pieces of the first answer: a file each, with all that it shares with others and that is in none before it.
+const FIRST: [&str; 3] = ["planner", "reader", "writer"];
 /// The other small pieces, which share a file.
 const SMALL: &str = "small";
-const SMALL_BYTES: usize = 24_000;
-/// Pieces below this size stay as they were cut.
-const TINY_BYTES: usize = 2_000;
+const SMALL_BYTES: usize = 28_000;
 /// What all browsers that run the page know, and the compiler makes use of; a piece does not name it itself.
-const FEATURES: [&str; 6] = [
+pub(super) const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -44,7 +39,6 @@ const FEATURES: [&str; 6] = [
 /// # Errors
 /// When the module cannot be split, or a file cannot be read or written.
 pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
-    let dist = workspace.dist();
     let whole = workspace.wasm_target().join("wasm32-unknown-unknown").join(PROFILE).join("headroom-app.wasm");
     // Each piece would bring the names of its functions.
     let whole = without_names(&bytes(&whole)?).context("the page's module is none")?;
@@ -53,7 +47,7 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let _ = fs::remove_dir_all(&cut);
     fs::create_dir_all(&raw).with_context(|| format!("cannot make {}", raw.display()))?;
 
-    let log = cut.join("wasm-opt.log");
+    let log = cut.join("binaryen.log");
     let (main, link) = (raw.join("main.wasm"), format!("./{LOADER}"));
     let mut options = Options::new(&whole);
     options.output_dir = &raw;
@@ -68,30 +62,84 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let module = bound.join("module.wasm");
     optimise(tools, &bound.join("page_bg.wasm"), &module, &log)?;
 
-    let first = made.prefetch_map.get(FIRST).context("the page has no planner")?;
-    let mut files = Files::default();
+    let mut sizes = BTreeMap::new();
     for piece in &made.split_modules {
         let name = piece.file_stem().and_then(|name| name.to_str()).context("a piece has no name")?;
-        let mut code = bytes(piece)?;
-        // A few functions that the compiler has made small already are not worth another second each.
-        if code.len() >= TINY_BYTES {
-            let file = bound.join(format!("{name}.wasm"));
-            optimise(tools, piece, &file, &log)?;
-            code = bytes(&file)?;
-        }
-        files.add(name, code, first.iter().any(|first| first == name));
+        let size = fs::metadata(piece).with_context(|| format!("there is no {}", piece.display()))?.len();
+        sizes.insert(name.to_owned(), size as usize);
     }
-    files.texts.insert(LOADER, loader(&read(&raw.join(LOADER))?)?);
-    files.texts.insert(GET, get(&read(&workspace.root().join("app/assets").join(GET))?, &files.places)?);
-    put(&dist, &files, &read(&bound.join("page.js"))?, &bytes(&module)?)
+    let doors: BTreeMap<String, Vec<String>> = made.prefetch_map.into_iter().collect();
+    let files = files(&sizes, &doors)?;
+    let mut pieces = Pieces { files: BTreeMap::new(), loader: String::new() };
+    for (name, together) in by_file(&files) {
+        let (joined, file) = (bound.join(format!("{name}.joined.wasm")), bound.join(format!("{name}.wasm")));
+        let together: Vec<PathBuf> = together.iter().map(|piece| raw.join(format!("{piece}.wasm"))).collect();
+        join::join(tools, &together, &joined, &log)?;
+        optimise(tools, &joined, &file, &log)?;
+        pieces.files.insert(format!("{name}.wasm"), bytes(&file)?);
+    }
+    pieces.loader = loader(&read(&workspace.root().join("app/assets").join(LOADER))?, &doors, &files)?;
+    put(&workspace.dist(), &pieces, &read(&bound.join("page.js"))?, &bytes(&module)?)
+}
+
+/// The file of each piece, given how large each is and which lie behind each door.
+fn files(sizes: &BTreeMap<String, usize>, doors: &BTreeMap<String, Vec<String>>) -> Result<HashMap<String, String>> {
+    let mut files = HashMap::new();
+    for door in FIRST {
+        let behind = doors.get(door).with_context(|| format!("the page has no {door}"))?;
+        for piece in behind {
+            files.entry(piece.clone()).or_insert_with(|| door.to_owned());
+        }
+    }
+    for (piece, &size) in sizes {
+        let before: Vec<&str> =
+            doors.iter().filter(|(_, behind)| behind.contains(piece)).map(|(door, _)| door.as_str()).collect();
+        let file = if size < SMALL_BYTES { SMALL.to_owned() } else { before.join("-") };
+        files.entry(piece.clone()).or_insert(file);
+    }
+    Ok(files)
+}
+
+/// The pieces in each file.
+fn by_file(files: &HashMap<String, String>) -> BTreeMap<&str, Vec<&str>> {
+    let mut together: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (piece, file) in files {
+        together.entry(file).or_default().push(piece);
+    }
+    together.values_mut().for_each(|pieces| pieces.sort_unstable());
+    together
+}
+
+/// The script that loads the pieces, with the files behind each door.
+fn loader(script: &str, doors: &BTreeMap<String, Vec<String>>, files: &HashMap<String, String>) -> Result<String> {
+    const PLACE: &str = "/* doors */";
+    if !script.contains(PLACE) {
+        bail!("app/assets/{LOADER} has no place for the doors");
+    }
+    let mut list = String::new();
+    let mut script = script.to_owned();
+    for (door, pieces) in doors {
+        let mut behind: Vec<&str> = pieces.iter().filter_map(|piece| Some(files.get(piece)?.as_str())).collect();
+        behind.sort_unstable();
+        behind.dedup();
+        let _ = write!(list, "{door}: ['{}'], ", behind.join("', '"));
+        let _ = writeln!(script, "export const __wasm_split_load_{door} = door('{door}');");
+    }
+    Ok(script.replace(PLACE, list.trim_end_matches(", ")))
+}
+
+/// The files of the pieces, and what loads them.
+struct Pieces {
+    files: BTreeMap<String, Vec<u8>>,
+    loader: String,
 }
 
 /// Writes the pieces, the glue and the module into the page, under names that change with any of them.
-fn put(dist: &Path, files: &Files, glue: &str, module: &[u8]) -> Result<()> {
+fn put(dist: &Path, made: &Pieces, glue: &str, module: &[u8]) -> Result<()> {
     let mut hash = Sha256::new_with_prefix(module);
     hash.update(glue);
-    files.texts.iter().for_each(|(name, text)| hash.update(format!("{name} {text}")));
-    files.bytes.iter().for_each(|(name, bytes)| {
+    hash.update(&made.loader);
+    made.files.iter().for_each(|(name, bytes)| {
         hash.update(name);
         hash.update(bytes);
     });
@@ -99,12 +147,10 @@ fn put(dist: &Path, files: &Files, glue: &str, module: &[u8]) -> Result<()> {
     let (name, folder) = (format!("headroom-app-{hash}"), format!("pieces-{hash}"));
     let pieces = dist.join(&folder);
     fs::create_dir_all(&pieces).with_context(|| format!("cannot make {}", pieces.display()))?;
-    for (file, bytes) in &files.bytes {
+    for (file, bytes) in &made.files {
         fs::write(pieces.join(file), bytes).with_context(|| format!("cannot write {file}"))?;
     }
-    for (file, text) in &files.texts {
-        write(&pieces.join(file), &text.replace("../page.js", &format!("../{name}.js")))?;
-    }
+    write(&pieces.join(LOADER), &made.loader.replace("../page.js", &format!("../{name}.js")))?;
     let glue = glue.replace(&format!("from \"./{LOADER}\""), &format!("from \"./{folder}/{LOADER}\""));
     write(&dist.join(format!("{name}.js")), &glue.replace("page_bg.wasm", &format!("{name}_bg.wasm")))?;
     let address = dist.join(format!("{name}_bg.wasm"));
@@ -150,51 +196,6 @@ fn without_names(module: &[u8]) -> Option<Vec<u8>> {
     Some(bare)
 }
 
-/// The files of the pieces, and where those lie that share one.
-#[derive(Default)]
-struct Files {
-    bytes: BTreeMap<String, Vec<u8>>,
-    texts: BTreeMap<&'static str, String>,
-    places: BTreeMap<String, (String, usize, usize)>,
-}
-
-impl Files {
-    fn add(&mut self, name: &str, bytes: Vec<u8>, with_first: bool) {
-        if !with_first && bytes.len() >= SMALL_BYTES {
-            self.bytes.insert(format!("{name}.wasm"), bytes);
-            return;
-        }
-        let file = format!("{}.wasm", if with_first { FIRST } else { SMALL });
-        let held = self.bytes.entry(file.clone()).or_default();
-        let from = held.len();
-        held.extend(bytes);
-        self.places.insert(name.to_owned(), (file, from, held.len()));
-    }
-}
-
-/// The script that loads the pieces: as it was made, but each piece is got by its name.
-fn loader(made: &str) -> Result<String> {
-    let mut script = format!("{TAKES_IN}{made}");
-    while let Some(fetch) = stretch(&script, "fetch(new URL(\"./", ".wasm\", import.meta.url))") {
-        let name = script.get(fetch.clone()).and_then(|fetch| fetch.split(['/', '.']).find(|part| part.contains('_')));
-        let name = name.context("a piece that is fetched has no name")?.to_owned();
-        script.replace_range(fetch, &format!("get('{name}')"));
-    }
-    Ok(script)
-}
-
-/// The script that gets them, with the places of those that share a file.
-fn get(script: &str, shared: &BTreeMap<String, (String, usize, usize)>) -> Result<String> {
-    let mut places = String::new();
-    for (name, (file, from, until)) in shared {
-        let _ = write!(places, "{name}: ['{file}', {from}, {until}], ");
-    }
-    if !script.contains("/* places */") {
-        bail!("app/assets/{GET} has no place for those that share a file");
-    }
-    Ok(script.replace("/* places */", places.trim_end_matches(", ")))
-}
-
 /// The folder of the pieces of a built page.
 ///
 /// # Errors
@@ -209,44 +210,44 @@ pub(super) fn folder(dist: &Path) -> Result<PathBuf> {
 mod tests {
     use super::*;
 
-    /// What the splitter makes, shortened.
-    const MADE: &str = r#"import { initSync } from "../app.js";
-const __chunk_6 = makeLoad(() => {
-    const src = fetch(new URL("./chunk_6.wasm", import.meta.url));
-    src.catch(() => {});
-    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
-}
-, []);
-export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
-    const src = fetch(new URL("./split_files.wasm", import.meta.url));
-"#;
-
-    #[test]
-    fn each_piece_is_got_by_its_name() {
-        let script = loader(MADE).unwrap();
-        assert!(
-            script.starts_with("import { get } from './get.js';\nimport { initSync } from \"../app.js\";\n"),
-            "{script}"
-        );
-        assert!(script.contains("const src = get('chunk_6');") && script.contains("const src = get('split_files');"));
-        assert!(!script.contains("import.meta") && !script.contains("fetch("), "{script}");
+    fn named(list: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
+        let owned = |pieces: &[&str]| pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        list.iter().map(|(door, pieces)| ((*door).to_owned(), owned(pieces))).collect()
     }
 
     #[test]
-    fn pieces_that_share_a_file_lie_one_after_the_other_and_are_found_again() {
-        let mut files = Files::default();
-        files.add("chunk_6", b"six".to_vec(), false);
-        files.add("chunk_8", b"eight".to_vec(), true);
-        files.add("chunk_7", b"seven".to_vec(), false);
-        files.add("split_files", vec![0; SMALL_BYTES], false);
-        assert_eq!(files.bytes.get("small.wasm").unwrap(), b"sixseven");
-        assert_eq!(files.bytes.get("split_files.wasm").unwrap().len(), SMALL_BYTES);
-        let filled = get("const PLACES = { /* places */ };", &files.places).unwrap();
-        let places = "chunk_6: ['small.wasm', 0, 3], chunk_7: ['small.wasm', 3, 8], chunk_8: ['planner.wasm', 0, 5]";
-        assert_eq!(filled, format!("const PLACES = {{ {places} }};"));
-        let asset = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../app/assets").join(GET);
-        assert!(get(&read(&asset).unwrap(), &files.places).unwrap().contains(&filled));
-        assert!(get("const PLACES = {};", &files.places).is_err());
+    fn what_the_first_answer_takes_is_a_file_for_each_door_and_what_is_small_shares_one() {
+        let doors = named(&[
+            ("planner", &["chunk_6", "chunk_7", "split_planner"]),
+            ("reader", &["chunk_6", "chunk_8", "split_reader"]),
+            ("writer", &["chunk_7", "split_writer"]),
+            ("files", &["chunk_6", "chunk_9", "chunk_10", "split_files"]),
+            ("views", &["chunk_10"]),
+        ]);
+        let large = ["split_files", "chunk_10"];
+        let sizes = doors
+            .values()
+            .flatten()
+            .map(|piece| (piece.clone(), if large.contains(&piece.as_str()) { SMALL_BYTES } else { SMALL_BYTES - 1 }));
+        let files = files(&sizes.collect(), &doors).unwrap();
+        let together = [
+            ("files", vec!["split_files"]),
+            ("files-views", vec!["chunk_10"]),
+            ("planner", vec!["chunk_6", "chunk_7", "split_planner"]),
+            ("reader", vec!["chunk_8", "split_reader"]),
+            ("small", vec!["chunk_9"]),
+            ("writer", vec!["split_writer"]),
+        ];
+        assert_eq!(by_file(&files).into_iter().collect::<Vec<_>>(), together);
+
+        let asset = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../app/assets").join(LOADER);
+        let script = loader(&read(&asset).unwrap(), &doors, &files).unwrap();
+        let opened = "{ files: ['files', 'files-views', 'planner', 'small'], planner: ['planner'], \
+                      reader: ['planner', 'reader'], views: ['files-views'], writer: ['planner', 'writer'] }";
+        assert!(script.contains(opened), "{script}");
+        assert!(script.ends_with("export const __wasm_split_load_writer = door('writer');\n"), "{script}");
+        assert!(loader("const DOORS = {};", &doors, &files).is_err());
+        assert!(super::files(&BTreeMap::new(), &named(&[("planner", &[])])).is_err());
     }
 
     #[test]
@@ -259,10 +260,11 @@ export const __wasm_split_load_files = wrapAsyncCb(makeLoad(() => {
             for (name, text) in [("index.html", index), ("app-2f.js", ""), ("app-2f_bg.wasm", "")] {
                 fs::write(dist.join(name), text).unwrap();
             }
-            let mut files = Files::default();
-            files.add("split_files", piece.to_vec(), false);
-            files.texts.insert(LOADER, "import { initSync } from \"../page.js\";".to_owned());
-            put(&dist, &files, "import * as import1 from \"./pieces.js\"\nnew URL('page_bg.wasm')", b"\0asm").unwrap();
+            let made = Pieces {
+                files: BTreeMap::from([("files.wasm".to_owned(), piece.to_vec())]),
+                loader: "import { initSync } from \"../page.js\";".to_owned(),
+            };
+            put(&dist, &made, "import * as import1 from \"./pieces.js\"\nnew URL('page_bg.wasm')", b"\0asm").unwrap();
             let html = read(&dist.join("index.html")).unwrap();
             let name = bound_name(&html).unwrap();
             assert!(html.contains(&format!("./{name}_bg.wasm")) && !html.contains("app-2f"), "{html}");
