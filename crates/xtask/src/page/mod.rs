@@ -15,6 +15,7 @@ use crate::tools::{Tool, Tools};
 use crate::workspace::Workspace;
 
 pub(crate) use single::single;
+pub(crate) use split::FIRST;
 
 pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::WasmOpt, Tool::Trunk, Tool::WasmBindgen];
 

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 /// The script that loads the pieces, beside them.
 pub(super) const LOADER: &str = "pieces.js";
 /// The pieces of the first answer: a file each, with all that it shares with others and that is in none before it.
-const FIRST: [&str; 3] = ["planner", "reader", "writer"];
+pub(crate) const FIRST: [&str; 3] = ["planner", "reader", "writer"];
 /// The other small pieces, which share a file.
 const SMALL: &str = "small";
 const SMALL_BYTES: usize = 28_000;
@@ -106,7 +106,9 @@ fn by_file(files: &HashMap<String, String>) -> BTreeMap<&str, Vec<&str>> {
     for (piece, file) in files {
         together.entry(file).or_default().push(piece);
     }
-    together.values_mut().for_each(|pieces| pieces.sort_unstable());
+    for pieces in together.values_mut() {
+        pieces.sort_unstable();
+    }
     together
 }
 
