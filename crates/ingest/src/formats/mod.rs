@@ -88,6 +88,7 @@ const ALL: [(Family, &Format); 43] = [
 ];
 
 /// The same as they are recognised: who only recognises or lists formats does without the functions that read them.
+#[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
 pub(crate) static OUTLINES: [Outline; ALL.len()] = {
     let mut outlines = [Outline::of(ALL[0].0, ALL[0].1, 0); ALL.len()];
     let mut at = 0;
@@ -99,6 +100,7 @@ pub(crate) static OUTLINES: [Outline; ALL.len()] = {
 };
 
 /// … and as a person knows them.
+#[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
 pub(crate) static KNOWN: [Known; ALL.len()] = {
     let mut known = [OUTLINES[0].known; ALL.len()];
     let mut at = 0;
@@ -113,6 +115,7 @@ pub(crate) static KNOWN: [Known; ALL.len()] = {
 pub struct Readers([Option<Read>; ALL.len()]);
 
 impl Readers {
+    #[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
     const fn of(family: Family) -> Self {
         let mut readers = [None; ALL.len()];
         let mut at = 0;
@@ -141,6 +144,7 @@ pub static METRICS: Readers = Readers::of(Family::Metrics);
 pub static PLATFORM: Readers = Readers::of(Family::Platform);
 
 /// Reads any family: nothing is left out.
+#[expect(clippy::unnecessary_wraps, reason = "in other places a part may not be here")]
 pub(crate) fn every(family: Family) -> Option<&'static Readers> {
     Some(match family {
         Family::Stack => &STACK,
