@@ -1,8 +1,30 @@
 //! The clipboard.
 
+use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use web_sys::{ClipboardEvent, HtmlDocument, HtmlTextAreaElement};
+
+// The usual way makes a text of the module's out of the browser's letter by letter, which takes a frame of a large one.
+#[wasm_bindgen]
+extern "C" {
+    type Pasted;
+    #[wasm_bindgen(method, js_name = getData)]
+    fn text(this: &Pasted, kind: &str) -> JsString;
+
+    type TextEncoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
+}
+
+/// The text that is pasted, in UTF-8.
+pub fn pasted(event: &ClipboardEvent) -> Option<Uint8Array> {
+    let data: Pasted = event.clipboard_data()?.unchecked_into();
+    Some(TextEncoder::new().encode(&data.text("text/plain")))
+}
 
 /// Copies a text and says whether that worked.
 pub fn copy(text: String, done: impl FnOnce(bool) + 'static) {

@@ -6,7 +6,7 @@ use leptos::prelude::window_event_listener;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 
-use super::{files, frame, page, timer};
+use super::{clipboard, files, frame, page, timer};
 use crate::press::{Chart, Field, Press};
 use crate::session::paste::EDITABLE_BYTES;
 use crate::update::Happening;
@@ -38,10 +38,13 @@ pub fn listen(listener: impl Listener) {
     // A field would take seconds to lay out a text this large, and show both ends of it at last.
     let _ = window_event_listener(ev::paste, move |event| {
         let field = marked(&event, "data-input").and_then(|(_, word)| Field::read(&word));
-        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-        if field == Some(Field::Paste) && text.len() > EDITABLE_BYTES {
+        let text = if field == Some(Field::Paste) { clipboard::pasted(&event) } else { None };
+        if let Some(text) = text.filter(|text| text.length() as usize > EDITABLE_BYTES) {
             event.prevent_default();
-            timer::apart(move || listener.happens(Happening::Pasted(text)));
+            timer::apart(move || {
+                let text = String::from_utf8(text.to_vec()).unwrap_or_default();
+                listener.happens(Happening::Pasted(text));
+            });
         }
     });
     let _ = window_event_listener(ev::change, move |event| change(listener, &event));
