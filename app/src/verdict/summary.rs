@@ -286,10 +286,18 @@ fn next_step(plan: &Plan) -> Fact {
     }
     let changes = changes(&plan.current, &step.topology);
     let value = if changes.is_empty() { step.title.clone() } else { changes.join(", ") };
-    let downtime =
-        if step.downtime == "none" { "no downtime".to_owned() } else { format!("downtime {}", step.downtime) };
     let minutes = words::count(step.duration_minutes as usize, "minute");
-    Fact { term, value, level: None, late: None, detail: format!("{minutes}, {downtime}") }
+    Fact { term, value, level: None, late: None, detail: format!("{minutes}, {}", downtime(&step.downtime)) }
+}
+
+/// How long nothing is served, without why.
+fn downtime(said: &str) -> String {
+    let long = said.split([':', ';']).next().unwrap_or_default().split(" while").next().unwrap_or_default();
+    match long {
+        "none" => "no downtime".to_owned(),
+        _ if long.starts_with("none") => format!("downtime {long}"),
+        _ => format!("{long} of downtime"),
+    }
 }
 
 /// What differs between two topologies, in a few words each.
@@ -331,4 +339,26 @@ fn figures(plan: &Plan) -> Vec<Figure> {
         Figure { name: "Maximum RPS", label: "Maximum", value: rps(assessment.max_rps), bad: false },
         Figure { name: "Headroom", label: "Headroom", value: words::percent(assessment.headroom_percent), bad },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_downtime_is_said_in_a_few_words() {
+        for (said, told) in [
+            ("none", "no downtime"),
+            ("none: a node at a time", "no downtime"),
+            ("none while the shards move", "no downtime"),
+            (
+                "none where the volume grows online, else a minute",
+                "downtime none where the volume grows online, else a minute",
+            ),
+            ("a minute while PostgreSQL and the app restart", "a minute of downtime"),
+            ("seconds while clients move to the sentinels", "seconds of downtime"),
+        ] {
+            assert_eq!(downtime(said), told);
+        }
+    }
 }
