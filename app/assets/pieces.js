@@ -12,9 +12,10 @@ async function load(name) {
 
 // A file that did not come is asked for again.
 function file(name) {
-  here[name] ??= load(name);
-  here[name].catch(() => delete here[name]);
-  return here[name];
+  return (here[name] ??= load(name).catch((error) => {
+    delete here[name];
+    throw error;
+  }));
 }
 
 const door = (name) => async (callback, data) => {

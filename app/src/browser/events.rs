@@ -42,7 +42,7 @@ pub fn listen(listener: impl Listener) {
         if let Some(text) = text.filter(|text| text.length() as usize > EDITABLE_BYTES) {
             event.prevent_default();
             timer::apart(move || {
-                let text = String::from_utf8(text.to_vec()).unwrap_or_default();
+                let text = String::from_utf8_lossy(&text.to_vec()).into_owned();
                 listener.happens(Happening::Pasted(text));
             });
         }

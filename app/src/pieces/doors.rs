@@ -6,8 +6,8 @@
 
 use headroom::charts::{Figure, Table};
 use headroom::{
-    Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, Family, FittedGrowth,
-    Inspection, Month, Outliers, Plan, Procedure, Readers, Reading, Scenario, Simulation, Snapshot,
+    Artifact, CapacityModel, Change, Controllers, Date, Diagnostic, Error, Explanation, FittedGrowth, Inspection,
+    Month, Outliers, Parsers, Parts, Plan, Procedure, Reading, Scenario, Simulation, Snapshot,
 };
 use maud::Markup;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -26,11 +26,11 @@ type Door<T> = Result<&'static T, SplitLoaderError>;
 /// Reads pasted texts of what a stack is made of; of other families with the parts that are here.
 pub struct Reader {
     /// What stands in a text.
-    pub inspect: fn(&str, &Reading, fn(Family) -> Option<&'static Readers>) -> Inspection,
+    pub inspect: fn(&str, &Reading, Parts) -> Inspection,
     /// The text with its secrets masked, and how many there are.
     pub mask: fn(&str) -> (String, usize),
     /// What reads the family of the runbook's own reports.
-    pub stack: fn() -> &'static Readers,
+    pub stack: &'static Parsers,
 }
 
 #[wasm_split(reader, fallible)]
@@ -41,23 +41,23 @@ pub(super) fn reader() -> Door<Reader> {
             let (masked, secrets) = headroom::mask(text);
             (masked.into_owned(), secrets)
         },
-        stack: || &headroom::STACK,
+        stack: Parsers::STACK,
     })
 }
 
 #[wasm_split(load_tests, fallible)]
-pub(super) fn load_tests() -> Door<Readers> {
-    Ok(&headroom::LOAD_TESTS)
+pub(super) fn load_tests() -> Door<Parsers> {
+    Ok(Parsers::LOAD_TESTS)
 }
 
 #[wasm_split(metrics, fallible)]
-pub(super) fn metrics() -> Door<Readers> {
-    Ok(&headroom::METRICS)
+pub(super) fn metrics() -> Door<Parsers> {
+    Ok(Parsers::METRICS)
 }
 
 #[wasm_split(platform, fallible)]
-pub(super) fn platform() -> Door<Readers> {
-    Ok(&headroom::PLATFORM)
+pub(super) fn platform() -> Door<Parsers> {
+    Ok(Parsers::PLATFORM)
 }
 
 /// Reads texts and files of any size, of every family.

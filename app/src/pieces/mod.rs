@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::thread::LocalKey;
 
-use headroom::{Family, Inspection, Readers, Reading};
+use headroom::{Family, Inspection, Parsers, Reading};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
@@ -26,9 +26,9 @@ pub fn reader() -> Option<&'static Reader> {
 }
 
 /// Reads the texts of a family.
-fn readers(family: Family) -> Option<&'static Readers> {
+fn parsers(family: Family) -> Option<&'static Parsers> {
     match family {
-        Family::Stack => Some((reader()?.stack)()),
+        Family::Stack => Some(reader()?.stack),
         Family::LoadTests => find(&LOAD_TESTS, doors::load_tests),
         Family::Metrics => find(&METRICS, doors::metrics),
         Family::Platform => find(&PLATFORM, doors::platform),
@@ -41,11 +41,12 @@ pub fn inspection(text: &str, reading: &Reading) -> Option<Inspection> {
         return Some(Inspection::default());
     }
     let reader = reader()?;
-    let before = MISSED.replace(false);
-    let read = (reader.inspect)(text, reading, readers);
-    let whole = !MISSED.get();
-    MISSED.set(before || !whole);
-    whole.then_some(read)
+    let read = attempt(|| (reader.inspect)(text, reading, parsers)).ok();
+    // It was missed in what stands around this, too.
+    if read.is_none() {
+        MISSED.set(true);
+    }
+    read
 }
 
 /// What the first answer takes.
@@ -164,9 +165,9 @@ type Later = Box<dyn FnOnce()>;
 
 thread_local! {
     static READER: Piece<Reader> = const { Piece::new() };
-    static LOAD_TESTS: Piece<Readers> = const { Piece::new() };
-    static METRICS: Piece<Readers> = const { Piece::new() };
-    static PLATFORM: Piece<Readers> = const { Piece::new() };
+    static LOAD_TESTS: Piece<Parsers> = const { Piece::new() };
+    static METRICS: Piece<Parsers> = const { Piece::new() };
+    static PLATFORM: Piece<Parsers> = const { Piece::new() };
     static PLANNER: Piece<Planner> = const { Piece::new() };
     static SHEETS: Piece<Sheets> = const { Piece::new() };
     static TREND: Piece<Trend> = const { Piece::new() };

@@ -31,7 +31,7 @@ pub use drawing::{ChartKind, ChartOptions, ChartScale, ChartTheme, brief, chart}
 pub use headroom_artifacts::{changes, folder};
 pub use headroom_charts as charts;
 pub use headroom_engine::{Pools, trend};
-pub use headroom_ingest::{Family, Known, LOAD_TESTS, METRICS, PLATFORM, Reader, Readers, STACK};
+pub use headroom_ingest::{Family, Known, Parsers, Parts, Reader, inspect_with};
 pub use headroom_model::*;
 pub use json::{controllers_from_json, from_json, scenario_from_json, to_json, to_json_line};
 pub use report::{Report, Section, database_words, report};
@@ -45,16 +45,6 @@ pub fn inspect(text: &str) -> Inspection {
 /// belong to: see [`Reading`].
 pub fn inspect_as(text: &str, paste: usize, reading: &Reading) -> Inspection {
     headroom_ingest::inspect_as(text, paste, reading)
-}
-
-/// The same, read by those of the reader's parts that are here: see [`headroom_ingest::inspect_with`].
-pub fn inspect_with(
-    text: &str,
-    paste: usize,
-    reading: &Reading,
-    part: fn(Family) -> Option<&'static Readers>,
-) -> Inspection {
-    headroom_ingest::inspect_with(text, paste, reading, part)
 }
 
 /// What was found, with the components that a person's rules give to names.

@@ -47,7 +47,7 @@ use marks::Marks;
 use scan::Scan;
 
 pub use decode::decoded;
-pub use formats::{LOAD_TESTS, METRICS, PLATFORM, Readers, STACK};
+pub use formats::Parsers;
 pub use history::history;
 pub use names::renamed;
 pub use reader::Reader;
@@ -62,6 +62,12 @@ pub struct Known {
     pub title: &'static str,
     /// A command that gives such an output.
     pub command: &'static str,
+}
+
+impl Known {
+    const fn of(format: &Format) -> Self {
+        Self { id: format.id, title: format.title, command: format.command }
+    }
 }
 
 /// Reads the document that begins on this line and returns the line after its last.
@@ -92,21 +98,20 @@ pub enum Family {
     Platform,
 }
 
-/// A format as far as it is recognised.
+/// What a format is recognised by.
 #[derive(Clone, Copy)]
-struct Outline {
+struct Signature {
     known: Known,
     family: Family,
-    /// Its place among [`Readers`].
+    /// Its place among [`Parsers`].
     place: usize,
     marks: &'static [Marks],
     sniff: fn(&Paste<'_>, usize) -> bool,
 }
 
-impl Outline {
+impl Signature {
     const fn of(family: Family, format: &Format, place: usize) -> Self {
-        let known = Known { id: format.id, title: format.title, command: format.command };
-        Self { known, family, place, marks: format.marks, sniff: format.sniff }
+        Self { known: Known::of(format), family, place, marks: format.marks, sniff: format.sniff }
     }
 
     /// Whether a document of this format begins on this line, which holds these characters.
@@ -116,7 +121,7 @@ impl Outline {
 }
 
 /// What reads a family, if it is here.
-type Parts = fn(Family) -> Option<&'static Readers>;
+pub type Parts = fn(Family) -> Option<&'static Parsers>;
 
 /// The formats that [`inspect`] recognises.
 pub fn formats() -> &'static [Known] {
@@ -160,23 +165,18 @@ pub fn inspect_as(text: &str, paste: usize, reading: &Reading) -> Inspection {
     inspect_with(text, paste, reading, formats::every)
 }
 
-/// The same, read by those of its parts that are here: `part` is asked for the family of each document, and when one is not
-/// here, nothing from that document on is read.
+/// The same, read by those of its parts that are here: `part` is asked for the family of each document. From a document of
+/// which it is not here, nothing is read; neither are lines that a person gave such a format.
 ///
 /// ```
-/// use headroom_ingest::{Family, STACK, inspect_with};
+/// use headroom_ingest::{Family, Parsers, inspect_with};
 /// use headroom_model::Reading;
-/// let stack_alone = |family| (family == Family::Stack).then_some(&STACK);
+/// let stack_alone = |family| (family == Family::Stack).then_some(Parsers::STACK);
 /// let text = "used_memory:1024\nmaxmemory:2048\n\nThis is ApacheBench, Version 2.3\nConcurrency Level: 10\n";
 /// let inspection = inspect_with(text, 0, &Reading::default(), stack_alone);
 /// assert_eq!((inspection.documents.len(), inspection.unread[0].first_line), (1, 4));
 /// ```
-pub fn inspect_with(
-    text: &str,
-    paste: usize,
-    reading: &Reading,
-    part: fn(Family) -> Option<&'static Readers>,
-) -> Inspection {
+pub fn inspect_with(text: &str, paste: usize, reading: &Reading, part: Parts) -> Inspection {
     let choices: Vec<&Choice> = reading.choices.iter().filter(|choice| choice.paste == paste).collect();
     let choices = order::sorted_by(choices, |choice| choice.first_line as u64);
     let mut scan = Scan::of(part);

@@ -10,7 +10,7 @@ use crate::lint::Lint;
 use crate::marks::Marks;
 use crate::moment;
 use crate::stream::{Open, Stream};
-use crate::{Outline, Parts, Read};
+use crate::{Parts, Read, Signature};
 
 /// No format looks further ahead than this many lines to see whether a document begins or ends.
 const LOOK_AHEAD: usize = 300;
@@ -27,11 +27,11 @@ pub(crate) struct Scan {
     needed: Marks,
     part: Parts,
     /// How documents are read as their lines come.
-    opens: fn(&Outline) -> Option<Open>,
+    opens: fn(&Signature) -> Option<Open>,
 }
 
 struct Opened {
-    format: &'static Outline,
+    format: &'static Signature,
     /// Its first line in the whole text.
     first: usize,
     alternatives: Vec<String>,
@@ -46,7 +46,7 @@ impl Scan {
 
     /// Of a text that is there as a whole, by the parts that are here.
     pub(crate) fn of(part: Parts) -> Self {
-        let needed = Marks::one_of_each(formats::OUTLINES.iter().flat_map(|format| format.marks).copied());
+        let needed = Marks::one_of_each(formats::SIGNATURES.iter().flat_map(|format| format.marks).copied());
         let (found, lint) = (Found::default(), Lint::default());
         Self { found, documents: 0, open: None, long: None, lint, needed, part, opens: |_| None }
     }
@@ -81,10 +81,9 @@ impl Scan {
                 return frames.first().copied().unwrap_or(at);
             }
             if let Some(format) = self.format_at(paste, at) {
-                let Some(read) = (self.part)(format.family).and_then(|readers| readers.read(format)) else {
+                let Some(read) = self.reader(format) else {
                     // Its lines would be taken for other things.
-                    let first = frames.first().copied().unwrap_or(at);
-                    (first..paste.len()).filter(|&line| !paste.is_blank(line)).for_each(|line| self.found.unread(line));
+                    self.unread(paste, frames.first().copied().unwrap_or(at));
                     return paste.len();
                 };
                 self.found.at = self.found.heading;
@@ -145,18 +144,16 @@ impl Scan {
             let end = choice.last_line.clamp(first, paste.len());
             self.automatic(paste, next, first);
             self.found.base = first;
-            let known = |id: &str| formats::OUTLINES.iter().find(|format| format.known.id == id);
-            if let Some(format) = choice.format.as_deref().and_then(known) {
-                if let Some(read) = (self.part)(format.family).and_then(|readers| readers.read(format)) {
-                    self.forced(format, read, &paste.between(first, end));
-                }
-            } else if let Some(id) = &choice.format {
+            let known = |id: &str| formats::SIGNATURES.iter().find(|format| format.known.id == id);
+            let format = choice.format.as_deref().and_then(known);
+            if let Some((format, read)) = format.and_then(|format| Some((format, self.reader(format)?))) {
+                self.forced(format, read, &paste.between(first, end));
+            } else if let (None, Some(id)) = (format, &choice.format) {
                 let message = format!("There is no format {id}; the lines were read as what they look like.");
                 self.found.warn(0, "format-unknown", message, "See the formats in the list");
                 self.automatic(paste, first, end);
             } else {
-                let lines = (first..end).filter(|&line| !paste.is_blank(line));
-                lines.for_each(|line| self.found.unread(line - first));
+                self.unread(&paste.between(first, end), 0);
             }
             next = end;
         }
@@ -171,8 +168,18 @@ impl Scan {
         }
     }
 
+    /// What reads a format, if it is here.
+    fn reader(&self, format: &Signature) -> Option<Read> {
+        (self.part)(format.family)?.read(format)
+    }
+
+    /// Leaves the lines from here on unread.
+    fn unread(&mut self, paste: &Paste<'_>, first: usize) {
+        (first..paste.len()).filter(|&line| !paste.is_blank(line)).for_each(|line| self.found.unread(line));
+    }
+
     /// Reads lines as a format, whether they look like it or not.
-    fn forced(&mut self, format: &'static Outline, read: Read, paste: &Paste<'_>) {
+    fn forced(&mut self, format: &'static Signature, read: Read, paste: &Paste<'_>) {
         let state = self.found.state();
         let mut at = paste.skip_blank(0);
         let mut is_first = true;
@@ -264,20 +271,20 @@ impl Scan {
     fn close_long(&mut self, long: LongMatrix) {
         self.found.base = 0;
         let (first, last) = long.finish(&mut self.found);
-        self.found.document(&formats::LONG.known, first, last, How::Recognised { alternatives: Vec::new() });
+        self.found.document(&formats::LONG, first, last, How::Recognised { alternatives: Vec::new() });
         self.documents += 1;
         self.found.base = last;
     }
 
     /// The format of the document that begins on this line.
-    fn format_at(&self, paste: &Paste<'_>, at: usize) -> Option<&'static Outline> {
+    fn format_at(&self, paste: &Paste<'_>, at: usize) -> Option<&'static Signature> {
         let line = paste.line(at);
         let marks = Marks::of(line);
         // A bracket alone begins JSON or nothing.
         if !marks.meet(self.needed) || (matches!(line, "{" | "[") && paste.json(at).is_none()) {
             return None;
         }
-        formats::OUTLINES.iter().find(|format| format.begins(paste, at, marks))
+        formats::SIGNATURES.iter().find(|format| format.begins(paste, at, marks))
     }
 
     /// Everything that was found.
@@ -291,10 +298,10 @@ impl Scan {
 }
 
 /// The other formats that begin on a line like this.
-fn alternatives(format: &Outline, paste: &Paste<'_>, at: usize) -> Vec<String> {
+fn alternatives(format: &Signature, paste: &Paste<'_>, at: usize) -> Vec<String> {
     let marks = Marks::of(paste.line(at));
     let others =
-        formats::OUTLINES.iter().filter(|other| other.known.id != format.known.id && other.begins(paste, at, marks));
+        formats::SIGNATURES.iter().filter(|other| other.known.id != format.known.id && other.begins(paste, at, marks));
     others.map(|other| other.known.id.to_owned()).collect()
 }
 
@@ -302,7 +309,7 @@ fn nothing_recognised(lines: usize) -> Diagnostic {
     let plural = if lines == 1 { "line" } else { "lines" };
     let message = format!(
         "No metric found in {lines} {plural}. Looked for {} formats, among them docker stats, psql, redis INFO and k6.",
-        formats::OUTLINES.len()
+        formats::SIGNATURES.len()
     );
     Diagnostic::new(Severity::Warning, "no-metric-found", message)
         .with_help("Paste the output of: docker stats --no-stream")

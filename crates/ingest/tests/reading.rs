@@ -1,7 +1,7 @@
 //! What a person says about how a paste is to be read.
 #![cfg(test)]
 
-use headroom_ingest::{history, inspect, inspect_as, name_rules, renamed};
+use headroom_ingest::{Family, Parsers, history, inspect, inspect_as, inspect_with, name_rules, renamed};
 use headroom_model::{Certainty, Choice, Component, Inspection, Metric, NameRule, Reading};
 
 const TWO: &str = "\
@@ -36,6 +36,23 @@ fn lines_that_are_not_to_be_read_are_unread() {
     assert_eq!(formats(&inspection), [("redis-info", 5, 7)]);
     assert_eq!((inspection.unread[0].first_line, inspection.unread[0].last_line), (1, 3));
     assert!(inspection.observations.iter().all(|observation| observation.component == Component::Cache));
+}
+
+#[test]
+fn where_a_part_is_not_here_no_line_is_lost() {
+    let stack_alone = |family| (family == Family::Stack).then_some(Parsers::STACK);
+    let text = format!("{TWO}\nThis is ApacheBench, Version 2.3\nConcurrency Level:      10\n");
+    let unread = |inspection: &Inspection| -> Vec<_> {
+        inspection.unread.iter().map(|range| (range.first_line, range.last_line)).collect()
+    };
+    let inspection = inspect_with(&text, 0, &Reading::default(), stack_alone);
+    assert_eq!(formats(&inspection), [("docker-stats", 1, 3), ("redis-info", 5, 7)]);
+    assert_eq!(unread(&inspection), [(9, 10)]);
+
+    let choice = Choice { paste: 0, first_line: 1, last_line: 3, format: Some("ab".to_owned()) };
+    let inspection = inspect_with(TWO, 0, &Reading { choices: vec![choice], ..Reading::default() }, stack_alone);
+    assert_eq!(formats(&inspection), [("redis-info", 5, 7)]);
+    assert_eq!(unread(&inspection), [(1, 3)]);
 }
 
 #[test]

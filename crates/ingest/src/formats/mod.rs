@@ -38,7 +38,7 @@ mod wrk;
 use crate::lines::Paste;
 use crate::marks::Marks;
 use crate::stream::Open;
-use crate::{Family, Format, Known, Outline, Read};
+use crate::{Family, Format, Known, Read, Signature};
 
 /// Every format, in the order in which they are asked, with the family that reads it.
 const ALL: [(Family, &Format); 43] = [
@@ -89,77 +89,77 @@ const ALL: [(Family, &Format); 43] = [
 
 /// The same as they are recognised: who only recognises or lists formats does without the functions that read them.
 #[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
-pub(crate) static OUTLINES: [Outline; ALL.len()] = {
-    let mut outlines = [Outline::of(ALL[0].0, ALL[0].1, 0); ALL.len()];
+pub(crate) static SIGNATURES: [Signature; ALL.len()] = {
+    let mut signatures = [Signature::of(ALL[0].0, ALL[0].1, 0); ALL.len()];
     let mut at = 0;
     while at < ALL.len() {
-        outlines[at] = Outline::of(ALL[at].0, ALL[at].1, at);
+        signatures[at] = Signature::of(ALL[at].0, ALL[at].1, at);
         at += 1;
     }
-    outlines
+    signatures
 };
 
 /// … and as a person knows them.
 #[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
 pub(crate) static KNOWN: [Known; ALL.len()] = {
-    let mut known = [OUTLINES[0].known; ALL.len()];
+    let mut known = [SIGNATURES[0].known; ALL.len()];
     let mut at = 0;
     while at < ALL.len() {
-        known[at] = OUTLINES[at].known;
+        known[at] = SIGNATURES[at].known;
         at += 1;
     }
     known
 };
 
-/// The functions that read the formats of one family, in the places of their outlines.
-pub struct Readers([Option<Read>; ALL.len()]);
+/// What reads the formats of one [`Family`], in the places of their signatures.
+pub struct Parsers([Option<Read>; ALL.len()]);
 
-impl Readers {
+impl Parsers {
+    /// Of [`Family::Stack`].
+    pub const STACK: &Self = &Self::of(Family::Stack);
+    /// Of [`Family::LoadTests`].
+    pub const LOAD_TESTS: &Self = &Self::of(Family::LoadTests);
+    /// Of [`Family::Metrics`].
+    pub const METRICS: &Self = &Self::of(Family::Metrics);
+    /// Of [`Family::Platform`].
+    pub const PLATFORM: &Self = &Self::of(Family::Platform);
+
     #[expect(clippy::indexing_slicing, reason = "while compiling: an index out of bounds does not compile")]
     const fn of(family: Family) -> Self {
-        let mut readers = [None; ALL.len()];
+        let mut reads = [None; ALL.len()];
         let mut at = 0;
         while at < ALL.len() {
             if ALL[at].0 as u8 == family as u8 {
-                readers[at] = Some(ALL[at].1.read);
+                reads[at] = Some(ALL[at].1.read);
             }
             at += 1;
         }
-        Self(readers)
+        Self(reads)
     }
 
     /// What reads a format, if it is of this family.
-    pub(crate) fn read(&self, outline: &Outline) -> Option<Read> {
-        self.0.get(outline.place).copied().flatten()
+    pub(crate) fn read(&self, signature: &Signature) -> Option<Read> {
+        self.0.get(signature.place).copied().flatten()
     }
 }
 
-/// Reads [`Family::Stack`].
-pub static STACK: Readers = Readers::of(Family::Stack);
-/// Reads [`Family::LoadTests`].
-pub static LOAD_TESTS: Readers = Readers::of(Family::LoadTests);
-/// Reads [`Family::Metrics`].
-pub static METRICS: Readers = Readers::of(Family::Metrics);
-/// Reads [`Family::Platform`].
-pub static PLATFORM: Readers = Readers::of(Family::Platform);
-
 /// Reads any family: nothing is left out.
 #[expect(clippy::unnecessary_wraps, reason = "in other places a part may not be here")]
-pub(crate) fn every(family: Family) -> Option<&'static Readers> {
+pub(crate) fn every(family: Family) -> Option<&'static Parsers> {
     Some(match family {
-        Family::Stack => &STACK,
-        Family::LoadTests => &LOAD_TESTS,
-        Family::Metrics => &METRICS,
-        Family::Platform => &PLATFORM,
+        Family::Stack => Parsers::STACK,
+        Family::LoadTests => Parsers::LOAD_TESTS,
+        Family::Metrics => Parsers::METRICS,
+        Family::Platform => Parsers::PLATFORM,
     })
 }
 
 /// The format of documents that are read as their text comes although they are no series of lines.
 pub(crate) use prometheus_api::LongMatrix;
-pub(crate) static LONG: Outline = Outline::of(Family::Metrics, &prometheus_api::FORMAT, usize::MAX);
+pub(crate) const LONG: Known = Known::of(&prometheus_api::FORMAT);
 
 /// How a document of a format is read that may be larger than memory; `None` when it is read as a whole.
-pub(crate) fn open(outline: &Outline) -> Option<Open> {
+pub(crate) fn open(signature: &Signature) -> Option<Open> {
     const STREAMED: [(&Format, Open); 6] = [
         (&prometheus_text::FORMAT, prometheus_text::open),
         (&k6::points::FORMAT, k6::points::open),
@@ -168,13 +168,13 @@ pub(crate) fn open(outline: &Outline) -> Option<Open> {
         (&hey::FORMAT, hey::open),
         (&pgbench::FORMAT, pgbench::open),
     ];
-    STREAMED.iter().find(|(streamed, _)| streamed.id == outline.known.id).map(|&(_, open)| open)
+    STREAMED.iter().find(|(streamed, _)| streamed.id == signature.known.id).map(|&(_, open)| open)
 }
 
 /// Whether a document of another format begins on this line, which `own` does not know.
 pub(crate) fn another_begins(paste: &Paste<'_>, at: usize, own: &Format) -> bool {
     let marks = Marks::of(paste.line(at));
-    OUTLINES.iter().any(|outline| outline.known.id != own.id && outline.begins(paste, at, marks))
+    SIGNATURES.iter().any(|signature| signature.known.id != own.id && signature.begins(paste, at, marks))
 }
 
 #[cfg(test)]
@@ -199,10 +199,10 @@ mod tests {
     #[test]
     fn each_format_is_read_by_its_family_alone() {
         let families = [Family::Stack, Family::LoadTests, Family::Metrics, Family::Platform];
-        for (outline, (family, format)) in OUTLINES.iter().zip(ALL) {
-            assert_eq!((outline.known.id, outline.family), (format.id, family));
+        for (signature, (family, format)) in SIGNATURES.iter().zip(ALL) {
+            assert_eq!((signature.known.id, signature.family), (format.id, family));
             for asked in families {
-                let read = every(asked).and_then(|readers| readers.read(outline));
+                let read = every(asked).and_then(|parsers| parsers.read(signature));
                 assert_eq!(read.is_some(), asked == family, "{} of {asked:?}", format.id);
             }
         }

@@ -71,3 +71,54 @@ fn hands_on(taken: &BTreeMap<String, (EntityType, ExportKind)>) -> Vec<u8> {
     module.section(&imports).section(&exports);
     module.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{MemoryType, TypeSection};
+
+    use super::*;
+
+    const MEMORY: MemoryType =
+        MemoryType { minimum: 22, maximum: None, memory64: false, shared: false, page_size_log2: None };
+
+    fn piece(from: &str, name: &str, entity: impl Into<EntityType>) -> Vec<u8> {
+        let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
+        types.ty().function([], []);
+        imports.import(from, name, entity.into());
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        module.finish()
+    }
+
+    #[test]
+    fn what_pieces_take_is_taken_once_of_the_page_and_handed_on_under_the_same_name() {
+        let mut taken = BTreeMap::new();
+        for _ in 0..2 {
+            take(&piece(TAKEN, "memory", MEMORY), &mut taken).unwrap();
+        }
+        let (mut imports, mut exports) = (Vec::new(), Vec::new());
+        for payload in Parser::new(0).parse_all(&hands_on(&taken)) {
+            match payload.unwrap() {
+                Payload::ImportSection(section) => {
+                    imports.extend(section.into_imports().map(|import| import.unwrap()).map(|import| {
+                        (import.module.to_owned(), import.name.to_owned(), EntityType::try_from(import.ty).unwrap())
+                    }));
+                }
+                Payload::ExportSection(section) => {
+                    exports.extend(section.into_iter().map(|export| export.unwrap().name.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(imports, [("page".to_owned(), "memory".to_owned(), EntityType::Memory(MEMORY))]);
+        assert_eq!(exports, ["memory"]);
+    }
+
+    #[test]
+    fn what_takes_something_else_is_no_piece() {
+        let said = |piece: &[u8]| take(piece, &mut BTreeMap::new()).unwrap_err().to_string();
+        assert!(said(&piece(TAKEN, "call", EntityType::Function(0))).starts_with("it takes call as "));
+        assert_eq!(said(&piece("env", "memory", MEMORY)), "it takes memory from env");
+        assert!(take(b"\0asm", &mut BTreeMap::new()).is_err());
+    }
+}
