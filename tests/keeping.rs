@@ -13,6 +13,15 @@ const PASTE: &str = "Paste metrics or a capacity report";
 /// Longer than the page takes to keep a change.
 const KEPT: Duration = Duration::from_secs(1);
 
+/// A drag that never rests: each step comes before the page thinks that nothing happens any more. Ten places a second.
+const DRAG: &str = "
+    const slider = document.getElementById('growth');
+    const began = performance.now();
+    setInterval(() => {
+        slider.value = 1 + Math.floor((performance.now() - began) / 100);
+        slider.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, 50);";
+
 async fn pasted(page: &Page) -> Outcome<()> {
     let field = page.get("textbox", PASTE).await?;
     page.paste(&field, REPORT).await?;
@@ -72,17 +81,7 @@ async fn a_tab_that_is_killed_in_the_middle_of_a_change_loses_the_last_second_at
     page.client.switch_to_window(second).await?;
     page.client.goto(&page.server.url("")).await?;
     pasted(&page).await?;
-    // A drag that never rests: each step comes before the page thinks that nothing happens any more.
-    page.evaluate(
-        "const slider = document.getElementById('growth');
-        window.steps = [];
-        const began = performance.now();
-        setInterval(() => {
-            slider.value = 1 + Math.floor((performance.now() - began) / 100);
-            slider.dispatchEvent(new InputEvent('input', { bubbles: true }));
-        }, 50);",
-    )
-    .await?;
+    page.evaluate(DRAG).await?;
     tokio::time::sleep(Duration::from_secs(4)).await;
     let reached = page.evaluate("return Number(document.getElementById('growth').value)").await?;
     // The renderer ends without a word; the driver says so, or hears nothing.
@@ -95,6 +94,32 @@ async fn a_tab_that_is_killed_in_the_middle_of_a_change_loses_the_last_second_at
     let reached = reached.as_f64().unwrap_or_default();
     // Ten steps are a second; what the browser and the test take is on top.
     assert!(kept >= reached - 14.0, "kept {kept} of {reached}");
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_reload_in_the_middle_of_a_drag_goes_on_where_it_was_and_another_tab_stays_as_it_is() -> Outcome<()> {
+    let page = Page::open(Window::default()).await?;
+    pasted(&page).await?;
+    grow(&page, "20").await?;
+    tokio::time::sleep(KEPT).await;
+    let first = page.client.window().await?;
+    let second = page.client.new_window(true).await?.handle;
+    page.client.switch_to_window(second).await?;
+    page.client.goto(&page.server.url("")).await?;
+    assert_eq!(growth(&page).await?.as_deref(), Some("20"));
+    page.evaluate(DRAG).await?;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let reached = page.evaluate("return Number(document.getElementById('growth').value)").await?;
+    page.client.refresh().await?;
+    page.get("region", "Verdict").await?;
+    let reached = reached.as_f64().unwrap_or_default();
+    let kept: f64 = growth(&page).await?.unwrap_or_default().parse()?;
+    assert!(reached > 30.0 && kept >= reached, "kept {kept} of {reached}");
+    page.client.switch_to_window(first).await?;
+    page.client.refresh().await?;
+    page.get("region", "Verdict").await?;
+    assert_eq!(growth(&page).await?.as_deref(), Some("20"));
     page.close().await
 }
 

@@ -15,9 +15,10 @@
 //! | [`markup`] | what differs between two texts of markup |
 //! | [`browser`] | the only place that touches `web_sys` |
 //! | [`embed`] | a part of the page within another page |
-//! | [`keep`] | the address and local storage |
+//! | [`keep`], [`link`] | the address and local storage; links to a session |
 //! | [`start`] | what the page starts with |
 //! | [`run`] | the loop over all of it |
+//! | [`rehearsal`] | what a drag takes, before the first one |
 //! | [`words`] | numbers and dates as a person reads them |
 
 #![expect(unreachable_pub, reason = "`#[component]` makes public items within the rooms")]
@@ -27,12 +28,14 @@ pub mod components;
 pub mod embed;
 pub mod history;
 pub mod keep;
+pub mod link;
 pub mod markup;
 pub mod notices;
 pub mod page;
 pub mod pieces;
 pub mod press;
 pub mod rail;
+pub mod rehearsal;
 pub mod run;
 pub mod session;
 pub mod stages;

@@ -149,10 +149,19 @@ fn value<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 }
 
 fn attributes<'a>(was: &'a str, is: &'a str) -> impl Iterator<Item = What<'a>> {
-    let set = pairs(is).filter(move |(name, now)| value(was, name) != Some(now));
-    let gone = pairs(was).filter(move |(name, _)| value(is, name).is_none());
-    set.map(|(name, now)| What::Attribute(name, Some(plain(now))))
-        .chain(gone.map(|(name, _)| What::Attribute(name, None)))
+    let set = abreast(is, was).filter(|(_, now, before)| Some(*now) != *before);
+    let gone = abreast(was, is).filter(|(_, _, now)| now.is_none());
+    set.map(|(name, now, _)| What::Attribute(name, Some(plain(now))))
+        .chain(gone.map(|(name, ..)| What::Attribute(name, None)))
+}
+
+/// The attributes of a tag, each with what another tag has under its name: mostly at the same place.
+fn abreast<'a>(tag: &'a str, other: &'a str) -> impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)> {
+    let mut beside = pairs(other);
+    pairs(tag).map(move |(name, here)| {
+        let there = beside.next().filter(|pair| pair.0 == name).map(|pair| pair.1);
+        (name, here, there.or_else(|| value(other, name)))
+    })
 }
 
 /// The attributes of a tag. One without a value has an empty one.
@@ -163,7 +172,8 @@ fn pairs(tag: &str) -> impl Iterator<Item = (&str, &str)> {
         if rest.is_empty() {
             return None;
         }
-        let (name, after) = rest.split_at(rest.find(['=', ' ', '/']).unwrap_or(rest.len()));
+        let (name, after) =
+            rest.split_at(rest.bytes().position(|byte| matches!(byte, b'=' | b' ' | b'/')).unwrap_or(rest.len()));
         let Some(quoted) = after.strip_prefix("=\"") else {
             rest = after;
             return Some((name, ""));

@@ -16,15 +16,16 @@ use crate::browser::{
 };
 use crate::components::{level_of, level_word};
 use crate::embed::{Embed, Part};
+use crate::keep::{self, Address};
 use crate::pieces::{self, Missing};
 use crate::press::{Press, Sheet};
-use crate::session::Session;
+use crate::rehearsal::{ROUNDS, rehearsed};
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
 use crate::stages::Stages;
 use crate::start::{SHORTCUTS_OFF, Start, refuse, scenario_json};
 use crate::state::{Facts, State};
 use crate::update::{self, Happening, Task};
-use crate::{keep, page, rail};
+use crate::{link, page, rail};
 
 /// How much may be lost when the tab ends in the middle of a change.
 const MEANWHILE: Duration = Duration::from_millis(900);
@@ -48,6 +49,8 @@ struct Running {
     meanwhile: StoredValue<Throttle, LocalStorage>,
     /// Whether something has happened since the session was kept.
     unkept: StoredValue<bool>,
+    /// How often a drag was rehearsed.
+    rehearsed: StoredValue<u32>,
     /// Whether something was pressed that waits for the planner.
     awaited: StoredValue<bool>,
     /// The part that is shown within another page.
@@ -98,6 +101,7 @@ fn begin(Start { embed, mut state, told, problem }: Start) {
         rest: StoredValue::new_local(Debounce::default()),
         meanwhile: StoredValue::new_local(Throttle::default()),
         unkept: StoredValue::new(false),
+        rehearsed: StoredValue::new(0),
         awaited: StoredValue::new(false),
         part: embed.as_ref().map(|embed| embed.part),
         told: StoredValue::new(told),
@@ -150,6 +154,7 @@ impl Listener for Running {
             _ => {}
         }
         let typed = matches!(happening, Happening::Typed(crate::press::Field::Paste, _));
+        let rests = matches!(happening, Happening::Rest);
         let done = self.state.try_maybe_update(|state| {
             let before = state.clone();
             if let Ok(tasks) = pieces::attempt(|| (planner.take)(state, &facts, happening.clone())) {
@@ -169,6 +174,9 @@ impl Listener for Running {
         }
         self.tasks.update_value(|waiting| waiting.extend(tasks));
         self.read_apart();
+        if rests {
+            self.rehearse();
+        }
         if !still {
             if !looking {
                 self.unkept.set_value(true);
@@ -212,8 +220,8 @@ impl Running {
         let Some((facts, planner)) = planned else { return self.show_empty() };
         let tasks = self.tasks.try_update_value(std::mem::take).unwrap_or_default();
         self.state.with(|state| {
-            let link = if state.look.sheet == Some(Sheet::Share) { link(state, &facts) } else { String::new() };
-            let alone = self.part.and_then(|shown| (planner.part)(shown, state, &facts, &link_of(&state.session)));
+            let link = if state.look.sheet == Some(Sheet::Share) { link::of(state, &facts) } else { String::new() };
+            let alone = self.part.and_then(|shown| (planner.part)(shown, state, &facts, &link::within(&state.session)));
             let whole = alone.is_none() && !state.session.is_empty();
             document::set_attribute("at-app", "class", if whole { "app" } else { "at" });
             if let Some(alone) = &alone {
@@ -234,7 +242,7 @@ impl Running {
             patch::patch("at-paper", paper.map(|views| (views.paper)(state, &facts).0).unwrap_or_default());
             patch::patch("at-sheet", (planner.sheet)(state, &facts, &link).0);
             document::set_root("data-present", if state.look.present { "on" } else { "off" });
-            document::set_title(&title(state, &facts));
+            document::set_title(&page::title(state, &facts));
             patch::settle_fields(tasks.contains(&Task::Settle));
             patch::settle_dialog();
             let text = &state.session.text;
@@ -280,7 +288,7 @@ impl Running {
         match task {
             Task::Copy(text, name) => self.copy(text, name),
             Task::CopyLink => {
-                let link = self.state.with_untracked(|state| link(state, facts));
+                let link = self.state.with_untracked(|state| link::of(state, facts));
                 self.copy(link, "the link".to_owned());
             }
             Task::Save(name, media_type, contents) => download::save(&name, &media_type, &contents),
@@ -303,13 +311,17 @@ impl Running {
             Task::Renew => renewal::renew(),
             Task::LoadAgain => pieces::again(),
             Task::Settle => {}
-            Task::Keep if !self.unkept.get_value() => {}
+            Task::Keep | Task::KeepMeanwhile if !self.unkept.get_value() => {}
             // What a person changes is told instead.
-            Task::Keep if self.part.is_some() => {
+            Task::Keep | Task::KeepMeanwhile if self.part.is_some() => {
                 self.unkept.set_value(false);
                 self.tell();
             }
-            Task::Keep => self.keep(&facts.inspection),
+            Task::Keep => {
+                self.unkept.set_value(false);
+                self.keep(Arc::clone(&facts.inspection), Address::Written);
+            }
+            Task::KeepMeanwhile => self.keep(Arc::clone(&facts.inspection), Address::Left),
         }
     }
 
@@ -351,39 +363,32 @@ impl Running {
         }
     }
 
-    fn keep(self, values: &Arc<Inspection>) {
-        self.unkept.set_value(false);
-        let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
+    fn keep(self, values: Arc<Inspection>, address: Address) {
+        let kept = self.state.with_untracked(|state| keep::keep(&state.session, &values, address));
         match kept {
             Ok(Ok(())) => {}
             Ok(Err(_)) => self.state.update(update::not_kept),
-            Err(Missing) => pieces::once_here(move || {
-                self.unkept.set_value(true);
-                self.happens(Happening::Meanwhile);
-            }),
+            Err(Missing) => pieces::once_here(move || self.keep(values, address)),
         }
     }
-}
 
-/// The address, within this page's own, at which the whole page opens a session.
-fn link_of(session: &Session) -> String {
-    format!("?#{}", encoded(session))
-}
-
-fn encoded(session: &Session) -> String {
-    pieces::writer().map(|writer| (writer.encode)(session)).unwrap_or_default()
-}
-
-fn link(state: &State, facts: &Facts) -> String {
-    hash::link(&encoded(&update::sent(&state.session, &state.look, facts)))
-}
-
-fn title(state: &State, facts: &Facts) -> String {
-    if state.session.is_empty() {
-        return "Headroom".to_owned();
+    /// Rehearses a drag, until something happens.
+    fn rehearse(self) {
+        let round = self.rehearsed.get_value();
+        if round == ROUNDS {
+            return;
+        }
+        timer::after_paint(move || {
+            let facts = untrack(|| self.stages.facts());
+            let (false, Some(facts)) = (self.unkept.get_value(), facts) else { return };
+            self.rehearsed.set_value(round + 1);
+            if let Some([main, side]) = self.state.with_untracked(|state| rehearsed(state, &facts, round)) {
+                patch::compare("at-main", &main.0);
+                patch::compare("at-side", &side.0);
+            }
+            self.rehearse();
+        });
     }
-    let level = level_word(level_of(facts.plan.assessment.verdict));
-    format!("{}: {level} · Headroom", state.session.scenario.name)
 }
 
 /// Scrolls the paste to a line and selects it.

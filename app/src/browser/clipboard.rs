@@ -26,6 +26,11 @@ pub fn pasted(event: &ClipboardEvent) -> Option<Uint8Array> {
     Some(TextEncoder::new().encode(&data.text("text/plain")))
 }
 
+/// A text of its UTF-8.
+pub fn text(bytes: &Uint8Array) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Copies a text and says whether that worked.
 pub fn copy(text: String, done: impl FnOnce(bool) + 'static) {
     spawn_local(async move { done(write(&text).await) });

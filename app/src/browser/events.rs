@@ -42,8 +42,8 @@ pub fn listen(listener: impl Listener) {
         if let Some(text) = text.filter(|text| text.length() as usize > EDITABLE_BYTES) {
             event.prevent_default();
             timer::apart(move || {
-                let text = String::from_utf8_lossy(&text.to_vec()).into_owned();
-                listener.happens(Happening::Pasted(text));
+                let text = clipboard::text(&text);
+                timer::apart(move || listener.happens(Happening::Pasted(text)));
             });
         }
     });

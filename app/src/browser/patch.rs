@@ -35,6 +35,14 @@ pub fn patch(id: &str, markup: String) {
     });
 }
 
+/// Looks for what differs and leaves the page as it is. Gives how many changes there are.
+pub fn compare(id: &str, markup: &str) -> usize {
+    SHOWN.with_borrow(|shown| {
+        let older = shown.get(id).map(String::as_str).unwrap_or_default();
+        changes(older, markup).map_or(0, |changes| changes.len())
+    })
+}
+
 fn try_patch(id: &str, older: &str, newer: &str) -> Option<()> {
     let region: Node = web_sys::window()?.document()?.get_element_by_id(id)?.into();
     let changes = changes(older, newer);

@@ -8,7 +8,7 @@ mod shortcuts;
 
 use maud::{Markup, html};
 
-use crate::components::{Tab, dialog, icon, tabs};
+use crate::components::{Tab, dialog, icon, level_of, level_word, tabs};
 use crate::pieces;
 use crate::press::{Press, Sheet};
 use crate::rail;
@@ -21,6 +21,15 @@ use crate::views::{commands, outlook};
 pub use empty::empty;
 pub use paper::paper;
 pub use shortcuts::pressed;
+
+/// The title of the tab.
+pub fn title(state: &State, facts: &Facts) -> String {
+    if state.session.is_empty() {
+        return "Headroom".to_owned();
+    }
+    let level = level_word(level_of(facts.plan.assessment.verdict));
+    format!("{}: {level} · Headroom", state.session.scenario.name)
+}
 
 /// The bar over the page, and the notices under it.
 pub fn head(state: &State) -> Markup {

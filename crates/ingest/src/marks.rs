@@ -4,26 +4,28 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Marks(u128);
 
-/// The bit of every character beyond ASCII.
-const BEYOND: u128 = 1 << 127;
+/// The bit of every character beyond ASCII, in the upper half.
+const BEYOND: u64 = 1 << 63;
 
 impl Marks {
     /// The set of the characters of a text.
     pub(crate) const fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut set = 0_u128;
+        // In two halves, since to shift 128 bits is a call in wasm.
+        let (mut low, mut high) = (0_u64, 0_u64);
         let mut at = 0;
         while at < bytes.len() {
             #[expect(clippy::indexing_slicing, reason = "below the length; iterators are not const")]
             let byte = bytes[at];
-            set |= match byte {
-                b'0'..=b'9' => 1 << b'0',
-                128.. => BEYOND,
-                byte => 1 << byte,
-            };
+            match byte {
+                b'0'..=b'9' => low |= 1 << b'0',
+                ..64 => low |= 1 << byte,
+                64..128 => high |= 1 << (byte - 64),
+                128.. => high |= BEYOND,
+            }
             at += 1;
         }
-        Self(set)
+        Self((high as u128) << 64 | low as u128)
     }
 
     /// The characters of several texts.

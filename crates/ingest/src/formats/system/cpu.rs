@@ -34,7 +34,7 @@ pub(crate) static NPROC: Format =
 fn sniff_vmstat(paste: &Paste<'_>, at: usize) -> bool {
     let line = paste.line(at);
     (line.contains("---memory---") && line.contains("cpu"))
-        || idle_column(line).is_some_and(|_| line.trim_start().starts_with("r "))
+        || (line.trim_start().starts_with("r ") && idle_column(line).is_some())
 }
 
 /// The number of the column `id` in the second header line of vmstat.
