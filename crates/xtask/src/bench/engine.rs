@@ -1,14 +1,13 @@
 //! The engine's times: native, as wasm in Node.js, and what others use for the same, in one table.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run;
 use crate::tools::{self, Tool, Tools, cargo};
 use crate::workspace::Workspace;
+use crate::{module, run};
 
 pub(crate) const NEEDS: &[Tool] = &[Tool::WasmTarget, Tool::Node, Tool::WasmBindgen];
 
@@ -74,15 +73,10 @@ fn augurs(workspace: &Workspace) -> Command {
 
 /// What a script prints that measures the JavaScript API, as the page's profile builds it.
 pub(super) fn in_node(workspace: &Workspace, tools: &Tools, script: &str) -> Result<String> {
-    let profile = "page";
-    let target = "wasm32-unknown-unknown";
-    let mut build = tools.wasm_command("cargo")?;
-    build.args(["build", "--quiet", "--profile", profile, "--target", target, "--package", "headroom-js"]);
-    run::seen(build.current_dir(workspace.root()))?;
-    let folder: PathBuf = workspace.wasm_target().join(target).join(profile);
-    let package = folder.join("bench");
+    let compiled = module::compiled(workspace, tools, "headroom-js")?;
+    let package = compiled.with_file_name("bench");
     let mut bindgen = tools.wasm_command("wasm-bindgen")?;
-    bindgen.arg(folder.join("headroom_js.wasm")).args(["--target", "nodejs", "--out-dir"]).arg(&package);
+    bindgen.arg(&compiled).args(["--target", "nodejs", "--out-dir"]).arg(&package);
     run::seen(&mut bindgen)?;
     let mut node = Command::new("node");
     run::asked(node.arg(workspace.root().join(script)).arg(&package))

@@ -1,10 +1,10 @@
 //! The API as JavaScript sees it: plain objects in, plain objects out, errors with a path.
-#![cfg(target_arch = "wasm32")]
 
-use headroom_js::{Reader, ScenarioObject, artifacts, capacity, explain, forecast, inspect, plan, simulate};
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::{Reader, ScenarioObject, artifacts, capacity, explain, forecast, inspect, plan, simulate};
 
 fn scenario(json: &str) -> ScenarioObject {
     JSON::parse(json).expect("JSON").unchecked_into()
