@@ -3,7 +3,7 @@
 //! A wrong input throws an `Error` whose `path` names the field and whose `message` says what would be right.
 
 pub mod chart;
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
 mod tests;
 
 use headroom::{Controllers, Date, Error, Inspection, Month, Scenario, Timestamp};
