@@ -12,7 +12,7 @@ use crate::press::Field;
 use crate::state::{Facts, State};
 use crate::update::Happening;
 
-/// How often. More rounds make no picture of a drag come sooner.
+/// How often: some 0.1 s of work in all, each round shorter than a frame.
 pub const ROUNDS: u32 = 24;
 /// Places of the slider, one after the other.
 const PLACES: u32 = 12;

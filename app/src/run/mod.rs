@@ -1,10 +1,11 @@
 //! Runs the page: what happens changes the state, the stages follow, the markup follows them, and the page is made what
 //! the markup says.
 
+mod keeping;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use headroom::Inspection;
 use leptos::prelude::*;
 
 use crate::browser::events::Listener;
@@ -15,14 +16,14 @@ use crate::browser::{
     reader, renewal, storage, theme,
 };
 use crate::components::{level_of, level_word};
-use crate::embed::{Embed, Part};
+use crate::embed::Part;
 use crate::keep::{self, Address};
-use crate::pieces::{self, Missing};
+use crate::pieces;
 use crate::press::{Press, Sheet};
 use crate::rehearsal::{ROUNDS, rehearsed};
 use crate::session::paste::{AT_ONCE_BYTES, Lines};
 use crate::stages::Stages;
-use crate::start::{SHORTCUTS_OFF, Start, refuse, scenario_json};
+use crate::start::{SHORTCUTS_OFF, Start, refuse};
 use crate::state::{Facts, State};
 use crate::update::{self, Happening, Task};
 use crate::{link, page, rail};
@@ -181,7 +182,7 @@ impl Listener for Running {
             if !looking {
                 self.unkept.set_value(true);
             }
-            self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
+            self.rest_later();
             self.meanwhile
                 .with_value(|meanwhile| meanwhile.within(MEANWHILE, move || self.happens(Happening::Meanwhile)));
         }
@@ -319,9 +320,9 @@ impl Running {
             }
             Task::Keep => {
                 self.unkept.set_value(false);
-                self.keep(Arc::clone(&facts.inspection), Address::Written);
+                self.keep(&facts.inspection, Address::Written);
             }
-            Task::KeepMeanwhile => self.keep(Arc::clone(&facts.inspection), Address::Left),
+            Task::KeepMeanwhile => self.keep(&facts.inspection, Address::Left),
         }
     }
 
@@ -329,47 +330,9 @@ impl Running {
         clipboard::copy(text, move |copied| self.happens(Happening::Copied(name, copied)));
     }
 
-    /// Another address was written over the page's own.
-    fn linked(self, embed: Option<Embed>, address: String) {
-        let read = pieces::attempt(|| match embed {
-            Some(_) => keep::read_link(&address),
-            None => keep::open_link(&address),
-        });
-        match (read, embed) {
-            (Err(Missing), embed) => pieces::once_here(move || self.linked(embed, address)),
-            (Ok(link), None) => self.happens(Happening::Link(link)),
-            (Ok(link), Some(embed)) => self.state.update(|state| match link {
-                Ok(session) => update::open(state, embed.shown(session)),
-                Err(refusal) => refuse(&mut state.look, keep::refused(&refusal)),
-            }),
-        }
-    }
-
-    fn open_previous(self) {
-        match pieces::attempt(keep::previous) {
-            Ok(None) => {}
-            Ok(Some(session)) => self.happens(Happening::Previous(session)),
-            Err(Missing) => pieces::once_here(move || self.open_previous()),
-        }
-    }
-
-    fn tell(self) {
-        let Ok(json) = pieces::attempt(|| self.state.with_untracked(scenario_json)) else {
-            return pieces::once_here(move || self.tell());
-        };
-        if self.told.with_value(|told| *told != json) {
-            embed::tell_scenario(&json);
-            self.told.set_value(json);
-        }
-    }
-
-    fn keep(self, values: Arc<Inspection>, address: Address) {
-        let kept = self.state.with_untracked(|state| keep::keep(&state.session, &values, address));
-        match kept {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => self.state.update(update::not_kept),
-            Err(Missing) => pieces::once_here(move || self.keep(values, address)),
-        }
+    /// Rests, unless something happens before.
+    fn rest_later(self) {
+        self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
     }
 
     /// Rehearses a drag, until something happens.
