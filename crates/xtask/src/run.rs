@@ -60,26 +60,25 @@ pub(crate) fn seen(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a program with its output on the terminal, and returns what it printed on standard output.
+/// Runs a program with its output on the terminal, and returns all that it printed, line by line as it came.
 ///
 /// # Errors
 /// When it cannot be started or fails.
 pub(crate) fn seen_and_kept(command: &mut Command) -> Result<String> {
     let line = line(command);
     say(&format!("$ {line}"));
-    let mut child = shown(command)?
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let (printed, into) = std::io::pipe().context("no pipe can be made")?;
+    command.stdin(Stdio::null()).stdout(into.try_clone()?).stderr(into);
+    let child = command.spawn();
+    // The command would hold the pipe open.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = child.with_context(|| format!("cannot start `{line}`"))?;
     let mut kept = String::new();
-    if let Some(output) = child.stdout.take() {
-        for text in BufReader::new(output).lines() {
-            let text = text.with_context(|| format!("reading the output of `{line}`"))?;
-            say(&text);
-            kept.push_str(&text);
-            kept.push('\n');
-        }
+    for text in BufReader::new(printed).lines() {
+        let text = text.with_context(|| format!("reading the output of `{line}`"))?;
+        say(&text);
+        kept.push_str(&text);
+        kept.push('\n');
     }
     let status = child.wait()?;
     if !status.success() {

@@ -1,5 +1,6 @@
 //! The crates' own tests again, compiled for wasm and run in Node.js: same input, same answer.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,16 +31,19 @@ pub(crate) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
     if !packages.iter().any(|package| package.name == MUST_RUN) {
         bail!("{MUST_RUN} runs no test as wasm: it lists no wasm-bindgen-test");
     }
+    // In one run, so that each dependency has one set of features and is compiled once.
+    let mut cargo = tools.wasm_command("cargo")?;
+    cargo
+        .args(["test", "--target", "wasm32-unknown-unknown", "--lib"])
+        .args(packages.iter().flat_map(|package| ["--package", &package.name]))
+        .args(packages.iter().flat_map(|package| &package.suites).flat_map(|suite| ["--test", suite]))
+        .current_dir(workspace.root())
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    let passed = passed(&run::seen_and_kept(&mut cargo)?);
     for WasmPackage { name, suites } in &packages {
-        let mut cargo = tools.wasm_command("cargo")?;
-        cargo
-            .args(["test", "--target", "wasm32-unknown-unknown", "--package", name, "--lib"])
-            .args(suites.iter().flat_map(|suite| ["--test", suite]))
-            .current_dir(workspace.root())
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-        let printed = run::seen_and_kept(&mut cargo)?;
         // The runner is content with nothing to run.
-        if passed(&printed) == 0 {
+        let binaries = std::iter::once(name).chain(suites).map(|binary| binary.replace('-', "_"));
+        if binaries.filter_map(|binary| passed.get(&binary)).sum::<usize>() == 0 {
             bail!("{name} ran no test as wasm");
         }
     }
@@ -85,12 +89,21 @@ fn name(manifest: &str) -> Option<&str> {
     manifest.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
 }
 
-/// How many tests passed, from the closing lines of the runner.
-fn passed(printed: &str) -> usize {
-    printed
-        .lines()
-        .filter_map(|line| line.strip_prefix("test result: ok. ")?.split_once(" passed")?.0.parse::<usize>().ok())
-        .sum()
+/// How many tests passed in each binary, from what Cargo and the runner print.
+fn passed(printed: &str) -> BTreeMap<String, usize> {
+    let mut passed = BTreeMap::new();
+    let mut binary = String::new();
+    for line in printed.lines() {
+        if line.trim_start().starts_with("Running ") {
+            let file = line.rsplit('/').next().unwrap_or_default();
+            file.rsplit_once('-').map_or("", |(name, _)| name).clone_into(&mut binary);
+        } else if let Some(rest) = line.strip_prefix("test result: ok. ")
+            && let Some(Ok(count)) = rest.split_once(" passed").map(|(count, _)| count.parse::<usize>())
+        {
+            *passed.entry(binary.clone()).or_default() += count;
+        }
+    }
+    passed
 }
 
 #[cfg(test)]
@@ -98,16 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passed_tests_are_counted_over_all_closing_lines() {
-        let printed = "running 2 tests\ntest tests::two ... ok\n\n\
-                       test result: ok. 2 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.01s\n\
-                       test result: ok. 11 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.01s\n";
-        assert_eq!(passed(printed), 13);
-    }
-
-    #[test]
-    fn a_run_of_nothing_passed_nothing() {
-        assert_eq!(passed("no tests to run!\n"), 0);
+    fn passed_tests_are_counted_by_the_binary_that_ran() {
+        let printed = "     Running unittests src/lib.rs (target/wasm/debug/deps/headroom-248849c4f6713b42.wasm)\n\
+                       no tests to run!\n     \
+                       Running tests/same_everywhere.rs (target/wasm/debug/deps/same_everywhere-d072d24087f16333.wasm)\n\
+                       running 4 tests\ntest a_plan_is_the_same_text ... ok\n\n\
+                       test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.01s\n";
+        assert_eq!(passed(printed), BTreeMap::from([("same_everywhere".to_owned(), 4)]));
     }
 
     #[test]
