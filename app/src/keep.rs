@@ -136,45 +136,29 @@ fn text_key(id: &str) -> String {
     format!("headroom.text.{id}")
 }
 
-/// What becomes of the address when the session is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Address {
-    /// It says what is kept.
-    Written,
-    /// It says what was kept before: this browser finds what is kept under it.
-    Left,
-}
-
 /// Keeps the session; within, whether storage is full or denied.
 ///
 /// # Errors
 /// When the pieces that write it are not here yet: nothing is kept then.
-pub fn keep(
-    session: &Session,
-    values: &Arc<Inspection>,
-    address: Address,
-) -> Result<Result<(), storage::NotKept>, Missing> {
-    let (without_text, whole, short) = pieces::attempt(|| {
+pub fn keep(session: &Session, values: &Arc<Inspection>) -> Result<Result<(), storage::NotKept>, Missing> {
+    let (without_text, whole, address) = pieces::attempt(|| {
         let encode = pieces::writer().map(|writer| writer.encode);
         let encode = |session: &Session| encode.map(|encode| encode(session)).unwrap_or_default();
         let without_text = codec::with_values(session, values);
         let whole = encode(&without_text);
-        let long = whole.len() > LONGEST_HASH;
-        let short = long.then(|| encode(&Session { read: None, ..without_text.clone() }));
-        (without_text, whole, short)
+        let address = if whole.len() <= LONGEST_HASH {
+            whole.clone()
+        } else {
+            encode(&Session { read: None, ..without_text.clone() })
+        };
+        (without_text, whole, address)
     })?;
-    // What storage does not keep stands in the address alone.
-    if address == Address::Left && write(session, &without_text, &whole, &hash::read()).is_ok() {
-        return Ok(Ok(()));
-    }
-    let address = short.as_ref().unwrap_or(&whole);
-    hash::write(address);
-    storage::set_of_tab(HASH, address);
-    Ok(write(session, &without_text, &whole, address))
+    Ok(write(session, &without_text, &whole, &address))
 }
 
-/// Keeps the session as what stands under this address.
 fn write(session: &Session, without_text: &Session, whole: &str, address: &str) -> Result<(), storage::NotKept> {
+    hash::write(address);
+    storage::set_of_tab(HASH, address);
     let mut kept_text = Ok(());
     let others = session.others.iter().zip(&without_text.others).map(|(with, without)| (&with.text, &without.text_id));
     for (text, id) in others.chain([(&session.text, &without_text.text_id)]) {

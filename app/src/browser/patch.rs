@@ -35,12 +35,12 @@ pub fn patch(id: &str, markup: String) {
     });
 }
 
-/// Looks for what differs and leaves the page as it is. Gives how many changes there are.
-pub fn compare(id: &str, markup: &str) -> usize {
+/// Looks for what differs, and leaves the page as it is.
+pub fn compare(id: &str, markup: &str) {
     SHOWN.with_borrow(|shown| {
         let older = shown.get(id).map(String::as_str).unwrap_or_default();
-        changes(older, markup).map_or(0, |changes| changes.len())
-    })
+        std::hint::black_box(changes(older, markup));
+    });
 }
 
 fn try_patch(id: &str, older: &str, newer: &str) -> Option<()> {

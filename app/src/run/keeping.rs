@@ -9,7 +9,7 @@ use super::Running;
 use crate::browser::embed;
 use crate::browser::events::Listener as _;
 use crate::embed::Embed;
-use crate::keep::{self, Address};
+use crate::keep;
 use crate::pieces::{self, Missing};
 use crate::start::{refuse, scenario_json};
 use crate::update::{self, Happening};
@@ -49,15 +49,15 @@ impl Running {
         }
     }
 
-    pub(super) fn keep(self, values: &Arc<Inspection>, address: Address) {
-        let kept = self.state.with_untracked(|state| keep::keep(&state.session, values, address));
+    pub(super) fn keep(self, values: &Arc<Inspection>) {
+        self.unkept.set_value(false);
+        let kept = self.state.with_untracked(|state| keep::keep(&state.session, values));
         match kept {
             Ok(Ok(())) => {}
             Ok(Err(_)) => self.state.update(update::not_kept),
-            // By then something else may be known.
             Err(Missing) => pieces::once_here(move || {
                 self.unkept.set_value(true);
-                self.rest_later();
+                self.happens(Happening::Meanwhile);
             }),
         }
     }

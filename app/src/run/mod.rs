@@ -17,7 +17,6 @@ use crate::browser::{
 };
 use crate::components::{level_of, level_word};
 use crate::embed::Part;
-use crate::keep::{self, Address};
 use crate::pieces;
 use crate::press::{Press, Sheet};
 use crate::rehearsal::{ROUNDS, rehearsed};
@@ -26,7 +25,7 @@ use crate::stages::Stages;
 use crate::start::{SHORTCUTS_OFF, Start, refuse};
 use crate::state::{Facts, State};
 use crate::update::{self, Happening, Task};
-use crate::{link, page, rail};
+use crate::{keep, link, page, rail};
 
 /// How much may be lost when the tab ends in the middle of a change.
 const MEANWHILE: Duration = Duration::from_millis(900);
@@ -182,7 +181,7 @@ impl Listener for Running {
             if !looking {
                 self.unkept.set_value(true);
             }
-            self.rest_later();
+            self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
             self.meanwhile
                 .with_value(|meanwhile| meanwhile.within(MEANWHILE, move || self.happens(Happening::Meanwhile)));
         }
@@ -312,27 +311,18 @@ impl Running {
             Task::Renew => renewal::renew(),
             Task::LoadAgain => pieces::again(),
             Task::Settle => {}
-            Task::Keep | Task::KeepMeanwhile if !self.unkept.get_value() => {}
+            Task::Keep if !self.unkept.get_value() => {}
             // What a person changes is told instead.
-            Task::Keep | Task::KeepMeanwhile if self.part.is_some() => {
+            Task::Keep if self.part.is_some() => {
                 self.unkept.set_value(false);
                 self.tell();
             }
-            Task::Keep => {
-                self.unkept.set_value(false);
-                self.keep(&facts.inspection, Address::Written);
-            }
-            Task::KeepMeanwhile => self.keep(&facts.inspection, Address::Left),
+            Task::Keep => self.keep(&facts.inspection),
         }
     }
 
     fn copy(self, text: String, name: String) {
         clipboard::copy(text, move |copied| self.happens(Happening::Copied(name, copied)));
-    }
-
-    /// Rests, unless something happens before.
-    fn rest_later(self) {
-        self.rest.with_value(|rest| rest.after(QUIET, move || self.happens(Happening::Rest)));
     }
 
     /// Rehearses a drag, until something happens.

@@ -113,10 +113,8 @@ pub enum Task {
     Renew,
     /// Shows what stands in every field, also in the one that is typed in.
     Settle,
-    /// Keeps the session, in this browser and in the address.
+    /// Keeps the session.
     Keep,
-    /// Keeps the session while it goes on changing: in this browser alone, since browsers take long over an address.
-    KeepMeanwhile,
 }
 
 /// Takes what happens: changes the state and returns what is left to do.
@@ -193,7 +191,7 @@ pub fn take(state: &mut State, facts: &Facts, happening: Happening) -> Vec<Task>
             Vec::new()
         }
         Happening::Rest => rest(state, facts),
-        Happening::Meanwhile => vec![Task::KeepMeanwhile],
+        Happening::Meanwhile => vec![Task::Keep],
         Happening::Reading(name, bytes, all) => {
             state.look.reading = Some((name, bytes, all));
             state.session.started = true;
