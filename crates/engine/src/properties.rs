@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::forecast::{Calendar, Forecast};
+use crate::numbers::percent_of;
 use crate::size::{app, cache, database, vector};
 use crate::{explain, plan, snapshot};
 
@@ -170,6 +171,19 @@ proptest! {
     fn every_plan_is_sound(scenario in scenarios(), pastes in pastes(), fitted in fitted()) {
         prop_assume!(scenario.validate().is_ok());
         sound(&grown(&pastes, fitted, &scenario).1, &scenario)?;
+    }
+
+    #[test]
+    fn no_load_test_makes_a_busy_app_look_idle(mut scenario in scenarios(), pastes in pastes()) {
+        prop_assume!(scenario.validate().is_ok());
+        scenario.coefficients.rps_per_instance = None;
+        let (snapshot, _) = snapshot(&pastes, &scenario);
+        prop_assume!(snapshot.scaling.is_none() && snapshot.requests_per_second.value < 1e12);
+        if let Some(cpu) = snapshot.app_cpu_percent.as_ref().filter(|cpu| (1.0..1e6).contains(&cpu.value)) {
+            let all = snapshot.app_instances.value * snapshot.rps_per_instance.value;
+            let told = percent_of(snapshot.requests_per_second.value, all);
+            prop_assert!(1.25 * told >= cpu.value * (1.0 - 1e-9), "{} % of {:?}", told, cpu);
+        }
     }
 
     #[test]

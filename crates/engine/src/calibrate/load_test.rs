@@ -39,8 +39,7 @@ pub fn capacity_from_load_tests(inspections: &[Inspection], scenario: &Scenario)
             results.push((Source { paste, line: test.line }, test));
         }
     }
-    let health =
-        |target: &str| target.trim_end_matches('/').ends_with(scenario.stack.health_path.trim_end_matches('/'));
+    let health = |target: &str| is_of_health(target, scenario);
     let others = tests.len().saturating_sub(1);
     let ((tool, target), results) = tests.into_iter().max_by_key(|((_, target), results)| {
         (!health(target), distinct_loads(results), results.last().map(|(source, _)| *source))
@@ -63,6 +62,17 @@ pub fn capacity_from_load_tests(inspections: &[Inspection], scenario: &Scenario)
         model.diagnostics.push(told(Severity::Info, "load-tests-set-aside", line, message, ""));
     }
     Some(model)
+}
+
+/// Whether a test asks for the health endpoint, which does no work; one that does not say what it asks for does not.
+pub(crate) fn is_of_health(target: &str, scenario: &Scenario) -> bool {
+    let after_host =
+        target.split_once("://").map_or(target, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = after_host.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    match scenario.stack.health_path.trim_matches('/') {
+        "" => path.is_empty() && !target.is_empty(),
+        health => path.strip_suffix(health).is_some_and(|before| before.is_empty() || before.ends_with('/')),
+    }
 }
 
 fn is_of_the_app(test: &LoadTest) -> bool {

@@ -6,7 +6,7 @@ use super::app::{App, inference};
 use super::readings::{Reading, Readings};
 use super::stated;
 use crate::calibrate;
-use crate::numbers::{percent_of, ratio};
+use crate::numbers::{bounded, percent_of, ratio};
 use crate::words::{count, number, percent};
 
 /// What one instance serves at full CPU where nothing better is known: the runbook's growth script.
@@ -16,63 +16,141 @@ const ASSUMED_RPS: f64 = 50.0;
 /// Below this an instance idles, and what it burns is not the requests' doing.
 const IDLE_CPU_PERCENT: f64 = 1.0;
 
-/// Requests per second at the peak: stated, read at the balancer, else at the app, else the runbook's example.
-pub(super) fn requests_per_second(readings: &Readings, scenario: &Scenario) -> Sourced {
-    if let Some(stated) = stated(scenario.current.requests_per_second) {
-        return stated;
+/// Further than this part from what the CPU tells, a capacity contradicts it.
+const CONTRADICTED: f64 = 0.25;
+
+/// The load, and what one instance serves of it at full CPU. The CPU ties them by the utilisation law (Denning and Buzen
+/// 1978: U = X·S, so that X at U = 1 is X ÷ U): of two that are known follows the third.
+pub(super) struct Load {
+    pub(super) requests_per_second: Sourced,
+    pub(super) rps_per_instance: Sourced,
+    /// Time that one request takes when nothing waits, as the load test found it at its smallest load; `None` without a
+    /// test, and where what runs shows that it asks for less than users do.
+    pub(super) service_ms: Option<Sourced>,
+}
+
+/// What is pasted of the load and the capacity, and what a person says of them.
+pub(super) struct Told<'a> {
+    pub(super) readings: &'a Readings<'a>,
+    pub(super) app: &'a App,
+    pub(super) load_test: Option<&'a CapacityModel>,
+    /// The law over instances, where there are load tests on several numbers of them.
+    pub(super) scaling: Option<&'a UslFit>,
+}
+
+impl Told<'_> {
+    /// Load and capacity that agree with each other and with the CPU.
+    pub(super) fn load(&self, scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) -> Load {
+        let stated_capacity = stated(scenario.coefficients.rps_per_instance);
+        let is_stated = stated_capacity.is_some();
+        let mut of_test = Vec::new();
+        let tested = at_scale(self.scaling, self.app).or_else(|| {
+            calibrate::rps_per_instance(self.load_test?, &self.app.instances, &mut of_test)
+                .filter(|tested| tested.value > 0.0)
+        });
+        // A test that does less than users ask for tells neither what they ask for nor what can be served of it.
+        let is_of_users = !self.load_test.is_some_and(|test| calibrate::is_of_health(&test.target, scenario));
+        let of_users = tested.as_ref().filter(|_| is_of_users);
+        let requests_per_second = self.requests_per_second(of_users, scenario);
+        if !is_stated {
+            diagnostics.append(&mut of_test);
+        }
+
+        let inferred = self.busy().map(|cpu| {
+            let (rps, instances) = (requests_per_second.value, self.app.instances.value);
+            let value = ratio(ratio(rps, instances), cpu.value / 100.0);
+            Sourced::inferred(value, inference(rps, instances, cpu.value))
+        });
+        // What runs under real requests is the better witness against too high a capacity.
+        let holds = match (&tested, &inferred) {
+            (Some(tested), Some(inferred)) if self.scaling.is_none() => {
+                is_of_users && tested.value <= inferred.value * (1.0 + CONTRADICTED)
+            }
+            _ => true,
+        };
+        let claimed = stated_capacity.as_ref().or(tested.as_ref().filter(|_| is_of_users && self.scaling.is_none()));
+        if let (Some(claimed), Some(inferred)) = (claimed, &inferred) {
+            let help = if holds || is_stated { "Use" } else { "What runs now counts:" };
+            let help = format!("{help} {} RPS, {}.", number(inferred.value), inferred.why);
+            self.contradiction(claimed, &requests_per_second, help, diagnostics);
+        }
+        let rps_per_instance = stated_capacity
+            .or(tested.filter(|_| holds))
+            .or(inferred)
+            .unwrap_or_else(|| self.assumed_capacity(diagnostics));
+        let service_ms = self.load_test.filter(|_| holds || is_stated).and_then(service_ms);
+        Load { requests_per_second, rps_per_instance, service_ms }
     }
-    [Component::Balancer, Component::App]
-        .into_iter()
-        .find_map(|component| {
-            let each = readings.latest_of_each(component, Metric::RequestsPerSecond);
+
+    /// Requests per second at the peak: stated, read at the balancer, else at the app; else by the utilisation law, from
+    /// the CPU and what a load test found; else the runbook's example.
+    fn requests_per_second(&self, tested: Option<&Sourced>, scenario: &Scenario) -> Sourced {
+        let read = |component| {
+            let each = self.readings.latest_of_each(component, Metric::RequestsPerSecond);
             let last = each.last()?;
             let total: f64 = each.iter().map(Reading::value).sum();
             let why = if each.len() == 1 { String::new() } else { format!("sum over {} rows", each.len()) };
             (total > 0.0).then(|| Sourced { why, ..Sourced::measured(total, last.source()) })
-        })
-        .unwrap_or_else(|| Sourced::assumed(ASSUMED_RPS, "the runbook's example: 50 RPS"))
-}
+        };
+        let inferred = || {
+            let (cpu, tested, instances) = (self.busy()?, tested?, self.app.instances.value);
+            let value = bounded(instances * tested.value * cpu.value / 100.0);
+            let of = count(instances, "instance", "instances");
+            Some(Sourced::inferred(value, format!("{} of {of} × {} RPS", percent(cpu.value), number(tested.value))))
+        };
+        stated(scenario.current.requests_per_second)
+            .or_else(|| [Component::Balancer, Component::App].into_iter().find_map(read))
+            .or_else(inferred)
+            .unwrap_or_else(|| Sourced::assumed(ASSUMED_RPS, "the runbook's example: 50 RPS"))
+    }
 
-/// Requests per second that one instance serves at full CPU: stated; measured by a load test; inferred by the
-/// utilisation law (Denning and Buzen 1978: U = X·S, so that X at U = 1 is X ÷ U); else the runbook's 50.
-pub(super) fn rps_per_instance(
-    rps: &Sourced,
-    app: &App,
-    load_test: Option<&CapacityModel>,
-    scenario: &Scenario,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Sourced {
-    if let Some(stated) = stated(scenario.coefficients.rps_per_instance) {
-        contradiction(&stated, rps, app, diagnostics);
-        return stated;
+    /// The CPU of the limit, where it is the requests' doing.
+    fn busy(&self) -> Option<&Sourced> {
+        self.app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT)
     }
-    let tested = load_test.and_then(|model| calibrate::rps_per_instance(model, &app.instances, diagnostics));
-    if let Some(tested) = tested.filter(|tested| tested.value > 0.0) {
-        contradiction(&tested, rps, app, diagnostics);
-        return tested;
+
+    fn assumed_capacity(&self, diagnostics: &mut Vec<Diagnostic>) -> Sourced {
+        if let Some(cpu) = &self.app.cpu_percent {
+            let mut diagnostic = Diagnostic::new(
+                Severity::Info,
+                "cpu-too-low-to-infer",
+                format!(
+                    "At {} the app idles; what one instance can serve cannot be told from it. The runbook's 50 RPS is assumed.",
+                    percent(cpu.value)
+                ),
+            )
+            .with_help("Paste a sample taken under load, or a load test.");
+            diagnostic.line = cpu.source.map(|source| source.line);
+            diagnostics.push(diagnostic);
+        }
+        Sourced::assumed(ASSUMED_RPS_PER_INSTANCE, "the runbook's 50 RPS per instance")
     }
-    let assumed = || Sourced::assumed(ASSUMED_RPS_PER_INSTANCE, "the runbook's 50 RPS per instance");
-    let Some(cpu) = &app.cpu_percent else { return assumed() };
-    if cpu.value < IDLE_CPU_PERCENT {
+
+    /// Names a capacity that the measured CPU contradicts.
+    fn contradiction(&self, capacity: &Sourced, rps: &Sourced, help: String, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(cpu) = self.busy() else { return };
+        let implied = percent_of(rps.value, self.app.instances.value * capacity.value);
+        if (implied / cpu.value - 1.0).abs() <= CONTRADICTED || rps.provenance == Provenance::Assumed {
+            return;
+        }
         let mut diagnostic = Diagnostic::new(
-            Severity::Info,
-            "cpu-too-low-to-infer",
+            Severity::Warning,
+            "capacity-contradicts-cpu",
             format!(
-                "At {} the app idles; what one instance can serve cannot be told from it. The runbook's 50 RPS is assumed.",
+                "At {} RPS per instance the CPU would be at {}; it was read at {}.",
+                number(capacity.value),
+                percent(implied),
                 percent(cpu.value)
             ),
         )
-        .with_help("Paste a sample taken under load, or a load test.");
+        .with_help(help);
         diagnostic.line = cpu.source.map(|source| source.line);
         diagnostics.push(diagnostic);
-        return assumed();
     }
-    let value = ratio(ratio(rps.value, app.instances.value), cpu.value / 100.0);
-    Sourced::inferred(value, inference(rps.value, app.instances.value, cpu.value))
 }
 
 /// What one of the running instances serves at full CPU, where load tests tell how they scale: X(N) ÷ N.
-pub(super) fn at_scale(scaling: Option<&UslFit>, app: &App) -> Option<Sourced> {
+fn at_scale(scaling: Option<&UslFit>, app: &App) -> Option<Sourced> {
     let law = calibrate::Usl::of(scaling?)?;
     let instances = app.instances.value;
     let all = law.throughput(instances);
@@ -83,7 +161,7 @@ pub(super) fn at_scale(scaling: Option<&UslFit>, app: &App) -> Option<Sourced> {
 }
 
 /// Time that one request takes when nothing waits, as the load test found it at its smallest load.
-pub(super) fn service_ms(load_test: &CapacityModel) -> Option<Sourced> {
+fn service_ms(load_test: &CapacityModel) -> Option<Sourced> {
     let source = load_test.loads.first()?.source;
     let why = "latency at the smallest load of the load test".to_owned();
     load_test.service_ms.map(|service| Sourced { why, ..Sourced::measured(service, source) })
@@ -104,32 +182,6 @@ pub(super) fn cpu_percent(rps: &Sourced, app: &App, rps_per_instance: &Sourced) 
             number(rps_per_instance.value)
         ),
     ))
-}
-
-/// A stated or tested capacity that the measured CPU contradicts by more than a quarter.
-fn contradiction(stated: &Sourced, rps: &Sourced, app: &App, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(cpu) = app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT) else { return };
-    let implied = percent_of(rps.value, app.instances.value * stated.value);
-    if (implied / cpu.value - 1.0).abs() <= 0.25 || rps.provenance == Provenance::Assumed {
-        return;
-    }
-    let mut diagnostic = Diagnostic::new(
-        Severity::Warning,
-        "capacity-contradicts-cpu",
-        format!(
-            "At {} RPS per instance the CPU would be at {}; it was read at {}.",
-            number(stated.value),
-            percent(implied),
-            percent(cpu.value)
-        ),
-    )
-    .with_help(format!(
-        "Use {}: {}",
-        number(ratio(ratio(rps.value, app.instances.value), cpu.value / 100.0)),
-        inference(rps.value, app.instances.value, cpu.value)
-    ));
-    diagnostic.line = cpu.source.map(|source| source.line);
-    diagnostics.push(diagnostic);
 }
 
 /// The slowest 95th percentile among the newest readings of the balancer, else of the app.

@@ -31,7 +31,6 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
             readings.latest(Component::App, Metric::Users).filter(|users| users.value() > 0.0).map(|u| u.sourced())
         })
         .unwrap_or_else(|| or_assumed(None, 1000.0, "the runbook's example: 1,000 users"));
-    let requests_per_second = capacity::requests_per_second(&readings, scenario);
     let app = app::app(&readings, scenario, &mut diagnostics);
     let load_test = capacity_from_load_tests(inspections, scenario);
     let scaling = if scenario.coefficients.rps_per_instance.is_none() {
@@ -43,9 +42,9 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         diagnostics.push(said);
         law
     });
-    let rps_per_instance = capacity::at_scale(scaling.as_ref(), &app).unwrap_or_else(|| {
-        capacity::rps_per_instance(&requests_per_second, &app, load_test.as_ref(), scenario, &mut diagnostics)
-    });
+    let told =
+        capacity::Told { readings: &readings, app: &app, load_test: load_test.as_ref(), scaling: scaling.as_ref() };
+    let capacity::Load { requests_per_second, rps_per_instance, service_ms } = told.load(scenario, &mut diagnostics);
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 
@@ -61,7 +60,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         requests_per_second,
         rps_per_instance,
         scaling,
-        service_ms: load_test.as_ref().and_then(capacity::service_ms),
+        service_ms,
         app_instances: app.instances,
         app_cpu_over_minutes: lasting::minutes_over(
             inspections,

@@ -218,16 +218,61 @@ fn what_a_load_test_serves_too_slowly_does_not_count() {
     assert_eq!(capacity.why, "111 RPS ÷ 2 instances: at 13.3 clients, where p95 passes 2,000 ms");
 }
 
-#[test]
-fn a_load_test_that_the_cpu_contradicts_is_named() {
-    let mut observations = two_hot_containers();
+/// What [`load_test`] finds beside the report of the two hot containers.
+fn tested_and_hot(target: &str) -> Inspection {
     let mut tested = load_test(|load| load);
-    observations.append(&mut tested.observations);
-    let mut stated = scenario();
-    stated.current.requests_per_second = Some(50.0);
-    let (_, diagnostics) = snapshot(&[Inspection { observations, ..tested }], &stated);
-    let found = diagnostics.iter().find(|d| d.code == "capacity-contradicts-cpu").unwrap();
-    assert!(found.message.ends_with("it was read at 97.8 %."), "{}", found.message);
+    tested.observations.append(&mut two_hot_containers());
+    for test in &mut tested.load_tests {
+        target.clone_into(&mut test.target);
+    }
+    tested
+}
+
+#[test]
+fn a_load_test_and_the_cpu_tell_the_load_that_nobody_read() {
+    let (now, diagnostics) = snapshot(&[tested_and_hot("/api/chat")], &scenario());
+    let load = now.requests_per_second;
+    assert_eq!((load.provenance, load.why.as_str()), (Provenance::Inferred, "97.8 % of 2 instances × 98.3 RPS"));
+    assert!((load.value / (2.0 * now.rps_per_instance.value) - 0.977_575).abs() < 1e-9);
+    assert_eq!(now.rps_per_instance.provenance, Provenance::Measured);
+    assert!(!diagnostics.iter().any(|d| d.code == "capacity-contradicts-cpu"));
+    // Another capacity is a question of what if: the load of today stays.
+    let mut faster = scenario();
+    faster.coefficients.rps_per_instance = Some(200.0);
+    assert_eq!(snapshot(&[tested_and_hot("/api/chat")], &faster).0.requests_per_second, load);
+}
+
+#[test]
+fn a_test_of_the_health_endpoint_says_nothing_of_an_app_that_is_busy_with_users() {
+    let (now, diagnostics) = snapshot(&[tested_and_hot("http://localhost:8000/health")], &scenario());
+    assert_eq!((now.requests_per_second.value, now.requests_per_second.provenance), (50.0, Provenance::Assumed));
+    assert_eq!(now.rps_per_instance.why, "50 RPS ÷ 2 instances ÷ 97.8 %");
+    assert_eq!(now.service_ms, None);
+    assert!(diagnostics.iter().any(|d| d.code == "load-test-of-health"));
+    assert!(!diagnostics.iter().any(|d| d.code == "capacity-contradicts-cpu"));
+}
+
+#[test]
+fn what_runs_counts_against_a_load_test_that_promises_more_and_not_against_one_that_promises_less() {
+    let at = |rps: f64| {
+        let mut stated = scenario();
+        stated.current.requests_per_second = Some(rps);
+        let (now, diagnostics) = snapshot(&[tested_and_hot("/api/chat")], &stated);
+        let named = diagnostics.into_iter().find(|d| d.code == "capacity-contradicts-cpu");
+        (now, named.map(|d| format!("{} {}", d.message, d.help)))
+    };
+    let (more, named) = at(50.0);
+    assert_eq!((more.rps_per_instance.provenance, more.service_ms), (Provenance::Inferred, None));
+    assert_eq!(
+        named.unwrap(),
+        "At 98.3 RPS per instance the CPU would be at 25.4 %; it was read at 97.8 %. \
+         What runs now counts: 25.6 RPS, 50 RPS ÷ 2 instances ÷ 97.8 %."
+    );
+    let (close, named) = at(170.0);
+    assert_eq!((close.rps_per_instance.provenance, named), (Provenance::Measured, None));
+    let (less, named) = at(400.0);
+    assert_eq!(less.rps_per_instance.provenance, Provenance::Measured);
+    assert!(named.unwrap().ends_with("Use 205 RPS, 400 RPS ÷ 2 instances ÷ 97.8 %."));
 }
 
 #[test]

@@ -169,6 +169,23 @@ fn the_health_endpoint_counts_last_and_with_a_warning() {
 }
 
 #[test]
+fn a_test_of_health_is_told_by_the_path_it_asks_for() {
+    let is_of = |target, health: &str| {
+        let mut scenario = Scenario::default();
+        health.clone_into(&mut scenario.stack.health_path);
+        is_of_health(target, &scenario)
+    };
+    for target in ["/health", "http://localhost:8000/health", "https://shop.example/api/health/?verbose=1"] {
+        assert!(is_of(target, "/health"), "{target}");
+    }
+    for target in ["", "/", "/api/wealth/unhealth", "http://health", "http://shop.example/api/chat?from=/health"] {
+        assert!(!is_of(target, "/health"), "{target}");
+    }
+    assert!(is_of("http://localhost:8000", "/") && is_of("/", "/") && is_of("http://localhost:8000/?x=1", "/"));
+    assert!(!is_of("", "/") && !is_of("/api/chat", "/"));
+}
+
+#[test]
 fn what_one_instance_serves_is_what_all_serve_shared_among_them() {
     let mut inspection = paste(&[(10.0, 52.0, 40.0, 0.0), (20.0, 40.0, 90.0, 0.0)]);
     let running = Sourced::assumed(2.0, "");
