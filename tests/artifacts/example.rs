@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use headroom_artifacts::{artifacts, folder};
 use headroom_model::{
     App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan, Platform,
-    Quantiles, Scenario, Step, StepKind, Topology, Vector, Verdict,
+    Provenance, Quantiles, Scenario, Step, StepKind, Topology, Vector, Verdict,
 };
 
 /// The default scenario, planned on the day of the design.
@@ -76,8 +76,11 @@ pub(crate) fn plan_of(changes: &[(&str, Component, StepKind, Change)]) -> Plan {
             verdict: Verdict::Immediate,
             bottleneck: "app-cpu".to_owned(),
             current_rps: 50.0,
+            current_provenance: Provenance::Assumed,
             max_rps: 41.0,
+            max_provenance: Provenance::Assumed,
             headroom_percent: -22.0,
+            headroom_provenance: Provenance::Inferred,
             triggers: Vec::new(),
         },
         current: current(),

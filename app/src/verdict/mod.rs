@@ -2,16 +2,16 @@
 
 mod summary;
 
-use headroom::{Inspection, Level, Plan, Scenario};
+use headroom::{Inspection, Level, Plan, Provenance, Scenario};
 use maud::{Markup, html};
 
-use crate::components::{button, icon, level_word, tag};
+use crate::components::{button, icon, level_word, provenance_mark, tag};
 use crate::press::Press;
 use crate::session::paste;
 use crate::state::{Facts, State};
 use crate::words;
 pub use summary::{FIRST_COMMAND, next_order};
-use summary::{Fact, Phrase, summary};
+use summary::{Fact, Figure, Phrase, summary};
 
 /// The verdict over the views.
 pub fn verdict(state: &State, facts: &Facts) -> Markup {
@@ -28,7 +28,7 @@ pub fn verdict(state: &State, facts: &Facts) -> Markup {
                     @for figure in &summary.figures {
                         span role="group" aria-label=(figure.name) {
                             span aria-hidden="true" { (figure.label) }
-                            b class=(if figure.bad { "red" } else { "" }) { (figure.value) }
+                            b class=(if figure.bad { "red" } else { "" }) { (figure.value) (figure_mark(figure)) }
                         }
                     }
                 }
@@ -61,9 +61,16 @@ pub fn badge(state: &State, facts: &Facts) -> Markup {
             (tag(summary.level, level_word(summary.level)))
             b { (summary.title) }
             span class="figures" {
-                @for figure in &summary.figures { span { (figure.name) " " b { (figure.value) } } }
+                @for figure in &summary.figures { span { (figure.name) " " b { (figure.value) (figure_mark(figure)) } } }
             }
         }
+    }
+}
+
+/// A mark beside a number that rests on a default.
+fn figure_mark(figure: &Figure) -> Markup {
+    html! {
+        @if figure.provenance == Provenance::Assumed { (provenance_mark(&figure.name.to_lowercase(), figure.provenance)) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The answer in words: a level, an imperative, one sentence, four facts, three numbers.
 
-use headroom::{Component, Date, Level, Plan, Runway, Scenario, Step, Topology, Trigger};
+use headroom::{Component, Date, Level, Plan, Provenance, Runway, Scenario, Step, Topology, Trigger};
 
 use crate::components::level_of;
 use crate::words;
@@ -42,6 +42,8 @@ pub struct Figure {
     pub label: &'static str,
     /// The number with its unit.
     pub value: String,
+    /// How it came to be.
+    pub provenance: Provenance,
     /// Whether it is a bad one.
     pub bad: bool,
 }
@@ -333,11 +335,23 @@ pub fn changes(before: &Topology, after: &Topology) -> Vec<String> {
 fn figures(plan: &Plan) -> Vec<Figure> {
     let assessment = &plan.assessment;
     let bad = assessment.headroom_percent < 0.0;
-    let rps = |value: f64| format!("{} RPS", words::number(value));
+    let rps = |name, label, value: f64, provenance| Figure {
+        name,
+        label,
+        value: format!("{} RPS", words::number(value)),
+        provenance,
+        bad: false,
+    };
     vec![
-        Figure { name: "Current RPS", label: "Current", value: rps(assessment.current_rps), bad: false },
-        Figure { name: "Maximum RPS", label: "Maximum", value: rps(assessment.max_rps), bad: false },
-        Figure { name: "Headroom", label: "Headroom", value: words::percent(assessment.headroom_percent), bad },
+        rps("Current RPS", "Current", assessment.current_rps, assessment.current_provenance),
+        rps("Maximum RPS", "Maximum", assessment.max_rps, assessment.max_provenance),
+        Figure {
+            name: "Headroom",
+            label: "Headroom",
+            value: words::percent(assessment.headroom_percent),
+            provenance: assessment.headroom_provenance,
+            bad,
+        },
     ]
 }
 

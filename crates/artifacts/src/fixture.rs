@@ -2,8 +2,8 @@
 //! nginx, PgBouncer, a larger Redis and two read replicas.
 
 use headroom_model::{
-    App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan, Quantiles,
-    Scenario, Step, StepKind, Topology, Vector, Verdict,
+    App, Assessment, Balancer, Cache, CacheMode, Component, Database, Date, GB, GIB, Month, MonthPlan, Plan,
+    Provenance, Quantiles, Scenario, Step, StepKind, Topology, Vector, Verdict,
 };
 
 pub(crate) fn scenario() -> Scenario {
@@ -95,8 +95,11 @@ pub(crate) fn plan_of(current: Topology, steps: Vec<Step>) -> Plan {
             verdict: Verdict::Immediate,
             bottleneck: "app-cpu".to_owned(),
             current_rps: 50.0,
+            current_provenance: Provenance::Assumed,
             max_rps: 41.0,
+            max_provenance: Provenance::Assumed,
             headroom_percent: -22.0,
+            headroom_provenance: Provenance::Inferred,
             triggers: Vec::new(),
         },
         current,

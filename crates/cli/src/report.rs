@@ -51,10 +51,13 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
     } else {
         let _ = writeln!(
             out,
-            "{verdict}  {} RPS of {} at most, headroom {:.1} %, limited by {}\n",
+            "{verdict}  {} RPS{} of {}{} at most, headroom {:.1} %{}, limited by {}\n",
             number(now.current_rps),
+            now.current_provenance.aside(),
             number(now.max_rps),
+            now.max_provenance.aside(),
             now.headroom_percent,
+            now.headroom_provenance.aside(),
             now.bottleneck
         );
     }

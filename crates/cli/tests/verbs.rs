@@ -318,7 +318,7 @@ fn a_chart_is_svg_and_a_wrong_resource_is_named_with_those_there_are() {
 fn a_plan_is_read_at_a_glance() {
     let printed = text(&headroom(&["plan", "-", "--today", "2026-11-24"], CHECK).stdout);
     let first = printed.lines().next().unwrap_or_default();
-    assert_eq!(first, "IMMEDIATE  50 RPS of 42.6 at most, headroom -17.3 %, limited by app-cpu");
+    assert_eq!(first, "IMMEDIATE  50 RPS (assumed) of 42.6 (assumed) at most, headroom -17.3 %, limited by app-cpu");
     assert!(printed.contains(" files)"), "the files are counted, `artifacts` names them: {printed}");
     // Without a range of growth a date is one date.
     assert!(!printed.contains(" – "), "{printed}");

@@ -76,8 +76,14 @@ fn answer(plan: &Plan) -> String {
         Verdict::Unknown => "Unknown",
     };
     format!(
-        "{verdict}: {:.1} requests per second of {:.1} at most, headroom {:.1} %, limited by {}.",
-        now.current_rps, now.max_rps, now.headroom_percent, now.bottleneck
+        "{verdict}: {:.1} requests per second{} of {:.1}{} at most, headroom {:.1} %{}, limited by {}.",
+        now.current_rps,
+        now.current_provenance.aside(),
+        now.max_rps,
+        now.max_provenance.aside(),
+        now.headroom_percent,
+        now.headroom_provenance.aside(),
+        now.bottleneck
     )
 }
 
@@ -186,7 +192,7 @@ mod tests {
     #[test]
     fn a_report_has_its_answer_first_and_a_table_for_each_question() {
         let text = written("Shop");
-        assert!(text.starts_with("# Shop\n\nImmediate: 50.0 requests per second of "), "{text}");
+        assert!(text.starts_with("# Shop\n\nImmediate: 50.0 requests per second (assumed) of "), "{text}");
         for heading in ["## Now", "## Runs out", "## Growth", "## Steps", "## Topology by month"] {
             assert!(text.contains(heading), "{heading}");
         }

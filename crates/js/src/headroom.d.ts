@@ -94,7 +94,8 @@ export type Topology = {
 export type Crossing = { threshold: number; p10: IsoDate | null; p50: IsoDate | null; p90: IsoDate | null; neverProbability: number | null };
 export type Plan = {
   assessment: {
-    verdict: Level; bottleneck: string; currentRps: number; maxRps: number; headroomPercent: number;
+    verdict: Level; bottleneck: string; currentRps: number; currentProvenance: Provenance;
+    maxRps: number; maxProvenance: Provenance; headroomPercent: number; headroomProvenance: Provenance;
     triggers: {
       id: string; title: string; level: Level; component: Component; value: number | null; unit: string; threshold: number;
       why: string; provenance: Provenance | null; source: Source | null;

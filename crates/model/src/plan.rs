@@ -66,10 +66,16 @@ pub struct Assessment {
     pub bottleneck: String,
     /// Requests per second now.
     pub current_rps: f64,
+    /// How that came to be.
+    pub current_provenance: Provenance,
     /// Requests per second at which the bottleneck reaches its immediate threshold.
     pub max_rps: f64,
+    /// Assumed where it rests on a default, else inferred.
+    pub max_provenance: Provenance,
     /// 100 × (1 − current ÷ max); negative when the limit is already passed.
     pub headroom_percent: f64,
+    /// Assumed where it rests on a default, else inferred: a load that falls out of it may be assumed.
+    pub headroom_provenance: Provenance,
     /// Every trigger of the runbook, fired or not, the worst first.
     pub triggers: Vec<Trigger>,
 }

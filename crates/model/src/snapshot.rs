@@ -16,6 +16,16 @@ pub enum Provenance {
     Overridden,
 }
 
+impl Provenance {
+    /// What follows a number in a sentence: ` (assumed)` where it is, else nothing.
+    pub const fn aside(self) -> &'static str {
+        match self {
+            Self::Assumed => " (assumed)",
+            Self::Measured | Self::Inferred | Self::Overridden => "",
+        }
+    }
+}
+
 /// A line of a pasted text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

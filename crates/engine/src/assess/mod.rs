@@ -14,6 +14,7 @@ use crate::numbers::{bounded, percent_of};
 pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
     let triggers = triggers::triggers(snapshot, scenario);
     let (bottleneck, max_rps) = ceiling::ceiling(snapshot, scenario);
+    let (max_provenance, headroom_provenance) = ceiling::provenance(bottleneck, snapshot);
     let current_rps = snapshot.requests_per_second.value;
     let of_resources = triggers.iter().filter(|trigger| trigger.id != "expected-traffic");
     let fired = of_resources.map(|trigger| trigger.level).min() < Some(Level::Ok);
@@ -27,8 +28,11 @@ pub fn assess(snapshot: &Snapshot, scenario: &Scenario) -> Assessment {
         },
         bottleneck: bottleneck.to_owned(),
         current_rps: nine_digits(current_rps),
+        current_provenance: snapshot.requests_per_second.provenance,
         max_rps: nine_digits(max_rps),
+        max_provenance,
         headroom_percent: nine_digits(bounded(100.0 - percent_of(current_rps, max_rps))),
+        headroom_provenance,
         triggers,
     }
 }

@@ -1,10 +1,10 @@
 //! The resources that run out, each as a part of what it may use. Triggers and runway judge the same figures.
 
-use headroom_model::{Cache, Component, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
+use headroom_model::{Cache, Component, GIB, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
 
 use crate::numbers::{bounded, percent_of};
 use crate::size::cache::total_bytes;
-use crate::snapshot::cores_in_all;
+use crate::snapshot::{ASSUMED_CACHE_MAX_GIB, ASSUMED_VECTOR_LIMIT_GIB, cores_in_all, cores_misfit};
 
 /// One resource: utilisation now, of which capacity, against which thresholds.
 #[derive(Debug, Clone)]
@@ -21,6 +21,9 @@ pub(crate) struct Resource {
     pub(crate) kind: StepKind,
     /// Which command gives the number.
     pub(crate) command: &'static str,
+    /// The limit that is usual, where what is in use does not fit it and nobody told another: the utilisation is then a
+    /// guess, and so is the capacity.
+    pub(crate) misfit: Option<&'static str>,
     /// Minutes for which it has been over the immediate threshold, where that must last; `None` where one sample counts.
     pub(crate) over_minutes: Option<f64>,
 }
@@ -29,18 +32,28 @@ pub(crate) struct Resource {
 const SUSTAINED_MINUTES: f64 = 10.0;
 
 impl Resource {
-    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence: unknown. What has not
-    /// lasted for as long as the runbook asks is planned, not immediate.
+    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence, nor is a limit that is a
+    /// guess: unknown. What has not lasted for as long as the runbook asks is planned, not immediate.
     pub(crate) fn level(&self) -> Level {
         match &self.used {
-            Some(used) if used.provenance != Provenance::Assumed => match level(used.value, &self.threshold) {
-                Level::Immediate if self.over_minutes.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) => {
-                    Level::Planned
+            Some(used) if used.provenance != Provenance::Assumed && self.misfit.is_none() => {
+                match level(used.value, &self.threshold) {
+                    Level::Immediate if self.over_minutes.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) => {
+                        Level::Planned
+                    }
+                    level => level,
                 }
-                level => level,
-            },
+            }
             _ => Level::Unknown,
         }
+    }
+
+    /// Why there is no level.
+    pub(crate) fn why_unknown(&self) -> String {
+        self.misfit.map_or_else(
+            || format!("No data. This command gives it: {}", self.command),
+            |usual| format!("What is in use does not fit {usual}, and no other limit is known. Set it."),
+        )
     }
 }
 
@@ -59,22 +72,6 @@ pub(crate) fn level(value: f64, threshold: &Threshold) -> Level {
 /// it was read.
 pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
     let thresholds = &scenario.thresholds;
-    let database_cpu = snapshot.database_cpu_percent.as_ref().map(|used| Resource {
-        id: "database-cpu",
-        title: "DB CPU",
-        component: Component::Database,
-        used: Some(used.clone()),
-        capacity: snapshot.database_cores.clone(),
-        capacity_unit: "cores",
-        threshold: thresholds.cpu_percent,
-        // Twice the cores may be more than its machine has.
-        kind: match &snapshot.host_cores {
-            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
-            _ => StepKind::Database,
-        },
-        command: "docker stats --no-stream",
-        over_minutes: None,
-    });
     // Over all primaries, and over all nodes with each copy once.
     let shape = Cache { mode: snapshot.cache_mode, nodes: snapshot.cache_nodes, memory_bytes: 1.0 };
     let cache = times(&snapshot.cache_max_bytes, total_bytes(&shape));
@@ -93,6 +90,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.cpu_percent,
             kind: StepKind::Instance,
             command: "docker stats --no-stream",
+            misfit: cores_misfit(snapshot).then_some("the runbook's 2 cores"),
             over_minutes: snapshot.app_cpu_over_minutes,
         },
         Resource {
@@ -105,6 +103,8 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.connection_percent,
             kind: StepKind::Database,
             command: "psql: SELECT count(*), state FROM pg_stat_activity GROUP BY state; SHOW max_connections;",
+            misfit: outgrown(&snapshot.database_connections, &snapshot.max_connections)
+                .then_some("PostgreSQL's default of 100 connections"),
             over_minutes: None,
         },
         Resource {
@@ -117,6 +117,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream",
+            misfit: None,
             over_minutes: None,
         },
         Resource {
@@ -129,6 +130,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "redis-cli INFO memory",
+            misfit: raised(&snapshot.cache_max_bytes, ASSUMED_CACHE_MAX_GIB * GIB).then_some("the runbook's 1 GiB"),
             over_minutes: None,
         },
         Resource {
@@ -141,6 +143,8 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream, or curl -s localhost:6333/metrics",
+            misfit: raised(&snapshot.vector_limit_bytes, ASSUMED_VECTOR_LIMIT_GIB * GIB)
+                .then_some("the runbook's 4 GiB"),
             over_minutes: None,
         },
         Resource {
@@ -153,11 +157,43 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.storage_percent,
             kind: StepKind::Host,
             command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
+            misfit: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
             over_minutes: None,
         },
     ];
-    all.extend(database_cpu);
+    all.extend(database_cpu(snapshot, thresholds.cpu_percent));
     all
+}
+
+/// The database's CPU, where it was read.
+fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
+    snapshot.database_cpu_percent.as_ref().map(|used| Resource {
+        id: "database-cpu",
+        title: "DB CPU",
+        component: Component::Database,
+        used: Some(used.clone()),
+        capacity: snapshot.database_cores.clone(),
+        capacity_unit: "cores",
+        threshold,
+        // Twice the cores may be more than its machine has.
+        kind: match &snapshot.host_cores {
+            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
+            _ => StepKind::Database,
+        },
+        command: "docker stats --no-stream",
+        misfit: None,
+        over_minutes: None,
+    })
+}
+
+/// Whether an assumed limit is another than the usual one, because what is in use does not fit that.
+fn raised(limit: &Sourced, usual: f64) -> bool {
+    !known(limit) && limit.value > usual
+}
+
+/// Whether more is in use than an assumed limit allows.
+pub(super) fn outgrown(used: &Sourced, limit: &Sourced) -> bool {
+    known(used) && !known(limit) && used.value > limit.value
 }
 
 fn times(one: &Sourced, count: f64) -> Sourced {

@@ -81,6 +81,47 @@ fn a_database_of_known_size_on_an_assumed_volume_is_no_verdict_until_it_fills_it
 }
 
 #[test]
+fn a_usual_limit_that_what_is_in_use_does_not_fit_gives_no_verdict_and_no_date() {
+    let of = |component, metric, value| Observation::new(component, "one", metric, value, 1);
+    let gib = headroom_model::GIB;
+    let busy = Inspection {
+        observations: vec![
+            of(Component::App, Metric::CpuPercentOfCore, 1589.44),
+            of(Component::Database, Metric::ConnectionsTotal, 180.0),
+            of(Component::Database, Metric::DatabaseBytes, 2e11),
+            of(Component::Cache, Metric::CacheUsedBytes, 3.9 * gib),
+            of(Component::Vector, Metric::MemoryBytes, 8.0 * gib),
+        ],
+        ..Inspection::default()
+    };
+    let (now, _) = snapshot(std::slice::from_ref(&busy), &scenario());
+    let assessment = assess(&now, &scenario());
+    let plan = crate::plan(&now, &scenario());
+    for (id, usual) in [
+        ("app-cpu", "the runbook's 2 cores"),
+        ("database-connections", "PostgreSQL's default of 100 connections"),
+        ("database-storage", "a volume of 100 GB"),
+        ("redis-memory", "the runbook's 1 GiB"),
+        ("qdrant-memory", "the runbook's 4 GiB"),
+    ] {
+        let unknown = trigger(&assessment, id);
+        assert_eq!((unknown.level, unknown.value), (Level::Unknown, None), "{id}");
+        assert_eq!(unknown.why, format!("What is in use does not fit {usual}, and no other limit is known. Set it."));
+        let row = plan.runway.iter().find(|row| row.resource == id).unwrap();
+        assert_eq!((row.value, row.planned.p50, row.order_by), (None, None, None), "{id}");
+    }
+    assert_eq!((assessment.bottleneck.as_str(), now.rps_per_instance.value), ("app-cpu", 50.0));
+    let qdrant = plan.steps.iter().find(|step| step.component == Component::Vector).unwrap();
+    assert!(qdrant.why.contains("Today's limit is not known."), "{}", qdrant.why);
+
+    let mut told = scenario();
+    told.stack.app.cores = Some(64.0);
+    told.stack.qdrant.memory_gb = Some(16.0);
+    let assessment = assess(&snapshot(&[busy], &told).0, &told);
+    assert_eq!(["app-cpu", "qdrant-memory"].map(|id| trigger(&assessment, id).level), [Level::Ok; 2]);
+}
+
+#[test]
 fn one_sample_does_not_show_ten_minutes() {
     let mut scenario = scenario();
     scenario.current.app_cpu_percent = Some(93.8);
@@ -164,4 +205,37 @@ fn connections_that_run_out_before_cpu_are_the_bottleneck() {
     let assessment = judged(&scenario);
     assert_eq!((assessment.bottleneck.as_str(), assessment.max_rps), ("database-connections", 62.5));
     assert_eq!(assessment.headroom_percent, 20.0);
+}
+
+#[test]
+fn what_rests_on_a_default_is_assumed_and_a_load_that_falls_out_is_not_missed() {
+    use headroom_model::Provenance::{Assumed, Inferred, Overridden};
+    let told = |change: &dyn Fn(&mut Scenario)| {
+        let mut scenario = scenario();
+        change(&mut scenario);
+        let now = judged(&scenario);
+        (now.bottleneck, now.current_provenance, now.max_provenance, now.headroom_provenance)
+    };
+    let cpu = "app-cpu".to_owned();
+    assert_eq!(told(&|_| {}), (cpu.clone(), Assumed, Assumed, Assumed));
+    assert_eq!(told(&|s| s.current.app_cpu_percent = Some(60.0)), (cpu.clone(), Assumed, Assumed, Inferred));
+    let loaded = |s: &mut Scenario| s.current.requests_per_second = Some(50.0);
+    assert_eq!(told(&loaded), (cpu.clone(), Overridden, Assumed, Assumed));
+    let capable = |s: &mut Scenario| s.coefficients.rps_per_instance = Some(100.0);
+    assert_eq!(told(&capable), (cpu.clone(), Assumed, Inferred, Assumed));
+    let both = |s: &mut Scenario| {
+        s.current.app_cpu_percent = Some(60.0);
+        loaded(s);
+    };
+    assert_eq!(told(&both), (cpu, Overridden, Inferred, Inferred));
+    let crowded = |s: &mut Scenario| {
+        capable(s);
+        s.current.database_connections = Some(90.0);
+    };
+    assert_eq!(told(&crowded), ("database-connections".to_owned(), Assumed, Assumed, Assumed));
+    let limited = |s: &mut Scenario| {
+        crowded(s);
+        s.current.max_connections = Some(100);
+    };
+    assert_eq!(told(&limited), ("database-connections".to_owned(), Assumed, Assumed, Inferred));
 }

@@ -46,7 +46,7 @@ fn of_resource(resource: &Resource, snapshot: &Snapshot) -> Trigger {
     let lasted = resource.over_minutes.filter(|_| over);
     let used = resource.used.as_ref().filter(|_| level != Level::Unknown);
     let mut why = match used {
-        None => format!("No data. This command gives it: {}", resource.command),
+        None => resource.why_unknown(),
         Some(used) => compared(used, &resource.threshold, level, &percent),
     };
     if let Some(used) = used {

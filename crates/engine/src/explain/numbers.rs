@@ -159,18 +159,18 @@ fn of_assessment(plan: &Plan, scenario: &Scenario) -> Vec<Explained> {
         "database-connections" => scenario.thresholds.connection_percent.immediate,
         _ => scenario.thresholds.cpu_percent.immediate,
     };
-    let computed = |id: &str, value: f64, unit: &str, sentence: String| Explained {
+    let computed = |id: &str, (value, provenance): (f64, Provenance), unit: &str, sentence: String| Explained {
         id: format!("assessment.{id}"),
         value: Some(value),
         unit: unit.to_owned(),
         sentence,
-        provenance: Some(Provenance::Inferred),
+        provenance: Some(provenance),
         source: None,
     };
     vec![
         computed(
             "maxRps",
-            now.max_rps,
+            (now.max_rps, now.max_provenance),
             "rps",
             format!(
                 "At most {} RPS are served: there {} reaches its immediate threshold of {}, growing in proportion to the load.",
@@ -181,7 +181,7 @@ fn of_assessment(plan: &Plan, scenario: &Scenario) -> Vec<Explained> {
         ),
         computed(
             "headroomPercent",
-            now.headroom_percent,
+            (now.headroom_percent, now.headroom_provenance),
             "percent",
             format!(
                 "Headroom is 1 − {} ÷ {} RPS = {}.",

@@ -79,14 +79,19 @@ fn inputs(resource: &str, snapshot: &Snapshot) -> Vec<Input> {
         Input { assumption: assumption.to_owned(), unit, value: number.value, deviation, demand, why }
     };
     match resource {
-        // Inferred from CPU, requests per second are on both sides and fall out: CPU alone says how far it is.
-        "app-cpu" => match (&snapshot.app_cpu_percent, snapshot.rps_per_instance.provenance) {
-            (Some(cpu), Provenance::Inferred) => vec![input("App CPU", "percent", cpu, true)],
-            _ => vec![
-                input("Requests per second", "rps", &snapshot.requests_per_second, true),
-                input("Capacity of an instance", "rps", &snapshot.rps_per_instance, false),
-            ],
-        },
+        "app-cpu" => {
+            let (load, capacity) = (&snapshot.requests_per_second, &snapshot.rps_per_instance);
+            let inferred = |number: &Sourced| number.provenance == Provenance::Inferred;
+            let capacity_input = input("Capacity of an instance", "rps", capacity, false);
+            match &snapshot.app_cpu_percent {
+                // One of the two is the CPU times the other, which falls out: CPU alone says how far it is.
+                Some(cpu) if inferred(capacity) || inferred(load) && capacity.provenance != Provenance::Overridden => {
+                    vec![input("App CPU", "percent", cpu, true)]
+                }
+                Some(cpu) if inferred(load) => vec![input("App CPU", "percent", cpu, true), capacity_input],
+                _ => vec![input("Requests per second", "rps", load, true), capacity_input],
+            }
+        }
         "database-cpu" => {
             snapshot.database_cpu_percent.iter().map(|cpu| input("Database CPU", "percent", cpu, true)).collect()
         }

@@ -28,6 +28,7 @@ pub(crate) fn runway(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenar
 }
 
 fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenario) -> Runway {
+    let used = resource.used.as_ref().filter(|_| resource.misfit.is_none());
     let basis = basis(resource, snapshot, forecast);
     let level = resource.level();
     let cross = |threshold: f64, over_now: bool| match &basis {
@@ -56,16 +57,16 @@ fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: 
         title: resource.title.to_owned(),
         component: resource.component,
         level,
-        value: resource.used.as_ref().map(|used| nine_digits(used.value)),
+        value: used.map(|used| nine_digits(used.value)),
         unit: "percent".to_owned(),
         capacity: match resource.capacity_unit {
             "bytes" => resource.capacity.value.round(),
             _ => nine_digits(resource.capacity.value),
         },
         capacity_unit: resource.capacity_unit.to_owned(),
-        provenance: resource.used.as_ref().map(|used| used.provenance),
+        provenance: used.map(|used| used.provenance),
         capacity_provenance: resource.capacity.provenance,
-        source: resource.used.as_ref().and_then(|used| used.source),
+        source: used.and_then(|used| used.source),
         planned,
         immediate,
         order_by,
@@ -84,8 +85,8 @@ pub(crate) enum Basis<'a> {
 }
 
 pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -> Basis<'a> {
-    let Some(used) = &resource.used else {
-        return Basis::NotForecast(format!("No data. This command gives it: {}", resource.command));
+    let Some(used) = resource.used.as_ref().filter(|_| resource.misfit.is_none()) else {
+        return Basis::NotForecast(resource.why_unknown());
     };
     let instances = snapshot.app_instances.value;
     match resource.id {

@@ -226,7 +226,13 @@ impl Store<'_> {
     }
 
     fn outgrows(&self, before: &Cache) -> String {
-        self.walk.outgrows(&self.walk.snapshot.cache_bytes, &self.curve, total_bytes(before), self.threshold())
+        self.walk.outgrows(
+            "redis-memory",
+            &self.walk.snapshot.cache_bytes,
+            &self.curve,
+            total_bytes(before),
+            self.threshold(),
+        )
     }
 
     fn memory_step(&self, day: u32, before: &Cache, why: String, found: &Moves) -> Move {

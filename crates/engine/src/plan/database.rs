@@ -81,7 +81,7 @@ fn pooler(current: &Topology, app: &[Move], walk: &Walk, diagnostics: &mut Vec<D
             let each = Pools::new(scenario, app.cores).connections();
             format!("One instance can open {} connections. The server allows {}.", number(each), number(allowed))
         }
-        None => walk.outgrows(&walk.snapshot.database_connections, &curve, allowed, threshold),
+        None => walk.outgrows("database-connections", &walk.snapshot.database_connections, &curve, allowed, threshold),
     };
     if let Some((out, app)) = outgrown.filter(|(out, _)| *out == day) {
         let in_use = walk.snapshot.database_connections.value;
@@ -194,7 +194,7 @@ fn volume(current: &Topology, walk: &Walk) -> Moves {
             kind: StepKind::Host,
             component: Component::Database,
             title: format!("Database volume {} to {}", number(before / headroom_model::GB), disk(size)),
-            why: walk.outgrows(&walk.snapshot.database_bytes, &curve, before, threshold),
+            why: walk.outgrows("database-storage", &walk.snapshot.database_bytes, &curve, before, threshold),
             duration_minutes: 30,
             downtime: "none where the volume grows online, else a minute",
             decision: (size > LARGEST_VOLUME_BYTES).then(|| {

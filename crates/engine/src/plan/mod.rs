@@ -20,7 +20,7 @@ use headroom_model::{
 };
 
 use self::moves::{Change, Course, Moves, steps};
-use crate::assess::assess;
+use crate::assess::{assess, resources};
 use crate::forecast::{Curve, Forecast, runway};
 use crate::size::app::{instances, rps_per_instance};
 use crate::size::latency::LatencyLimit;
@@ -107,13 +107,27 @@ impl Walk<'_> {
         self.forecast.calendar.months_after(day, self.scenario.policy.hold_months)
     }
 
-    /// [`crosses`](Self::crosses), saying so where today's value is only a default.
-    fn outgrows(&self, today: &Sourced, curve: &Curve, capacity: f64, threshold_percent: f64) -> String {
+    /// [`crosses`](Self::crosses), saying so where today's value is only a default, or today's limit a guess.
+    fn outgrows(
+        &self,
+        resource: &str,
+        today: &Sourced,
+        curve: &Curve,
+        capacity: f64,
+        threshold_percent: f64,
+    ) -> String {
         let crosses = self.crosses(curve, capacity, threshold_percent);
+        let is_over = curve.passage(capacity * threshold_percent / 100.0, 10.0) == Some(0);
         match today.provenance {
             Provenance::Assumed => format!("{crosses} Today's size is assumed: {}.", today.why),
+            _ if is_over && self.is_guessed(resource) => format!("{crosses} Today's limit is not known."),
             _ => crosses,
         }
+    }
+
+    /// Whether the limit of a resource is a guess, because what is in use does not fit the usual one.
+    fn is_guessed(&self, resource: &str) -> bool {
+        resources(self.snapshot, self.scenario).iter().any(|one| one.id == resource && one.misfit.is_some())
     }
 
     /// `Crosses 70 % on 25 Jan 2027 (15 Jan 2027 – 9 Feb 2027).`

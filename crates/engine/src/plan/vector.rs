@@ -75,7 +75,7 @@ impl Store<'_> {
         let limit = |data: f64| doubled(before.memory_bytes, data * share, threshold);
         let wanted = limit(held).max(limit(horizon).min(roomy));
         let why = match &walk.snapshot.vector_bytes {
-            Some(used) => walk.outgrows(used, &self.curve, total_bytes(&before), threshold),
+            Some(used) => walk.outgrows("qdrant-memory", used, &self.curve, total_bytes(&before), threshold),
             None => String::new(),
         };
         if wanted <= most {

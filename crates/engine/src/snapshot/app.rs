@@ -1,6 +1,6 @@
 //! The app's instances: how many, how large, how busy.
 
-use headroom_model::{Component, Diagnostic, GIB, Metric, Provenance, Scenario, Severity, Sourced};
+use headroom_model::{Component, Diagnostic, GIB, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
 use super::readings::{Reading, Readings};
 use super::stated;
@@ -22,6 +22,8 @@ pub(super) struct App {
     pub(super) memory_limit_bytes: Sourced,
     /// Mean over the instances: the balancer spreads the load.
     pub(super) cpu_percent: Option<Sourced>,
+    /// Whether that is of a limit that nobody told, and that is not the usual one.
+    pub(super) is_misfit: bool,
     pub(super) cpu_percent_hottest: Option<Sourced>,
     /// Of the fullest instance: each has a limit of its own.
     pub(super) memory_percent: Option<Sourced>,
@@ -45,6 +47,7 @@ pub(super) fn app(readings: &Readings, scenario: &Scenario, diagnostics: &mut Ve
         memory_limit_bytes: memory_limit(readings, scenario),
         memory_percent: stated(scenario.current.app_memory_percent).or_else(|| memory_percent(readings, scenario)),
         cpu_percent: stated(scenario.current.app_cpu_percent).or(mean),
+        is_misfit: scenario.current.app_cpu_percent.is_none() && is_guessed(&cores),
         cpu_percent_hottest: hottest,
         cores,
     }
@@ -115,10 +118,9 @@ fn cores(readings: &Readings, scenario: &Scenario, busy: &[Cpu], diagnostics: &m
                 Severity::Warning,
                 "cpu-limit-raised",
                 format!(
-                    "{} % of one core does not fit the runbook's 2 cores. The limit is assumed to be {fits} cores, so \
-                     the instance is at {}.",
+                    "{} % of one core does not fit the runbook's 2 cores. The limit is not known; the plan takes \
+                     {fits} cores for it.",
                     exact(100.0 * hot),
-                    percent(percent_of(hot, fits)),
                 ),
             )
             .on_line(hottest.reading.line())
@@ -222,6 +224,16 @@ pub(crate) fn cores_in_all(instances: &Sourced, cores: &Sourced) -> Sourced {
         source: cores.source.or(instances.source),
         why: format!("{} × {}", count(instances.value, "instance", "instances"), count(cores.value, "core", "cores")),
     }
+}
+
+/// Whether the CPU that was read does not fit the usual limit, and nobody told another.
+pub(crate) fn cores_misfit(snapshot: &Snapshot) -> bool {
+    let read = snapshot.app_cpu_percent.as_ref().is_some_and(|cpu| cpu.provenance != Provenance::Overridden);
+    read && is_guessed(&snapshot.app_cores)
+}
+
+fn is_guessed(cores: &Sourced) -> bool {
+    cores.provenance == Provenance::Assumed && cores.value > ASSUMED_CORES
 }
 
 /// `50 RPS ÷ 2 instances ÷ 97.8 %`.

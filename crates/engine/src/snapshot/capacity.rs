@@ -104,13 +104,13 @@ impl Told<'_> {
             .unwrap_or_else(|| Sourced::assumed(ASSUMED_RPS, "the runbook's example: 50 RPS"))
     }
 
-    /// The CPU of the limit, where it is the requests' doing.
+    /// The CPU of the limit, where it is the requests' doing and the limit no guess.
     fn busy(&self) -> Option<&Sourced> {
-        self.app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT)
+        self.app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT && !self.app.is_misfit)
     }
 
     fn assumed_capacity(&self, diagnostics: &mut Vec<Diagnostic>) -> Sourced {
-        if let Some(cpu) = &self.app.cpu_percent {
+        if let Some(cpu) = self.app.cpu_percent.as_ref().filter(|cpu| cpu.value < IDLE_CPU_PERCENT) {
             let mut diagnostic = Diagnostic::new(
                 Severity::Info,
                 "cpu-too-low-to-infer",

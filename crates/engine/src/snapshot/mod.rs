@@ -14,7 +14,8 @@ mod stores;
 
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
-pub(crate) use self::app::cores_in_all;
+pub(crate) use self::app::{cores_in_all, cores_misfit};
+pub(crate) use self::stores::{ASSUMED_CACHE_MAX_GIB, ASSUMED_VECTOR_LIMIT_GIB};
 use crate::calibrate::{capacity_from_load_tests, scaling_of_instances};
 
 use self::readings::Readings;

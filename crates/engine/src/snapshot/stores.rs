@@ -13,9 +13,9 @@ use crate::words::{memory, number};
 /// The runbook's growth script: 1 GB of Redis per 10,000 users.
 const ASSUMED_REDIS_GB_PER_10000_USERS: f64 = 1.0;
 /// The runbook's `--maxmemory 1gb`.
-const ASSUMED_CACHE_MAX_GIB: f64 = 1.0;
+pub(crate) const ASSUMED_CACHE_MAX_GIB: f64 = 1.0;
 /// The runbook's Qdrant limit before scaling.
-const ASSUMED_VECTOR_LIMIT_GIB: f64 = 4.0;
+pub(crate) const ASSUMED_VECTOR_LIMIT_GIB: f64 = 4.0;
 
 /// What is known of the stores.
 pub(super) struct Stores {
@@ -160,7 +160,7 @@ fn fitting(assumed: Sourced, used: &Sourced, name: &str, command: &str, diagnost
             Severity::Warning,
             "memory-limit-raised",
             format!(
-                "{name} holds {}, more than the runbook's {}. Its limit is assumed to be {}.",
+                "{name} holds {}, more than the runbook's {}. The limit is not known; the plan takes {} for it.",
                 memory(used.value),
                 memory(assumed.value),
                 memory(fits)

@@ -77,8 +77,7 @@ fn a_reading_that_does_not_fit_two_cores_raises_the_assumed_limit() {
     let raised = diagnostics.iter().find(|d| d.code == "cpu-limit-raised").unwrap();
     assert_eq!(
         raised.message,
-        "1589.44 % of one core does not fit the runbook's 2 cores. The limit is assumed to be 16 cores, so the instance \
-         is at 99.3 %."
+        "1589.44 % of one core does not fit the runbook's 2 cores. The limit is not known; the plan takes 16 cores for it."
     );
 }
 
@@ -157,7 +156,10 @@ fn redis_that_outgrew_the_runbooks_limit_raises_it() {
     let (snapshot, diagnostics) = read(vec![used], &scenario());
     assert_eq!(snapshot.cache_max_bytes.value, 4.0 * GIB);
     let raised = diagnostics.iter().find(|d| d.code == "memory-limit-raised").unwrap();
-    assert_eq!(raised.message, "Redis holds 3.2 GiB, more than the runbook's 1 GiB. Its limit is assumed to be 4 GiB.");
+    assert_eq!(
+        raised.message,
+        "Redis holds 3.2 GiB, more than the runbook's 1 GiB. The limit is not known; the plan takes 4 GiB for it."
+    );
 }
 
 #[test]
