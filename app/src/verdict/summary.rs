@@ -66,6 +66,9 @@ pub struct Summary {
 /// The command that a person without any measurement starts with.
 pub const FIRST_COMMAND: &str = "docker stats --no-stream";
 
+/// As many letters of a fact have place beside the others, and the step's title is in the plan.
+const FACT_LETTERS: usize = 24;
+
 /// The answer that a plan gives.
 pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
     let level = level_of(plan.assessment.verdict);
@@ -87,13 +90,16 @@ pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
     Summary {
         level,
         title: title(plan, level, today, horizon),
-        sentence: sentence(plan, horizon),
+        sentence: sentence(plan, level, today, horizon),
         facts: facts(plan, scenario, today, horizon),
         figures: figures(plan),
     }
 }
 
 fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
+    if let Some((row, _)) = unmeasured(plan, level, today) {
+        return format!("Measure {} first", row.title);
+    }
     let Some(step) = answer(plan, today) else {
         let fired = plan.assessment.triggers.first().filter(|_| level != Level::Ok);
         return fired.map_or_else(
@@ -114,6 +120,22 @@ fn answer(plan: &Plan, today: Date) -> Option<&Step> {
     due.find(|step| Some(step.component) == about).or(plan.steps.first())
 }
 
+/// The resource that a step of today is for though nothing has fired, because nobody measured it, and the step.
+fn unmeasured(plan: &Plan, level: Level, today: Date) -> Option<(&Runway, &Step)> {
+    let step = answer(plan, today).filter(|step| level == Level::Ok && step.order_by <= today)?;
+    let resource = match step.component {
+        Component::App => "app-cpu",
+        Component::Cache => "redis-memory",
+        Component::Vector => "qdrant-memory",
+        Component::Database | Component::Pooler if step.topology.database.pooler != plan.current.database.pooler => {
+            "database-connections"
+        }
+        _ => return None,
+    };
+    let row = plan.runway.iter().find(|row| row.resource == resource && row.value.is_none())?;
+    Some((row, step))
+}
+
 fn imperative(step: &Step, before: &Topology) -> String {
     let (was, will) = (before.app, step.topology.app);
     let more = will.instances.saturating_sub(was.instances);
@@ -123,7 +145,7 @@ fn imperative(step: &Step, before: &Topology) -> String {
     step.title.clone()
 }
 
-fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
+fn sentence(plan: &Plan, level: Level, today: Date, horizon: Date) -> Vec<Phrase> {
     let mut phrases = Vec::new();
     let fired: Vec<&Trigger> = plan
         .assessment
@@ -132,7 +154,12 @@ fn sentence(plan: &Plan, horizon: Date) -> Vec<Phrase> {
         .filter(|trigger| matches!(trigger.level, Level::Immediate | Level::Planned))
         .collect();
     match fired.as_slice() {
-        [] => phrases.push(Phrase::Plain("Every measured resource is below its thresholds. ".to_owned())),
+        [] => {
+            phrases.push(Phrase::Plain("Every measured resource is below its thresholds. ".to_owned()));
+            if let Some((_, step)) = unmeasured(plan, level, today) {
+                phrases.push(Phrase::Plain(format!("{} is due today by an assumption alone. ", step.title)));
+            }
+        }
         [first, others @ ..] => {
             why(&mut phrases, first, plan.current.app.instances);
             also(&mut phrases, others);
@@ -192,13 +219,20 @@ fn amount(value: f64, unit: &str) -> String {
 }
 
 fn facts(plan: &Plan, scenario: &Scenario, today: Date, horizon: Date) -> Vec<Fact> {
-    let mut ranked = plan.runway.iter().filter(|row| row.value.is_some());
+    // What nothing forecasts runs out after all that is over a threshold or may come to be.
+    let measured = || plan.runway.iter().filter(|row| row.value.is_some());
+    let mut ranked = measured().filter(|row| !is_still(row)).chain(measured().filter(|row| is_still(row)));
     vec![
         runs_out("First to run out", ranked.next(), plan, scenario, today, horizon),
         runs_out("Next to run out", ranked.next(), plan, scenario, today, horizon),
         order_by(plan, scenario, today),
         next_step(plan),
     ]
+}
+
+/// Whether a resource is below its thresholds and nothing tells how it grows.
+fn is_still(row: &Runway) -> bool {
+    row.planned.p50.is_none() && row.planned.never_probability.is_none()
 }
 
 fn runs_out(
@@ -234,9 +268,7 @@ fn runs_out(
             None,
             format!("Crosses {threshold}. Range {}", words::range(row.planned.p10, row.planned.p90, horizon)),
         ),
-        None if row.planned.never_probability.is_none() => {
-            fact(row.title.clone(), None, "Not forecast: one snapshot shows no trend".to_owned())
-        }
+        None if is_still(row) => fact("No date".to_owned(), None, format!("{} is not forecast", row.title)),
         None => {
             let share = row.planned.never_probability.unwrap_or(1.0) * 100.0;
             fact(
@@ -287,7 +319,11 @@ fn next_step(plan: &Plan) -> Fact {
         return Fact { term, value: "A decision".to_owned(), level: None, late: None, detail: decision.clone() };
     }
     let changes = changes(&plan.current, &step.topology);
-    let value = if changes.is_empty() { step.title.clone() } else { changes.join(", ") };
+    let value = changes.into_iter().reduce(|said, more| {
+        let both = format!("{said}, {more}");
+        if both.chars().count() > FACT_LETTERS { said } else { both }
+    });
+    let value = value.unwrap_or_else(|| step.title.clone());
     let minutes = words::count(step.duration_minutes as usize, "minute");
     Fact { term, value, level: None, late: None, detail: format!("{minutes}, {}", downtime(&step.downtime)) }
 }
@@ -358,6 +394,34 @@ fn figures(plan: &Plan) -> Vec<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn told(paste: &str) -> Summary {
+        let today = Some(Date::constant(2026, 11, 24));
+        let scenario = Scenario { today, pastes: vec![paste.to_owned()], ..Scenario::default() };
+        summary(&headroom::plan(&scenario).unwrap(), &scenario)
+    }
+
+    const CALM: &str = "NAME           CPU %    MEM USAGE / LIMIT\nshop-server-1  22.00%   700MiB / 2GiB\n";
+
+    #[test]
+    fn what_is_due_by_an_assumption_alone_is_measured_first() {
+        let calm = told(CALM);
+        assert_eq!((calm.level, calm.title.as_str()), (Level::Ok, "Measure DB connections first"));
+        let said = Phrase::Plain("PgBouncer, max_connections 200 is due today by an assumption alone. ".to_owned());
+        assert!(calm.sentence.contains(&said), "{:?}", calm.sentence);
+        let measured = told(&format!("{CALM}\n state | count\n-------+-------\n active | 6\n idle | 5\n(2 rows)\n"));
+        assert_eq!((measured.level, measured.title.starts_with("Measure")), (Level::Ok, false), "{}", measured.title);
+        let hot = told(&CALM.replace("22.00%", "190.00%"));
+        assert_eq!((hot.level, hot.title.as_str()), (Level::Immediate, "Add 3 app instances today"));
+    }
+
+    #[test]
+    fn what_nothing_forecasts_runs_out_last_and_a_fact_has_as_many_words_as_fit() {
+        let facts: Vec<(String, String)> = told(CALM).facts.into_iter().map(|fact| (fact.value, fact.detail)).collect();
+        assert_eq!(facts[0].0, "App CPU, 11 Apr 2027");
+        assert_eq!(facts[1], ("No date".to_owned(), "App memory is not forecast".to_owned()));
+        assert_eq!(facts[3].0, "PgBouncer");
+    }
 
     #[test]
     fn a_downtime_is_said_in_a_few_words() {

@@ -52,6 +52,8 @@ pub(crate) enum Kind {
     Disk,
     /// Memory of Qdrant, which grows with its vectors.
     Vectors,
+    /// CPU of the database, which grows with the requests.
+    Processors,
     /// Measured once, with nothing to say how it grows.
     Still,
 }
@@ -63,6 +65,7 @@ impl Kind {
             (Component::Database | Component::Pooler, "connections") => Self::Connections,
             (Component::Cache, "bytes") => Self::Cache,
             (Component::Database, "bytes") => Self::Disk,
+            (Component::Database, "cores") => Self::Processors,
             (Component::Vector, _) => Self::Vectors,
             _ => Self::Still,
         }
@@ -73,7 +76,7 @@ impl Kind {
             Self::Requests => Unit::Rps,
             Self::Connections => Unit::Connections,
             Self::Cache | Self::Disk => Unit::Gb,
-            Self::Vectors | Self::Still => Unit::Percent,
+            Self::Vectors | Self::Processors | Self::Still => Unit::Percent,
         }
     }
 
@@ -92,7 +95,7 @@ impl Kind {
             Self::Connections => (point.database_connections, point.planned_max_connections),
             Self::Cache => (per_gb(point.redis_bytes), point.planned_redis_bytes / GB),
             Self::Disk => (per_gb(point.database_bytes), point.planned_disk_bytes / GB),
-            Self::Vectors | Self::Still => return None,
+            Self::Vectors | Self::Processors | Self::Still => return None,
         })
     }
 
@@ -110,13 +113,16 @@ impl Kind {
             Self::Cache => (per_gb(month.redis_bytes), None),
             Self::Disk => (per_gb(month.database_bytes), None),
             Self::Vectors => {
-                // In percent of today's limit, in proportion to the vectors.
-                let (percent, now) = (runway.value?, now.vectors?.p50);
-                let Quantiles { p10, p50, p90 } = month.vectors?;
-                let grown = |vectors: f64| percent * vectors / now;
                 let vector = &month.topology.vector;
                 let capacity = 100.0 * f64::from(vector.nodes) * vector.memory_bytes / runway.capacity;
-                (Quantiles { p10: grown(p10), p50: grown(p50), p90: grown(p90) }, Some(capacity))
+                (grown(runway.value?, now.vectors?, month.vectors?), Some(capacity))
+            }
+            Self::Processors => {
+                let database = &month.topology.database;
+                let servers = f64::from(database.primary + database.replicas);
+                let today = f64::from(now.topology.database.primary + now.topology.database.replicas);
+                let capacity = 100.0 * servers * database.cores / (today * runway.capacity);
+                (grown(runway.value?, now.requests_per_second, month.requests_per_second), Some(capacity))
             }
             Self::Still => return None,
         })
@@ -133,9 +139,18 @@ impl Kind {
             (Self::Connections, _) => format!("max_connections {}", number(value)),
             (Self::Cache | Self::Disk, _) => memory(value * GB),
             (Self::Vectors, _) => memory(value / 100.0 * runway.capacity),
-            (Self::Requests | Self::Still, _) => String::new(),
+            (Self::Processors, Some(Topology { database, .. })) => {
+                cores(database.primary + database.replicas, database.cores)
+            }
+            (Self::Requests | Self::Processors | Self::Still, _) => String::new(),
         }
     }
+}
+
+/// Percent of today's limit, in proportion to what it grows with.
+fn grown(percent: f64, now: Quantiles, then: Quantiles) -> Quantiles {
+    let at = |amount: f64| percent * amount / now.p50;
+    Quantiles { p10: at(then.p10), p50: at(then.p50), p90: at(then.p90) }
 }
 
 /// `6 × 2 cores`.

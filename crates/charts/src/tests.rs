@@ -45,6 +45,23 @@ fn every_resource_has_a_chart() {
 }
 
 #[test]
+fn the_databases_cpu_is_drawn_in_percent_of_todays_limit_as_its_requests_grow() {
+    let mut plan = sample::plan(6);
+    let connections = plan.runway.iter_mut().find(|row| row.resource == "database-connections").unwrap();
+    "database-cpu".clone_into(&mut connections.resource);
+    (connections.value, connections.capacity) = (Some(10.0), 4.0);
+    "cores".clone_into(&mut connections.capacity_unit);
+    plan.months.last_mut().unwrap().topology.database.cores = 8.0;
+    let chart = chart(&plan, "database-cpu");
+    assert_eq!((chart.unit.words(), chart.note), ("percent of today’s limit", None));
+    let of = |point: &crate::demand::Point| (point.demand.p50, point.capacity);
+    let (first, last) = (chart.points.first().unwrap(), chart.points.last().unwrap());
+    assert_eq!(of(first), (10.0, 100.0));
+    assert!((last.demand.p50 - 113.906_25).abs() < 1e-6 && last.capacity == 200.0, "{:?}", of(last));
+    assert_eq!(chart.plateaus.first().map(|plateau| plateau.topology.as_str()), Some("1 × 4 cores"));
+}
+
+#[test]
 fn three_years_are_drawn_with_fewer_names() {
     let svg = forecast(&chart(&sample::plan(36), "app-cpu"), &DESKTOP, Scale::Auto);
     insta::assert_snapshot!("app-cpu-36-months", lines(&svg));

@@ -10,6 +10,8 @@ const BOX: (f64, f64) = (196.0, 61.0);
 const FOOT: f64 = 27.0;
 /// Between the box and what it is about.
 const APART: f64 = 10.0;
+/// From the middle of the mark on the curve to its edge, and a little.
+const MARK: f64 = 7.0;
 
 /// Where the box of a readout stands, from the chart's upper left corner, for a day and its demand at `x`, `y`: right
 /// of the day while there is room, else left of it and never on the numbers of the axis; at the foot of the chart, but
@@ -19,7 +21,7 @@ pub(super) fn beside(frame: &Frame, x: f64, y: f64) -> (f64, f64) {
     let right = x + APART <= last;
     let left = if right { x + APART } else { (x - APART - BOX.0).max(first) };
     let foot = frame.height - FOOT - BOX.1;
-    let low = y > foot - 2.0 * APART;
+    let low = y > foot - MARK;
     // A curve that grows is lower left of the day than at it.
     let high = low || (!right && y > BOX.1 + 2.0 * APART);
     (left, if high { 8.0 } else { foot })
@@ -83,6 +85,9 @@ mod tests {
     fn the_box_stays_inside_and_off_the_curve() {
         let frame = Frame { width: 1048.0, height: 220.0, left: 274.0, right: 184.0 };
         assert_eq!(beside(&frame, 569.0, 100.0), (579.0, 132.0));
+        // Just above the foot: a curve that grows leaves the box below it.
+        assert_eq!(beside(&frame, 569.0, 124.0), (579.0, 132.0));
+        assert_eq!(beside(&frame, 569.0, 126.0), (579.0, 8.0));
         // Near the horizon: left of the day, above the curve that comes from below.
         assert_eq!(beside(&frame, 800.0, 100.0), (594.0, 8.0));
         // Low on the chart: at its head.

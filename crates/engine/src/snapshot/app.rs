@@ -158,9 +158,11 @@ fn instances(readings: &Readings, scenario: &Scenario, diagnostics: &mut Vec<Dia
     if let Some(told) = told.filter(|told| told.value() >= 1.0) {
         return Sourced { value: told.value().floor().min(1e6), ..told.sourced() };
     }
-    let seen =
-        [Metric::CpuPercentOfCore, Metric::CpuPercent, Metric::CpuCores, Metric::MemoryBytes, Metric::MemoryPercent];
-    let counted = readings.subjects(Component::App, &seen).len();
+    // What a process says of its own memory, on its page of metrics, is no container beside those that a tool lists.
+    let busy =
+        readings.subjects(Component::App, &[Metric::CpuPercentOfCore, Metric::CpuPercent, Metric::CpuCores]).len();
+    let full = || readings.subjects(Component::App, &[Metric::MemoryBytes, Metric::MemoryPercent]).len();
+    let counted = if busy > 0 { busy } else { full() };
     if counted > 0 {
         return Sourced::inferred(
             counted as f64,

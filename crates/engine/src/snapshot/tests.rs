@@ -63,6 +63,16 @@ fn capacity_is_inferred_from_load_and_cpu() {
 }
 
 #[test]
+fn a_process_that_tells_its_own_memory_is_no_instance_more() {
+    let mut observations = two_hot_containers();
+    observations.push(Observation::new(Component::App, "app:8000", Metric::MemoryBytes, 0.4 * GIB, 40));
+    let (now, _) = read(observations.clone(), &scenario());
+    assert_eq!((now.app_instances.value, now.app_instances.why.as_str()), (2.0, "2 containers in the paste"));
+    let (alone, _) = read(observations.split_off(6), &scenario());
+    assert_eq!(alone.app_instances.value, 1.0);
+}
+
+#[test]
 fn an_idle_app_tells_nothing_about_its_capacity() {
     let (snapshot, diagnostics) = app_cpu(&[0.4]);
     assert_eq!((snapshot.rps_per_instance.value, snapshot.rps_per_instance.provenance), (50.0, Provenance::Assumed));
