@@ -1,5 +1,6 @@
 //! The answer: a word, an imperative title, one sentence, four facts, one button.
 
+mod facts;
 mod summary;
 
 use headroom::{Inspection, Level, Plan, Provenance, Scenario};
@@ -10,8 +11,10 @@ use crate::press::Press;
 use crate::session::paste;
 use crate::state::{Facts, State};
 use crate::words;
-pub use summary::{FIRST_COMMAND, next_order};
-use summary::{Fact, Figure, Phrase, summary};
+use facts::Fact;
+pub use facts::next_order;
+pub use summary::FIRST_COMMAND;
+use summary::{Figure, Phrase, summary};
 
 /// The verdict over the views.
 pub fn verdict(state: &State, facts: &Facts) -> Markup {
