@@ -203,7 +203,8 @@ fn amount(value: f64, unit: &str) -> String {
 
 fn figures(plan: &Plan) -> Vec<Figure> {
     let assessment = &plan.assessment;
-    let bad = assessment.headroom_percent < 0.0;
+    // What rests on defaults alone is no alarm.
+    let bad = assessment.headroom_percent < 0.0 && assessment.headroom_provenance != Provenance::Assumed;
     let rps = |name, label, value: f64, provenance| Figure {
         name,
         label,

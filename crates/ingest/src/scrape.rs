@@ -12,8 +12,10 @@ const MOST_COUNTERS: usize = 10_000;
 /// What a counter counts.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Counts {
-    /// Requests.
+    /// Requests that do not tell how they ended.
     Requests(Component),
+    /// Requests that were answered with no failure of the server.
+    Answered(Component),
     /// Requests that were answered with a failure of the server.
     Failed(Component),
     /// Requests that took at most so many seconds.
@@ -144,12 +146,20 @@ impl Scrape {
 /// What happened between two pages.
 #[derive(Default)]
 struct Between<'s> {
-    /// Requests and failures of each component.
-    requests: Vec<(Component, f64, f64)>,
+    /// Requests of each component.
+    requests: Vec<(Component, Requests)>,
     buckets: Vec<(f64, f64)>,
     idle_seconds: f64,
     processors: f64,
     used_seconds: Vec<(Component, &'s str, f64)>,
+}
+
+/// All requests, those that tell how they ended, and those that failed.
+#[derive(Clone, Copy, Default)]
+struct Requests {
+    all: f64,
+    ended: f64,
+    failed: f64,
 }
 
 impl<'s> Between<'s> {
@@ -157,8 +167,15 @@ impl<'s> Between<'s> {
         let mut between = Self::default();
         for (counts, increase) in increases {
             match counts {
-                Counts::Requests(component) => between.requests(*component, increase, 0.0),
-                Counts::Failed(component) => between.requests(*component, increase, increase),
+                Counts::Requests(component) => {
+                    between.requests(*component, Requests { all: increase, ..Requests::default() });
+                }
+                Counts::Answered(component) => {
+                    between.requests(*component, Requests { all: increase, ended: increase, failed: 0.0 });
+                }
+                Counts::Failed(component) => {
+                    between.requests(*component, Requests { all: increase, ended: increase, failed: increase });
+                }
                 Counts::Within(bound) => match between.buckets.iter_mut().find(|bucket| bucket.0 == *bound) {
                     Some((_, count)) => *count += increase,
                     None => between.buckets.push((*bound, increase)),
@@ -178,21 +195,22 @@ impl<'s> Between<'s> {
         between
     }
 
-    fn requests(&mut self, of: Component, requests: f64, failed: f64) {
-        match self.requests.iter_mut().find(|(component, ..)| *component == of) {
-            Some((_, all, all_failed)) => {
-                *all += requests;
-                *all_failed += failed;
+    fn requests(&mut self, of: Component, more: Requests) {
+        match self.requests.iter_mut().find(|(component, _)| *component == of) {
+            Some((_, sum)) => {
+                sum.all += more.all;
+                sum.ended += more.ended;
+                sum.failed += more.failed;
             }
-            None => self.requests.push((of, requests, failed)),
+            None => self.requests.push((of, more)),
         }
     }
 
     fn report(self, seconds: f64, line: usize, found: &mut Found) -> bool {
-        for (component, requests, failed) in self.requests {
-            found.observe(component, "requests", Metric::RequestsPerSecond, requests / seconds, line);
-            if requests > 0.0 {
-                found.observe(component, "requests", Metric::ErrorPercent, failed / requests * 100.0, line);
+        for (component, Requests { all, ended, failed }) in self.requests {
+            found.observe(component, "requests", Metric::RequestsPerSecond, all / seconds, line);
+            if ended > 0.0 {
+                found.observe(component, "requests", Metric::ErrorPercent, failed / ended * 100.0, line);
             }
         }
         if self.processors > 0.0 {

@@ -189,9 +189,34 @@ pub(super) fn p95_ms(readings: &Readings) -> Option<Sourced> {
     worst(readings, &[Component::Balancer, Component::App], Metric::LatencyP95Ms)
 }
 
-/// The worst share of failed requests among the newest readings of the balancer, else of the app.
+/// The worst share of failed requests among the newest readings of the balancer, else of the app; else what their counters
+/// say of all requests since the start.
 pub(super) fn error_percent(readings: &Readings) -> Option<Sourced> {
-    worst(readings, &[Component::Balancer, Component::App], Metric::ErrorPercent)
+    let components = [Component::Balancer, Component::App];
+    let counted = || components.iter().find_map(|component| failed_percent(readings, *component));
+    worst(readings, &components, Metric::ErrorPercent).or_else(counted)
+}
+
+/// Fewer requests than these tell no share of failed ones.
+const FEWEST_REQUESTS: f64 = 100.0;
+
+fn failed_percent(readings: &Readings, component: Component) -> Option<Sourced> {
+    let (mut failed, mut all, mut source) = (0.0, 0.0, None);
+    for subject in readings.subjects(component, &[Metric::RequestsFailed]) {
+        let counted = |metric| readings.latest_for(component, subject, metric);
+        if let (Some(some), Some(total)) = (counted(Metric::RequestsFailed), counted(Metric::RequestsTotal)) {
+            failed += some.value();
+            all += total.value();
+            source = source.or(Some(some.source()));
+        }
+    }
+    (all >= FEWEST_REQUESTS && failed <= all).then(|| Sourced {
+        source,
+        ..Sourced::inferred(
+            percent_of(failed, all),
+            format!("{} of {} requests since start", number(failed), number(all)),
+        )
+    })
 }
 
 /// The longest queue.

@@ -151,6 +151,21 @@ fn nothing_pasted_is_nothing_measured() {
 }
 
 #[test]
+fn counters_tell_the_share_of_failed_requests_since_the_start_where_nothing_newer_does() {
+    let of = |metric, value| Observation::new(Component::App, "requests", metric, value, 39);
+    let counted = |failed, all| vec![of(Metric::RequestsTotal, all), of(Metric::RequestsFailed, failed)];
+    let errors = read(counted(19_144.0, 285_649.0), &scenario()).0.error_percent.unwrap();
+    assert_eq!(headroom_model::nine_digits(errors.value), 6.70193139);
+    assert_eq!((errors.provenance, errors.source.unwrap().line), (Provenance::Inferred, 39));
+    assert_eq!(errors.why, "19,144 of 285,649 requests since start");
+    assert_eq!(read(counted(3.0, 20.0), &scenario()).0.error_percent, None, "too few");
+    assert_eq!(read(counted(300.0, 200.0), &scenario()).0.error_percent, None, "of other requests");
+    let mut newer = counted(19_144.0, 285_649.0);
+    newer.push(of(Metric::ErrorPercent, 0.2));
+    assert_eq!(read(newer, &scenario()).0.error_percent.unwrap().value, 0.2);
+}
+
+#[test]
 fn triggers_without_data_are_named_once() {
     let mut stated = scenario();
     stated.current.error_percent = Some(0.2);

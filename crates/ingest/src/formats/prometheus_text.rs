@@ -179,10 +179,17 @@ impl Page {
             let status = ["status", "code", "status_code", "http_status", "response_code"]
                 .iter()
                 .find_map(|label| sample.label(label));
-            let failed = status.is_some_and(|status| status.starts_with('5'));
-            self.add(rule.component, Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
-            let counts = if failed { Counts::Failed(rule.component) } else { Counts::Requests(rule.component) };
-            self.scrape.add(sample.name, sample.labels, counts, value);
+            // A counter that does not tell how its requests ended does not tell that none failed.
+            let failed = status.map(|status| status.starts_with('5'));
+            if let Some(failed) = failed {
+                self.add(rule.component, Metric::RequestsFailed, if failed { value } else { 0.0 }, line);
+            }
+            let counts = match failed {
+                Some(true) => Counts::Failed,
+                Some(false) => Counts::Answered,
+                None => Counts::Requests,
+            };
+            self.scrape.add(sample.name, sample.labels, counts(rule.component), value);
             return;
         }
         let named = sample.label(rule.label()).filter(|name| !name.is_empty());
