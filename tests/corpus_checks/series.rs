@@ -100,7 +100,7 @@ pub(crate) fn csv(check: &mut Check<'_>, name: &str) {
     let by_metric = |metric: Metric| series.iter().find(|series| series.metric == metric);
     let last_of = |metric: Metric| Some(by_metric(metric)?.points.last()?.1);
     if let Some(unit) = check.take("unit").and_then(Value::as_str) {
-        let found = first.map(|series| format!("{:?}", series.unit).to_lowercase());
+        let found = first.map(|series| format!("{:?}", series.unit).to_ascii_lowercase());
         let bare = matches!(name, "v7_epoch_ms.csv" | "pandas_index.csv");
         let expected = if bare { "unknown" } else { unit };
         check.that(&format!("unit {expected}, found {found:?}"), found.as_deref() == Some(expected));

@@ -52,7 +52,7 @@ async fn main() -> Outcome<()> {
                 if sheet == "Events" {
                     press(&page, "dialog[open] .btn.s[data-press^=add-event]").await?;
                 }
-                take(&sheet.to_lowercase().replace(' ', "-")).await?;
+                take(&sheet.to_ascii_lowercase().replace(' ', "-")).await?;
                 press(&page, "dialog[open] header button").await?;
                 press(&page, "[aria-pressed=true]").await?;
             }

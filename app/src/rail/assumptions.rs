@@ -77,7 +77,11 @@ fn back(state: &State, facts: &Facts, about: About, now: &Sourced, of: fn(&Snaps
 
 fn requests(state: &State, facts: &Facts) -> Markup {
     let sourced = &facts.snapshot.0.requests_per_second;
-    let measured = sourced.provenance == Provenance::Measured;
+    let hint = match sourced.provenance {
+        Provenance::Measured => "Read from the paste.".to_owned(),
+        Provenance::Inferred => words::sentence(&sourced.why),
+        Provenance::Assumed | Provenance::Overridden => "At the peak of a usual day.".to_owned(),
+    };
     let number = Assumption {
         about: About::Requests,
         id: "requests",
@@ -87,7 +91,7 @@ fn requests(state: &State, facts: &Facts) -> Markup {
         unit: "RPS",
         spoken_unit: "requests per second",
         sourced,
-        hint: if measured { "Read from the paste." } else { "At the peak of a usual day." },
+        hint: &hint,
         offer: back(state, facts, About::Requests, sourced, |snapshot| &snapshot.requests_per_second),
     };
     assumption(&number, state)
@@ -226,5 +230,26 @@ fn more(scenario: &Scenario) -> Markup {
                 button type="button" data-press=(Press::Open(sheet).word()) { (name) " " span { (words) } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::Session;
+    use crate::update::SAMPLE;
+    use crate::update::tests::facts;
+
+    #[test]
+    fn a_load_that_follows_from_the_cpu_and_a_load_test_says_so() {
+        let test = include_str!("../../../tests/corpus/ab/conversations_c100_length_failures.txt");
+        let mut state = State { session: Session::new("2026-11-24".parse().unwrap()), ..State::default() };
+        let markup = |state: &State| requests(state, &facts(state)).0;
+        state.session.text = Arc::from(SAMPLE);
+        assert!(markup(&state).contains("At the peak of a usual day."), "{}", markup(&state));
+        state.session.text = Arc::from(format!("{SAMPLE}\n{test}"));
+        assert!(markup(&state).contains("97.8 % of 2 instances × 340 RPS."), "{}", markup(&state));
     }
 }

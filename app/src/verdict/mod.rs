@@ -73,7 +73,7 @@ pub fn badge(state: &State, facts: &Facts) -> Markup {
 /// A mark beside a number that rests on a default.
 fn figure_mark(figure: &Figure) -> Markup {
     html! {
-        @if figure.provenance == Provenance::Assumed { (provenance_mark(&figure.name.to_lowercase(), figure.provenance)) }
+        @if figure.provenance == Provenance::Assumed { (provenance_mark(figure.name, figure.provenance)) }
     }
 }
 

@@ -64,7 +64,7 @@ fn every_page_is_in_the_summary_and_every_link_leads_somewhere() {
         let includes = text.split("{{#include ").skip(1).filter_map(|rest| rest.split(['}', ':']).next());
         let headings: Vec<String> = text
             .lines()
-            .filter_map(|line| Some(line.strip_prefix("## ")?.to_lowercase().replace(' ', "-").replace(',', "")))
+            .filter_map(|line| Some(line.strip_prefix("## ")?.to_ascii_lowercase().replace(' ', "-").replace(',', "")))
             .collect();
         for link in links.chain(includes).filter(|link| !link.starts_with("http") && *link != "../") {
             match link.strip_prefix('#') {
