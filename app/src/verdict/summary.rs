@@ -94,13 +94,15 @@ fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
     if step.order_by <= today { format!("{what} today") } else { format!("{what} by {}", words::date(step.order_by)) }
 }
 
-/// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first.
+/// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first;
+/// errors, slow answers and queues are answered by a step of the app alone.
 fn answer(plan: &Plan, today: Date) -> Option<&Step> {
     let fired = plan.assessment.triggers.first().filter(|trigger| trigger.level == Level::Immediate);
-    let about =
-        fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id)).map(|row| row.component);
+    let row = fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id));
+    let about = row.map(|row| row.component).or(fired.map(|fired| fired.component));
     let mut due = plan.steps.iter().take_while(|step| step.order_by <= today);
-    due.find(|step| Some(step.component) == about).or(plan.steps.first())
+    let is_of_a_resource = fired.is_none() || row.is_some();
+    due.find(|step| Some(step.component) == about).or(plan.steps.first().filter(|_| is_of_a_resource))
 }
 
 /// The resource that a step of today is for though nothing has fired, because nobody measured it, and the step.
@@ -246,6 +248,17 @@ mod tests {
         let measured = told(&format!("{CALM}\n state | count\n-------+-------\n active | 6\n idle | 5\n(2 rows)\n"));
         assert_eq!((measured.level, measured.title.starts_with("Measure")), (Level::Ok, false), "{}", measured.title);
         let hot = told(&CALM.replace("22.00%", "190.00%"));
+        assert_eq!((hot.level, hot.title.as_str()), (Level::Immediate, "Add 3 app instances today"));
+    }
+
+    #[test]
+    fn errors_are_looked_into_and_not_answered_by_a_pooler() {
+        let errors = "\n# TYPE http_requests_total counter\nhttp_requests_total{status=\"200\"} 900\n\
+                      http_requests_total{status=\"503\"} 100\n";
+        let two = format!("{CALM}shop-server-2  20.00%   700MiB / 2GiB\n{errors}");
+        let failing = told(&two);
+        assert_eq!((failing.level, failing.title.as_str()), (Level::Immediate, "Look into Error rate today"));
+        let hot = told(&two.replace("22.00%", "170.00%").replace("20.00%", "160.00%"));
         assert_eq!((hot.level, hot.title.as_str()), (Level::Immediate, "Add 3 app instances today"));
     }
 
