@@ -11,7 +11,6 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use crate::forecast::{Calendar, Forecast};
 use crate::numbers::percent_of;
 use crate::size::{app, cache, database, vector};
-use crate::snapshot::cores_misfit;
 use crate::{explain, plan, snapshot};
 
 mod scenarios;
@@ -180,9 +179,7 @@ proptest! {
         scenario.coefficients.rps_per_instance = None;
         let (snapshot, _) = snapshot(&pastes, &scenario);
         prop_assume!(snapshot.scaling.is_none() && snapshot.requests_per_second.value < 1e12);
-        if let Some(cpu) = snapshot.app_cpu_percent.as_ref().filter(|cpu| (1.0..1e6).contains(&cpu.value))
-            && !cores_misfit(&snapshot)
-        {
+        if let Some(cpu) = snapshot.app_cpu_percent.as_ref().filter(|cpu| (1.0..1e6).contains(&cpu.value)) {
             let all = snapshot.app_instances.value * snapshot.rps_per_instance.value;
             let told = percent_of(snapshot.requests_per_second.value, all);
             prop_assert!(1.25 * told >= cpu.value * (1.0 - 1e-9), "{} % of {:?}", told, cpu);

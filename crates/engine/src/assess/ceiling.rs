@@ -4,7 +4,6 @@ use headroom_model::{Provenance, Scenario, Snapshot};
 
 use super::resources::{known, outgrown};
 use crate::numbers::{bounded, ratio};
-use crate::snapshot::cores_misfit;
 
 /// The resource that reaches its immediate threshold at the fewest requests per second, and that load.
 ///
@@ -44,8 +43,7 @@ pub(super) fn provenance(bottleneck: &str, snapshot: &Snapshot) -> (Provenance, 
     let (load, capacity) = (&snapshot.requests_per_second, &snapshot.rps_per_instance);
     let by_load = match bottleneck {
         "app-cpu" => {
-            let read = snapshot.app_cpu_percent.as_ref().is_some_and(known) && !cores_misfit(snapshot);
-            read && capacity.provenance == Provenance::Inferred
+            snapshot.app_cpu_percent.as_ref().is_some_and(known) && capacity.provenance == Provenance::Inferred
         }
         _ => true,
     };

@@ -4,7 +4,7 @@ use headroom_model::{Cache, Component, GIB, Level, Provenance, Scenario, Snapsho
 
 use crate::numbers::{bounded, percent_of};
 use crate::size::cache::total_bytes;
-use crate::snapshot::{ASSUMED_CACHE_MAX_GIB, ASSUMED_VECTOR_LIMIT_GIB, cores_in_all, cores_misfit};
+use crate::snapshot::{ASSUMED_CACHE_MAX_GIB, ASSUMED_VECTOR_LIMIT_GIB, cores_in_all, cores_outgrown};
 
 /// One resource: utilisation now, of which capacity, against which thresholds.
 #[derive(Debug, Clone)]
@@ -21,9 +21,8 @@ pub(crate) struct Resource {
     pub(crate) kind: StepKind,
     /// Which command gives the number.
     pub(crate) command: &'static str,
-    /// The limit that is usual, where what is in use does not fit it and nobody told another: the utilisation is then a
-    /// guess, and so is the capacity.
-    pub(crate) misfit: Option<&'static str>,
+    /// The usual limit, where what is in use has outgrown it and nobody told another: what part is used is not known then.
+    pub(crate) outgrown: Option<&'static str>,
     /// Minutes for which it has been over the immediate threshold, where that must last; `None` where one sample counts.
     pub(crate) over_minutes: Option<f64>,
 }
@@ -32,25 +31,23 @@ pub(crate) struct Resource {
 const SUSTAINED_MINUTES: f64 = 10.0;
 
 impl Resource {
-    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence, nor is a limit that is a
-    /// guess: unknown. What has not lasted for as long as the runbook asks is planned, not immediate.
+    /// The level of what was measured, inferred or stated. A rule of thumb alone is no evidence: unknown. What has not
+    /// lasted for as long as the runbook asks is planned, not immediate.
     pub(crate) fn level(&self) -> Level {
         match &self.used {
-            Some(used) if used.provenance != Provenance::Assumed && self.misfit.is_none() => {
-                match level(used.value, &self.threshold) {
-                    Level::Immediate if self.over_minutes.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) => {
-                        Level::Planned
-                    }
-                    level => level,
+            Some(used) if used.provenance != Provenance::Assumed => match level(used.value, &self.threshold) {
+                Level::Immediate if self.over_minutes.is_some_and(|minutes| minutes < SUSTAINED_MINUTES) => {
+                    Level::Planned
                 }
-            }
+                level => level,
+            },
             _ => Level::Unknown,
         }
     }
 
     /// Why there is no level.
     pub(crate) fn why_unknown(&self) -> String {
-        self.misfit.map_or_else(
+        self.outgrown.map_or_else(
             || format!("No data. This command gives it: {}", self.command),
             |usual| format!("What is in use does not fit {usual}, and no other limit is known. Set it."),
         )
@@ -90,7 +87,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.cpu_percent,
             kind: StepKind::Instance,
             command: "docker stats --no-stream",
-            misfit: cores_misfit(snapshot).then_some("the runbook's 2 cores"),
+            outgrown: cores_outgrown(snapshot).then_some("the runbook's 2 cores"),
             over_minutes: snapshot.app_cpu_over_minutes,
         },
         Resource {
@@ -103,7 +100,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.connection_percent,
             kind: StepKind::Database,
             command: "psql: SELECT count(*), state FROM pg_stat_activity GROUP BY state; SHOW max_connections;",
-            misfit: outgrown(&snapshot.database_connections, &snapshot.max_connections)
+            outgrown: outgrown(&snapshot.database_connections, &snapshot.max_connections)
                 .then_some("PostgreSQL's default of 100 connections"),
             over_minutes: None,
         },
@@ -117,7 +114,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream",
-            misfit: None,
+            outgrown: None,
             over_minutes: None,
         },
         Resource {
@@ -130,7 +127,8 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "redis-cli INFO memory",
-            misfit: raised(&snapshot.cache_max_bytes, ASSUMED_CACHE_MAX_GIB * GIB).then_some("the runbook's 1 GiB"),
+            outgrown: raised(Some(&snapshot.cache_bytes), &snapshot.cache_max_bytes, ASSUMED_CACHE_MAX_GIB)
+                .then_some("the runbook's 1 GiB"),
             over_minutes: None,
         },
         Resource {
@@ -143,7 +141,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream, or curl -s localhost:6333/metrics",
-            misfit: raised(&snapshot.vector_limit_bytes, ASSUMED_VECTOR_LIMIT_GIB * GIB)
+            outgrown: raised(snapshot.vector_bytes.as_ref(), &snapshot.vector_limit_bytes, ASSUMED_VECTOR_LIMIT_GIB)
                 .then_some("the runbook's 4 GiB"),
             over_minutes: None,
         },
@@ -157,11 +155,14 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.storage_percent,
             kind: StepKind::Host,
             command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
-            misfit: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
+            outgrown: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
             over_minutes: None,
         },
     ];
     all.extend(database_cpu(snapshot, thresholds.cpu_percent));
+    for one in all.iter_mut().filter(|one| one.outgrown.is_some()) {
+        one.used = None;
+    }
     all
 }
 
@@ -181,14 +182,14 @@ fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
             _ => StepKind::Database,
         },
         command: "docker stats --no-stream",
-        misfit: None,
+        outgrown: None,
         over_minutes: None,
     })
 }
 
-/// Whether an assumed limit is another than the usual one, because what is in use does not fit that.
-fn raised(limit: &Sourced, usual: f64) -> bool {
-    !known(limit) && limit.value > usual
+/// Whether an assumed limit of memory is another than the usual one, because what is in use does not fit that.
+fn raised(used: Option<&Sourced>, limit: &Sourced, usual_gib: f64) -> bool {
+    used.is_some_and(known) && !known(limit) && limit.value > usual_gib * GIB
 }
 
 /// Whether more is in use than an assumed limit allows.

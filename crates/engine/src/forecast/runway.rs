@@ -28,7 +28,7 @@ pub(crate) fn runway(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenar
 }
 
 fn row(resource: &Resource, snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenario) -> Runway {
-    let used = resource.used.as_ref().filter(|_| resource.misfit.is_none());
+    let used = resource.used.as_ref();
     let basis = basis(resource, snapshot, forecast);
     let level = resource.level();
     let cross = |threshold: f64, over_now: bool| match &basis {
@@ -85,7 +85,7 @@ pub(crate) enum Basis<'a> {
 }
 
 pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a Forecast) -> Basis<'a> {
-    let Some(used) = resource.used.as_ref().filter(|_| resource.misfit.is_none()) else {
+    let Some(used) = &resource.used else {
         return Basis::NotForecast(resource.why_unknown());
     };
     let instances = snapshot.app_instances.value;

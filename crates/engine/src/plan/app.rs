@@ -280,8 +280,7 @@ impl<'a> Climb<'a> {
 
     /// Why something must happen: the CPU of today, or the day on which demand passes what is there.
     fn reason(&self, day: u32, served: f64) -> String {
-        let is_told = day == 0 && !self.walk.is_guessed("app-cpu");
-        let cpu = self.walk.snapshot.app_cpu_percent.as_ref().filter(|_| is_told);
+        let cpu = self.walk.snapshot.app_cpu_percent.as_ref().filter(|_| day == 0);
         match cpu {
             Some(cpu) if cpu.value > self.walk.scenario.policy.target_utilisation_percent => {
                 format!("App CPU is at {}.", percent(cpu.value))

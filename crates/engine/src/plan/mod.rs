@@ -107,7 +107,7 @@ impl Walk<'_> {
         self.forecast.calendar.months_after(day, self.scenario.policy.hold_months)
     }
 
-    /// [`crosses`](Self::crosses), saying so where today's value is only a default, or today's limit a guess.
+    /// [`crosses`](Self::crosses), saying so where today's value is only a default, or today's limit not known.
     fn outgrows(
         &self,
         resource: &str,
@@ -120,14 +120,14 @@ impl Walk<'_> {
         let is_over = curve.passage(capacity * threshold_percent / 100.0, 10.0) == Some(0);
         match today.provenance {
             Provenance::Assumed => format!("{crosses} Today's size is assumed: {}.", today.why),
-            _ if is_over && self.is_guessed(resource) => format!("{crosses} Today's limit is not known."),
+            _ if is_over && self.has_outgrown(resource) => format!("{crosses} Today's limit is not known."),
             _ => crosses,
         }
     }
 
-    /// Whether the limit of a resource is a guess, because what is in use does not fit the usual one.
-    fn is_guessed(&self, resource: &str) -> bool {
-        resources(self.snapshot, self.scenario).iter().any(|one| one.id == resource && one.misfit.is_some())
+    /// Whether what is in use of a resource has outgrown the usual limit, and no other is known.
+    fn has_outgrown(&self, resource: &str) -> bool {
+        resources(self.snapshot, self.scenario).iter().any(|one| one.id == resource && one.outgrown.is_some())
     }
 
     /// `Crosses 70 % on 25 Jan 2027 (15 Jan 2027 – 9 Feb 2027).`

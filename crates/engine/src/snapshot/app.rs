@@ -20,10 +20,8 @@ pub(super) struct App {
     pub(super) instances: Sourced,
     pub(super) cores: Sourced,
     pub(super) memory_limit_bytes: Sourced,
-    /// Mean over the instances: the balancer spreads the load.
+    /// Mean over the instances: the balancer spreads the load. `None` where the usual limit is outgrown and no other known.
     pub(super) cpu_percent: Option<Sourced>,
-    /// Whether that is of a limit that nobody told, and that is not the usual one.
-    pub(super) is_misfit: bool,
     pub(super) cpu_percent_hottest: Option<Sourced>,
     /// Of the fullest instance: each has a limit of its own.
     pub(super) memory_percent: Option<Sourced>,
@@ -33,7 +31,8 @@ pub(super) struct App {
 pub(super) fn app(readings: &Readings, scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) -> App {
     let busy = cpu_of_each(readings);
     let cores = cores(readings, scenario, &busy, diagnostics);
-    let used: Vec<(f64, &Cpu)> = busy.iter().map(|cpu| (cpu.percent_of(cores.value), cpu)).collect();
+    let told = busy.iter().filter(|_| !is_raised(&cores));
+    let used: Vec<(f64, &Cpu)> = told.map(|cpu| (cpu.percent_of(cores.value), cpu)).collect();
     let hottest = used.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(used, cpu)| Sourced {
         why: cpu.reading.observation.subject.clone(),
         ..Sourced::measured(*used, cpu.reading.source())
@@ -47,7 +46,6 @@ pub(super) fn app(readings: &Readings, scenario: &Scenario, diagnostics: &mut Ve
         memory_limit_bytes: memory_limit(readings, scenario),
         memory_percent: stated(scenario.current.app_memory_percent).or_else(|| memory_percent(readings, scenario)),
         cpu_percent: stated(scenario.current.app_cpu_percent).or(mean),
-        is_misfit: scenario.current.app_cpu_percent.is_none() && is_guessed(&cores),
         cpu_percent_hottest: hottest,
         cores,
     }
@@ -228,13 +226,12 @@ pub(crate) fn cores_in_all(instances: &Sourced, cores: &Sourced) -> Sourced {
     }
 }
 
-/// Whether the CPU that was read does not fit the usual limit, and nobody told another.
-pub(crate) fn cores_misfit(snapshot: &Snapshot) -> bool {
-    let read = snapshot.app_cpu_percent.as_ref().is_some_and(|cpu| cpu.provenance != Provenance::Overridden);
-    read && is_guessed(&snapshot.app_cores)
+/// Whether nobody tells the CPU's limit, and what is in use has outgrown the usual one.
+pub(crate) fn cores_outgrown(snapshot: &Snapshot) -> bool {
+    snapshot.app_cpu_percent.is_none() && is_raised(&snapshot.app_cores)
 }
 
-fn is_guessed(cores: &Sourced) -> bool {
+fn is_raised(cores: &Sourced) -> bool {
     cores.provenance == Provenance::Assumed && cores.value > ASSUMED_CORES
 }
 

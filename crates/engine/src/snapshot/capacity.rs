@@ -15,7 +15,6 @@ pub(crate) const ASSUMED_RPS_PER_INSTANCE: f64 = 50.0;
 const ASSUMED_RPS: f64 = 50.0;
 /// Below this an instance idles, and what it burns is not the requests' doing.
 const IDLE_CPU_PERCENT: f64 = 1.0;
-
 /// Further than this part from what the CPU tells, a capacity contradicts it.
 const CONTRADICTED: f64 = 0.25;
 
@@ -29,8 +28,8 @@ pub(super) struct Load {
     pub(super) service_ms: Option<Sourced>,
 }
 
-/// What is pasted of the load and the capacity, and what a person says of them.
-pub(super) struct Told<'a> {
+/// What is pasted of the load and the capacity.
+pub(super) struct Evidence<'a> {
     pub(super) readings: &'a Readings<'a>,
     pub(super) app: &'a App,
     pub(super) load_test: Option<&'a CapacityModel>,
@@ -38,7 +37,7 @@ pub(super) struct Told<'a> {
     pub(super) scaling: Option<&'a UslFit>,
 }
 
-impl Told<'_> {
+impl Evidence<'_> {
     /// Load and capacity that agree with each other and with the CPU.
     pub(super) fn load(&self, scenario: &Scenario, diagnostics: &mut Vec<Diagnostic>) -> Load {
         let stated_capacity = stated(scenario.coefficients.rps_per_instance);
@@ -104,9 +103,9 @@ impl Told<'_> {
             .unwrap_or_else(|| Sourced::assumed(ASSUMED_RPS, "the runbook's example: 50 RPS"))
     }
 
-    /// The CPU of the limit, where it is the requests' doing and the limit no guess.
+    /// The CPU of the limit, where it is the requests' doing.
     fn busy(&self) -> Option<&Sourced> {
-        self.app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT && !self.app.is_misfit)
+        self.app.cpu_percent.as_ref().filter(|cpu| cpu.value >= IDLE_CPU_PERCENT)
     }
 
     fn assumed_capacity(&self, diagnostics: &mut Vec<Diagnostic>) -> Sourced {

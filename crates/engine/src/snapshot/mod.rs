@@ -14,7 +14,7 @@ mod stores;
 
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
-pub(crate) use self::app::{cores_in_all, cores_misfit};
+pub(crate) use self::app::{cores_in_all, cores_outgrown};
 pub(crate) use self::stores::{ASSUMED_CACHE_MAX_GIB, ASSUMED_VECTOR_LIMIT_GIB};
 use crate::calibrate::{capacity_from_load_tests, scaling_of_instances};
 
@@ -43,9 +43,10 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         diagnostics.push(said);
         law
     });
-    let told =
-        capacity::Told { readings: &readings, app: &app, load_test: load_test.as_ref(), scaling: scaling.as_ref() };
-    let capacity::Load { requests_per_second, rps_per_instance, service_ms } = told.load(scenario, &mut diagnostics);
+    let evidence =
+        capacity::Evidence { readings: &readings, app: &app, load_test: load_test.as_ref(), scaling: scaling.as_ref() };
+    let capacity::Load { requests_per_second, rps_per_instance, service_ms } =
+        evidence.load(scenario, &mut diagnostics);
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 

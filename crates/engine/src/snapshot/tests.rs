@@ -83,7 +83,14 @@ fn an_idle_app_tells_nothing_about_its_capacity() {
 fn a_reading_that_does_not_fit_two_cores_raises_the_assumed_limit() {
     let (snapshot, diagnostics) = app_cpu(&[1589.44]);
     assert_eq!(snapshot.app_cores.value, 16.0);
-    assert_eq!(headroom_model::nine_digits(snapshot.app_cpu_percent.unwrap().value), 99.34);
+    // Of which limit it is a part nobody knows, until somebody says.
+    assert_eq!((snapshot.app_cpu_percent, snapshot.app_cpu_percent_hottest), (None, None));
+    assert_eq!(snapshot.rps_per_instance.provenance, Provenance::Assumed);
+    let mut told = scenario();
+    told.stack.app.cores = Some(64.0);
+    let busy = vec![Observation::new(Component::App, "app", Metric::CpuPercentOfCore, 1589.44, 1)];
+    let told = read(busy, &told).0.app_cpu_percent.unwrap();
+    assert_eq!((told.value, told.provenance), (24.835, Provenance::Measured));
     let raised = diagnostics.iter().find(|d| d.code == "cpu-limit-raised").unwrap();
     assert_eq!(
         raised.message,
