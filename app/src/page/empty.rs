@@ -4,8 +4,7 @@ use crate::components::{button, icon};
 use crate::press::{Field, Press};
 
 /// What the box shows before anything is pasted.
-const COMMANDS: &str =
-    "docker stats --no-stream\nredis-cli INFO\npsql -c 'SELECT count(*) FROM pg_stat_activity'\nva-capacity-report";
+const COMMANDS: &str = "docker stats --no-stream\nredis-cli INFO\npsql -c 'SELECT count(*), state FROM pg_stat_activity GROUP BY state'\nva-capacity-report";
 
 /// The first visit: a box, what goes into it, and a sample.
 pub fn empty() -> Markup {
