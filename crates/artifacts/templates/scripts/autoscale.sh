@@ -27,10 +27,10 @@ for option in "$@"; do
     esac
 done
 
-# One at a time: two would undo each other.
-exec 9>"${TMPDIR:-/tmp}/autoscale-$app.lock"
+# One at a time in this folder: two would undo each other.
+exec 9<.
 if ! flock -n 9; then
-    echo "Another autoscale of $app is running." >&2
+    echo "Another autoscale is running in $PWD." >&2
     exit 1
 fi
 
