@@ -34,6 +34,7 @@ pub(crate) fn current() -> Topology {
         },
         cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: GIB },
         vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4.0 * GIB },
+        hosts: 1,
     }
 }
 

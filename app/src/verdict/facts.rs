@@ -1,7 +1,8 @@
 //! The four facts under the answer: what runs out first and next, by when to order, the next step.
 
-use headroom::{Date, Level, Plan, Runway, Scenario, Step, Topology};
+use headroom::{Component, Date, Level, Plan, Runway, Scenario, Step, Topology};
 
+use super::summary::answer;
 use crate::words;
 
 /// One fact under the title.
@@ -30,7 +31,7 @@ pub(super) fn facts(plan: &Plan, scenario: &Scenario, today: Date, horizon: Date
         runs_out("First to run out", ranked.next(), plan, scenario, today, horizon),
         runs_out("Next to run out", ranked.next(), plan, scenario, today, horizon),
         order_by(plan, scenario, today),
-        next_step(plan),
+        next_step(plan, today),
     ]
 }
 
@@ -113,16 +114,20 @@ fn order_by(plan: &Plan, scenario: &Scenario, today: Date) -> Fact {
     }
 }
 
-fn next_step(plan: &Plan) -> Fact {
+/// The step that the title is about, or what comes before the app's.
+fn next_step(plan: &Plan, today: Date) -> Fact {
     let term = "Next step";
-    let Some(step) = plan.steps.first() else {
+    let first = plan.steps.first();
+    let next = answer(plan, today).filter(|step| step.component != Component::App).or(first);
+    let Some(step) = next else {
         let detail = "What runs now is enough".to_owned();
         return Fact { term, value: "None".to_owned(), level: None, late: None, detail };
     };
     if let Some(decision) = &step.decision {
         return Fact { term, value: "A decision".to_owned(), level: None, late: None, detail: decision.clone() };
     }
-    let changes = changes(&plan.current, &step.topology);
+    let before = plan.steps.iter().take_while(|one| one.id != step.id).last();
+    let changes = changes(before.map_or(&plan.current, |one| &one.topology), &step.topology);
     let value = changes.into_iter().reduce(|said, more| {
         let both = format!("{said}, {more}");
         if both.chars().count() > FACT_LETTERS { said } else { both }
@@ -169,6 +174,7 @@ fn changes(before: &Topology, after: &Topology) -> Vec<String> {
         was.vector.memory_bytes < will.vector.memory_bytes || was.vector.nodes < will.vector.nodes,
         format!("Qdrant {} × {}", will.vector.nodes, words::memory(will.vector.memory_bytes)),
     );
+    add(was.hosts < will.hosts, words::count(will.hosts as usize, "host"));
     changes
 }
 

@@ -57,11 +57,16 @@ pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
     let level = level_of(plan.assessment.verdict);
     let today = plan.months.first().map(|month| month.date).or(scenario.today).unwrap_or_default();
     if level == Level::Unknown {
+        let (title, below) = if tells_demand(plan) {
+            ("No utilisation measured yet", "Demand was read, not what your setup bears of it. Paste ")
+        } else {
+            ("Nothing measured yet", "Below is a forecast from assumptions alone. Paste ")
+        };
         return Summary {
             level,
-            title: "Nothing measured yet".to_owned(),
+            title: title.to_owned(),
             sentence: vec![
-                Phrase::Plain("Below is a forecast from assumptions alone. Paste ".to_owned()),
+                Phrase::Plain(below.to_owned()),
                 Phrase::Code(FIRST_COMMAND.to_owned()),
                 Phrase::Plain(" to see where you stand.".to_owned()),
             ],
@@ -77,6 +82,13 @@ pub fn summary(plan: &Plan, scenario: &Scenario) -> Summary {
         facts: facts(plan, scenario, today, horizon),
         figures: figures(plan),
     }
+}
+
+/// Whether a paste tells how much is asked for, now or over time.
+fn tells_demand(plan: &Plan) -> bool {
+    let of_growth = plan.growth.iter().map(|one| one.provenance);
+    let read = |from| matches!(from, Provenance::Measured | Provenance::Inferred);
+    of_growth.chain([plan.assessment.current_provenance]).any(read)
 }
 
 fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
@@ -96,7 +108,7 @@ fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
 
 /// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first;
 /// errors, slow answers and queues are answered by a step of the app alone.
-fn answer(plan: &Plan, today: Date) -> Option<&Step> {
+pub(super) fn answer(plan: &Plan, today: Date) -> Option<&Step> {
     let fired = plan.assessment.triggers.first().filter(|trigger| trigger.level == Level::Immediate);
     let row = fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id));
     let about = row.map(|row| row.component).or(fired.map(|fired| fired.component));
@@ -122,6 +134,9 @@ fn unmeasured(plan: &Plan, level: Level, today: Date) -> Option<(&Runway, &Step)
 }
 
 fn imperative(step: &Step, before: &Topology) -> String {
+    if step.component == Component::Host {
+        return step.title.split(',').next().unwrap_or_default().to_owned();
+    }
     let (was, will) = (before.app, step.topology.app);
     let more = will.instances.saturating_sub(was.instances);
     if step.component == Component::App && step.decision.is_none() && more > 0 && will.cores <= was.cores {
@@ -260,6 +275,23 @@ mod tests {
         assert_eq!((failing.level, failing.title.as_str()), (Level::Immediate, "Look into Error rate today"));
         let hot = told(&two.replace("22.00%", "170.00%").replace("20.00%", "160.00%"));
         assert_eq!((hot.level, hot.title.as_str()), (Level::Immediate, "Add 3 app instances today"));
+    }
+
+    #[test]
+    fn a_full_machine_is_answered_by_machines() {
+        let top = "top - 10:22:31 up 41 days,  3:10,  2 users,  load average: 15.80, 15.21, 14.90\n\
+                   Tasks: 312 total,  14 running, 298 sleeping,   0 stopped,   0 zombie\n\
+                   %Cpu(s): 91.2 us,  6.0 sy,  0.0 ni,  2.1 id,  0.3 wa,  0.0 hi,  0.4 si,  0.0 st\n";
+        let full = told(&format!("{CALM}\n{top}"));
+        assert_eq!((full.level, full.title.as_str()), (Level::Immediate, "Add 2 hosts today"));
+        assert_eq!(full.facts[3].value, "3 hosts");
+    }
+
+    #[test]
+    fn demand_alone_is_not_nothing() {
+        let titles = ["date,rps\n2026-08-01,50\n2026-09-01,60\n2026-10-01,70\n2026-11-01,80\n", "hello"]
+            .map(|paste| told(paste).title);
+        assert_eq!(titles, ["No utilisation measured yet", "Nothing measured yet"]);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) fn today() -> Topology {
         },
         cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: GIB },
         vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4.0 * GIB },
+        hosts: 1,
     }
 }
 

@@ -159,7 +159,7 @@ impl<'a> State<'a> {
     /// Whether the step leaves less of something than there was.
     pub(crate) fn takes_away(&self) -> bool {
         let sizes = |topology: &Topology| {
-            let Topology { app, balancer, database, cache, vector } = topology;
+            let Topology { app, balancer, database, cache, vector, hosts: _ } = topology;
             [
                 f64::from(app.instances) * app.cores,
                 f64::from(balancer.instances),

@@ -1,6 +1,6 @@
 //! What the chart of one resource is about: which demand, in which unit, against which part of the topology.
 
-use headroom_model::{Component, GB, MonthPlan, Quantiles, Runway, TimelinePoint, Topology};
+use headroom_model::{Component, GB, MonthPlan, Plan, Quantiles, Runway, TimelinePoint, Topology};
 
 use crate::label::number;
 
@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Vectors,
     /// CPU of the database, which grows with the requests.
     Processors,
+    /// CPU of the machines, which grows with the requests.
+    Machines,
     /// Measured once, with nothing to say how it grows.
     Still,
 }
@@ -67,6 +69,7 @@ impl Kind {
             (Component::Database, "bytes") => Self::Disk,
             (Component::Database, "cores") => Self::Processors,
             (Component::Vector, _) => Self::Vectors,
+            (Component::Host, _) if runway.resource == "host-cpu" => Self::Machines,
             _ => Self::Still,
         }
     }
@@ -76,7 +79,7 @@ impl Kind {
             Self::Requests => Unit::Rps,
             Self::Connections => Unit::Connections,
             Self::Cache | Self::Disk => Unit::Gb,
-            Self::Vectors | Self::Processors | Self::Still => Unit::Percent,
+            Self::Vectors | Self::Processors | Self::Machines | Self::Still => Unit::Percent,
         }
     }
 
@@ -95,18 +98,15 @@ impl Kind {
             Self::Connections => (point.database_connections, point.planned_max_connections),
             Self::Cache => (per_gb(point.redis_bytes), point.planned_redis_bytes / GB),
             Self::Disk => (per_gb(point.database_bytes), point.planned_disk_bytes / GB),
-            Self::Vectors | Self::Processors | Self::Still => return None,
+            Self::Vectors | Self::Processors | Self::Machines | Self::Still => return None,
         })
     }
 
     /// The same for a month's day, which a weekly timeline does not hold; `None` for the capacity where only the
     /// timeline knows it.
-    pub(crate) fn monthly(
-        self,
-        month: &MonthPlan,
-        now: &MonthPlan,
-        runway: &Runway,
-    ) -> Option<(Quantiles, Option<f64>)> {
+    pub(crate) fn monthly(self, month: &MonthPlan, plan: &Plan, runway: &Runway) -> Option<(Quantiles, Option<f64>)> {
+        // Today's month has already what is due today.
+        let (now, current) = (plan.months.first()?, &plan.current);
         Some(match self {
             Self::Requests => (month.requests_per_second, Some(month.capacity_rps)),
             Self::Connections => (month.database_connections, None),
@@ -120,8 +120,12 @@ impl Kind {
             Self::Processors => {
                 let database = &month.topology.database;
                 let servers = f64::from(database.primary + database.replicas);
-                let today = f64::from(now.topology.database.primary + now.topology.database.replicas);
+                let today = f64::from(current.database.primary + current.database.replicas);
                 let capacity = 100.0 * servers * database.cores / (today * runway.capacity);
+                (grown(runway.value?, now.requests_per_second, month.requests_per_second), Some(capacity))
+            }
+            Self::Machines => {
+                let capacity = 100.0 * f64::from(month.topology.hosts) / f64::from(current.hosts.max(1));
                 (grown(runway.value?, now.requests_per_second, month.requests_per_second), Some(capacity))
             }
             Self::Still => return None,
@@ -142,7 +146,9 @@ impl Kind {
             (Self::Processors, Some(Topology { database, .. })) => {
                 cores(database.primary + database.replicas, database.cores)
             }
-            (Self::Requests | Self::Processors | Self::Still, _) => String::new(),
+            (Self::Machines, Some(Topology { hosts: 1, .. })) => "1 host".to_owned(),
+            (Self::Machines, Some(Topology { hosts, .. })) => format!("{hosts} hosts"),
+            (Self::Requests | Self::Processors | Self::Machines | Self::Still, _) => String::new(),
         }
     }
 }

@@ -47,6 +47,7 @@ fn topology(instances: u32, cores: f64, later: bool) -> Topology {
         },
         cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: if later { 3.0 * GB } else { GB } },
         vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: if later { 8.0 * GB } else { 4.0 * GB } },
+        hosts: 1,
     }
 }
 

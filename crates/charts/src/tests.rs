@@ -62,6 +62,21 @@ fn the_databases_cpu_is_drawn_in_percent_of_todays_limit_as_its_requests_grow() 
 }
 
 #[test]
+fn machines_that_are_due_today_are_more_than_today_has() {
+    let mut plan = sample::plan(6);
+    let row = plan.runway.iter_mut().find(|row| row.resource == "database-connections").unwrap();
+    "host-cpu".clone_into(&mut row.resource);
+    (row.component, row.value, row.capacity) = (headroom_model::Component::Host, Some(90.0), 1.0);
+    "hosts".clone_into(&mut row.capacity_unit);
+    plan.months.iter_mut().for_each(|month| month.topology.hosts = 3);
+    plan.months.last_mut().unwrap().topology.hosts = 12;
+    let chart = chart(&plan, "host-cpu");
+    let of = |point: &crate::demand::Point| (point.demand.p50, point.capacity);
+    assert_eq!(chart.points.first().map(of), Some((90.0, 300.0)));
+    assert_eq!(chart.points.last().map(|point| point.capacity), Some(1200.0));
+}
+
+#[test]
 fn three_years_are_drawn_with_fewer_names() {
     let svg = forecast(&chart(&sample::plan(36), "app-cpu"), &DESKTOP, Scale::Auto);
     insta::assert_snapshot!("app-cpu-36-months", lines(&svg));

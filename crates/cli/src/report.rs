@@ -47,7 +47,8 @@ pub(crate) fn plan(scenario: &Scenario, plan: &Plan) -> String {
         Verdict::Unknown => "UNKNOWN",
     };
     if now.verdict == Verdict::Unknown {
-        let _ = writeln!(out, "{verdict}  nothing was measured: limits and steps stand on the runbook's examples\n");
+        let _ =
+            writeln!(out, "{verdict}  no utilisation was measured: limits and steps stand on the runbook's examples\n");
     } else {
         let _ = writeln!(
             out,

@@ -89,6 +89,7 @@ export type Topology = {
   database: { primary: number; replicas: number; pooler: boolean; maxConnections: number; diskBytes: number; cores: number; memoryBytes: number };
   cache: { mode: "single" | "sentinel" | "cluster"; nodes: number; memoryBytes: number };
   vector: { nodes: number; shards: number; replication: number; memoryBytes: number };
+  hosts: number;
 };
 /** A `null` date: later than the horizon. `neverProbability` is `null` when there is no forecast. */
 export type Crossing = { threshold: number; p10: IsoDate | null; p50: IsoDate | null; p90: IsoDate | null; neverProbability: number | null };

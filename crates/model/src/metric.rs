@@ -40,6 +40,8 @@ pub enum Metric {
     DiskBytes,
     /// Used bytes of it.
     DiskUsedBytes,
+    /// Bytes of it that may still be filled, without what is kept for root.
+    DiskAvailableBytes,
     /// Processes or threads inside a subject.
     Processes,
     /// Running instances of a service.
@@ -215,6 +217,7 @@ impl Metric {
             | Self::DiskWrittenBytes
             | Self::DiskBytes
             | Self::DiskUsedBytes
+            | Self::DiskAvailableBytes
             | Self::DatabaseBytes
             | Self::LargestTableBytes
             | Self::TableBytes

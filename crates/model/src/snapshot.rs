@@ -147,10 +147,19 @@ pub struct Snapshot {
     pub vector_bytes: Option<Sourced>,
     /// Memory limit of its node, in bytes.
     pub vector_limit_bytes: Sourced,
+    /// Machines that were seen.
+    #[serde(default)]
+    pub hosts: u32,
     /// Cores of the machine that runs all of it.
     pub host_cores: Option<Sourced>,
     /// Memory of the machine that runs all of it, in bytes.
     pub host_memory_bytes: Option<Sourced>,
+    /// CPU of the busiest machine.
+    #[serde(default)]
+    pub host_cpu_percent: Option<Sourced>,
+    /// Memory of the fullest machine that is not available to new processes.
+    #[serde(default)]
+    pub host_memory_percent: Option<Sourced>,
     /// Load balancers that were seen.
     pub balancers: u32,
     /// Whether a pooler was seen or given.

@@ -14,6 +14,13 @@ pub struct Topology {
     pub cache: Cache,
     /// Qdrant.
     pub vector: Vector,
+    /// The machines that carry it.
+    #[serde(default = "one")]
+    pub hosts: u32,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// The app servers.

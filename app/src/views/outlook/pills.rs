@@ -58,6 +58,9 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
             _ => pills.push(pill(name, nodes(was), to(&nodes(was), &nodes(is)))),
         }
     }
+    if before.hosts != now.hosts {
+        pills.push(count("hosts", before.hosts, now.hosts));
+    }
     pills
 }
 
@@ -96,6 +99,7 @@ mod tests {
                 replication: 1,
                 memory_bytes: 4.0 * GB,
             },
+            hosts: 1,
         }
     }
 

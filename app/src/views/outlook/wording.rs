@@ -123,6 +123,7 @@ fn capacity(runway: &Runway) -> String {
         "bytes" => memory(runway.capacity),
         "cores" if (runway.capacity - 1.0).abs() < f64::EPSILON => "1 core".to_owned(),
         "cores" => format!("{} cores", words::number(runway.capacity)),
+        "hosts" => words::count(runway.capacity as usize, "host"),
         _ => words::number(runway.capacity),
     }
 }

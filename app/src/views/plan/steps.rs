@@ -112,6 +112,7 @@ mod tests {
             },
             cache: Cache { mode: CacheMode::Single, nodes: 1, memory_bytes: 1e9 },
             vector: Vector { nodes: 1, shards: 1, replication: 1, memory_bytes: 4e9 },
+            hosts: 1,
         };
         Step {
             id: "app-scale-out-1".to_owned(),

@@ -11,11 +11,12 @@ pub fn topologies(state: &State, plan: &Plan) -> Markup {
     let last = plan.months.last().map_or(0, |month| month.index);
     let at = state.session.month.min(last);
     let date = plan.months.get(at as usize).map(|month| words::date(month.date)).unwrap_or_default();
-    let hosts = state.session.scenario.policy.hosts;
-    let (hosts, risk) = match hosts {
-        1 => ("one host".to_owned(), ": no redundancy against losing it"),
-        hosts => (words::count(hosts as usize, "host"), ""),
+    let hosts = |hosts: u32| match hosts {
+        1 => "one host".to_owned(),
+        hosts => words::count(hosts as usize, "host"),
     };
+    let then = plan.months.get(at as usize).map_or(plan.current.hosts, |month| month.topology.hosts);
+    let risk = if then == 1 { ": no redundancy against losing it" } else { "" };
     let demand = |index: u32| {
         let demand = plan.months.get(index as usize).map(|month| month.requests_per_second).unwrap_or_default();
         format!("{} RPS", ForecastChart::range(demand))
@@ -40,11 +41,11 @@ pub fn topologies(state: &State, plan: &Plan) -> Markup {
         }
         div class="topos" {
             figure {
-                figcaption { b { "Today" } ", " (demand(0)) ", " (hosts) }
+                figcaption { b { "Today" } ", " (demand(0)) ", " (hosts(plan.current.hosts)) }
                 div class="topo" data-measure="topology" { (drawn(TopologyChart::today(plan))) }
             }
             figure {
-                figcaption { b { (date) } ", " (demand(at)) ", " (hosts) (risk) }
+                figcaption { b { (date) } ", " (demand(at)) ", " (hosts(then)) (risk) }
                 div class="topo" { (drawn(TopologyChart::planned(plan, at as usize))) }
             }
         }

@@ -8,7 +8,7 @@ use crate::numbers::{bounded, ratio};
 /// The resource that reaches its immediate threshold at the fewest requests per second, and that load.
 ///
 /// CPU grows with the load by the utilisation law (Denning and Buzen 1978): the app's is `instances · rps per instance ·
-/// immediate ÷ 100`, the database's `rps · immediate ÷ its CPU`. Connections in use do by Little's law (1961), with the same time a request holds one:
+/// immediate ÷ 100`, the database's and the busiest machine's `rps · immediate ÷ its CPU`. Connections in use do by Little's law (1961), with the same time a request holds one:
 /// `rps · (max · immediate ÷ 100) ÷ connections`. Behind a pooler they do not; and a rule of thumb for connections,
 /// or an assumed `max_connections` that they do not fit, is not taken for a limit.
 pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str, f64) {
@@ -17,10 +17,11 @@ pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str
         snapshot.app_instances.value * snapshot.rps_per_instance.value * thresholds.cpu_percent.immediate / 100.0,
     );
     let mut lowest = ("app-cpu", app);
-    if let Some(used) = snapshot.database_cpu_percent.as_ref().filter(|used| used.value > 0.0) {
+    for (id, cpu) in [("database-cpu", &snapshot.database_cpu_percent), ("host-cpu", &snapshot.host_cpu_percent)] {
+        let Some(used) = cpu.as_ref().filter(|used| used.value > 0.0) else { continue };
         let most = bounded(snapshot.requests_per_second.value * ratio(thresholds.cpu_percent.immediate, used.value));
         if most < lowest.1 {
-            lowest = ("database-cpu", most);
+            lowest = (id, most);
         }
     }
     let connections = &snapshot.database_connections;
@@ -50,6 +51,7 @@ pub(super) fn provenance(bottleneck: &str, snapshot: &Snapshot) -> (Provenance, 
     let limit = match bottleneck {
         "app-cpu" => capacity,
         "database-cpu" => &snapshot.database_cores,
+        "host-cpu" => snapshot.host_cpu_percent.as_ref().unwrap_or(capacity),
         _ => &snapshot.max_connections,
     };
     let resting = |on: bool| if on { Provenance::Inferred } else { Provenance::Assumed };

@@ -65,8 +65,8 @@ pub(crate) fn level(value: f64, threshold: &Threshold) -> Level {
     }
 }
 
-/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage; the database's CPU where
-/// it was read.
+/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage; CPU of the database, and CPU
+/// and memory of the machines, where they were read.
 pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
     let thresholds = &scenario.thresholds;
     // Over all primaries, and over all nodes with each copy once.
@@ -87,14 +87,16 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.cpu_percent,
             kind: StepKind::Instance,
             command: "docker stats --no-stream",
-            outgrown: cores_outgrown(snapshot).then_some("the runbook's 2 cores"),
+            outgrown: cores_outgrown(snapshot)
+                .then_some("the runbook's 2 cores")
+                .or_else(|| load_outgrown(snapshot).then_some("the runbook's 50 RPS per instance")),
             over_minutes: snapshot.app_cpu_over_minutes,
         },
         Resource {
             id: "database-connections",
             title: "DB connections",
             component: Component::Database,
-            used: part(&snapshot.database_connections, &snapshot.max_connections, known(&snapshot.users)),
+            used: part(&snapshot.database_connections, &snapshot.max_connections, &snapshot.users),
             capacity: snapshot.max_connections.clone(),
             capacity_unit: "connections",
             threshold: thresholds.connection_percent,
@@ -121,7 +123,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             id: "redis-memory",
             title: "Redis memory",
             component: Component::Cache,
-            used: part(&snapshot.cache_bytes, &cache, known(&snapshot.users)),
+            used: part(&snapshot.cache_bytes, &cache, &snapshot.users),
             capacity: cache,
             capacity_unit: "bytes",
             threshold: thresholds.memory_percent,
@@ -135,7 +137,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             id: "qdrant-memory",
             title: "Qdrant memory",
             component: Component::Vector,
-            used: snapshot.vector_bytes.as_ref().and_then(|used| part(used, &vector, false)),
+            used: snapshot.vector_bytes.as_ref().and_then(|used| part(used, &vector, used)),
             capacity: vector,
             capacity_unit: "bytes",
             threshold: thresholds.memory_percent,
@@ -149,7 +151,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             id: "database-storage",
             title: "DB storage",
             component: Component::Database,
-            used: part(&snapshot.database_bytes, &snapshot.database_disk_bytes, false),
+            used: part(&snapshot.database_bytes, &snapshot.database_disk_bytes, &snapshot.database_bytes),
             capacity: snapshot.database_disk_bytes.clone(),
             capacity_unit: "bytes",
             threshold: thresholds.storage_percent,
@@ -160,6 +162,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
         },
     ];
     all.extend(database_cpu(snapshot, thresholds.cpu_percent));
+    all.extend(host(snapshot, scenario));
     for one in all.iter_mut().filter(|one| one.outgrown.is_some()) {
         one.used = None;
     }
@@ -187,6 +190,32 @@ fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
     })
 }
 
+/// CPU and memory of the machines, where they were read: what runs on them waits for both, whatever its own limits are.
+fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
+    let thresholds = &scenario.thresholds;
+    let hosts = f64::from(snapshot.hosts.max(scenario.policy.hosts));
+    let parts = [
+        ("host-cpu", "Host CPU", &snapshot.host_cpu_percent, thresholds.cpu_percent, "top -b -n 1"),
+        ("host-memory", "Host memory", &snapshot.host_memory_percent, thresholds.memory_percent, "free"),
+    ];
+    parts.into_iter().filter_map(move |(id, title, used, threshold, command)| {
+        let used = used.clone()?;
+        Some(Resource {
+            id,
+            title,
+            component: Component::Host,
+            capacity: Sourced { value: hosts, why: String::new(), ..used.clone() },
+            used: Some(used),
+            capacity_unit: "hosts",
+            threshold,
+            kind: StepKind::Host,
+            command,
+            outgrown: None,
+            over_minutes: None,
+        })
+    })
+}
+
 /// Whether an assumed limit of memory is another than the usual one, because what is in use does not fit that.
 fn raised(used: Option<&Sourced>, limit: &Sourced, usual_gib: f64) -> bool {
     used.is_some_and(known) && !known(limit) && limit.value > usual_gib * GIB
@@ -195,6 +224,13 @@ fn raised(used: Option<&Sourced>, limit: &Sourced, usual_gib: f64) -> bool {
 /// Whether more is in use than an assumed limit allows.
 pub(super) fn outgrown(used: &Sourced, limit: &Sourced) -> bool {
     known(used) && !known(limit) && used.value > limit.value
+}
+
+/// Whether more requests are served than the usual rate of an instance allows, and neither CPU nor a test tells another.
+fn load_outgrown(snapshot: &Snapshot) -> bool {
+    let (load, each) = (&snapshot.requests_per_second, &snapshot.rps_per_instance);
+    let serves = if known(&snapshot.app_instances) { snapshot.app_instances.value } else { 1.0 } * each.value;
+    snapshot.app_cpu_percent.is_none() && known(load) && !known(each) && load.value > serves
 }
 
 fn times(one: &Sourced, count: f64) -> Sourced {
@@ -214,10 +250,17 @@ fn app_cpu(snapshot: &Snapshot) -> Option<Sourced> {
     })
 }
 
-/// What is used, as percent of the capacity; `None` where it is a default whose basis nobody stated either.
-fn part(used: &Sourced, capacity: &Sourced, basis_known: bool) -> Option<Sourced> {
-    (known(used) || basis_known).then(|| Sourced {
-        value: percent_of(used.value, capacity.value),
+/// What is used, as percent of the capacity; `None` where it is a rule of thumb whose basis nobody knows either, or which
+/// what runs disproves: nothing holds more than all.
+fn part(used: &Sourced, capacity: &Sourced, basis: &Sourced) -> Option<Sourced> {
+    let value = percent_of(used.value, capacity.value);
+    let may_be = match basis.provenance {
+        Provenance::Assumed => false,
+        Provenance::Overridden => true,
+        Provenance::Measured | Provenance::Inferred => value <= 100.0,
+    };
+    (known(used) || may_be).then(|| Sourced {
+        value,
         provenance: used.provenance,
         source: used.source,
         why: used.why.clone(),

@@ -1,5 +1,5 @@
 use headroom_model::{
-    Assessment, Component, Date, Event, Inspection, Level, Metric, Observation, Scenario, Trigger, Verdict,
+    Assessment, Component, Date, Event, Inspection, Level, Metric, Observation, Provenance, Scenario, Trigger, Verdict,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -112,13 +112,68 @@ fn a_usual_limit_that_what_is_in_use_does_not_fit_gives_no_verdict_and_no_date()
     }
     assert_eq!((assessment.bottleneck.as_str(), now.rps_per_instance.value), ("app-cpu", 50.0));
     let qdrant = plan.steps.iter().find(|step| step.component == Component::Vector).unwrap();
-    assert!(qdrant.why.contains("Today's limit is not known."), "{}", qdrant.why);
+    assert_eq!(qdrant.why, "More is in use than the runbook's 4 GiB; today's limit is not known.");
+    let app = plan.steps.iter().find(|step| step.component == Component::App).unwrap();
+    let why = "More is in use than the runbook's 2 cores; what an instance serves is not known.";
+    assert!(app.why.starts_with(why), "{}", app.why);
 
     let mut told = scenario();
     told.stack.app.cores = Some(64.0);
     told.stack.qdrant.memory_gb = Some(16.0);
     let assessment = assess(&snapshot(&[busy], &told).0, &told);
     assert_eq!(["app-cpu", "qdrant-memory"].map(|id| trigger(&assessment, id).level), [Level::Ok; 2]);
+}
+
+#[test]
+fn a_full_machine_fires_whatever_its_containers_limits_say() {
+    let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
+    let busy = Inspection {
+        observations: vec![
+            of(Component::App, "shop-web-1", Metric::CpuPercent, 20.0),
+            of(Component::Host, "node-a", Metric::CpuPercent, 78.0),
+            of(Component::Host, "node-b", Metric::CpuPercent, 55.0),
+            of(Component::Host, "node-a", Metric::MemoryPercent, 66.0),
+            of(Component::Host, "node-b", Metric::MemoryPercent, 91.0),
+        ],
+        ..Inspection::default()
+    };
+    let (now, _) = snapshot(&[busy], &scenario());
+    let assessment = assess(&now, &scenario());
+    let fired = ["host-memory", "host-cpu"].map(|id| trigger(&assessment, id));
+    assert_eq!(fired.map(|one| one.level), [Level::Immediate, Level::Planned]);
+    assert_eq!(fired[0].why, "91 % (node-b) is over 85 %.");
+    assert_eq!((assessment.verdict, now.hosts), (Verdict::Immediate, 2));
+    // 50 RPS · 80 ÷ 78: the instance alone would serve 200.
+    assert_eq!((assessment.bottleneck.as_str(), assessment.max_rps), ("host-cpu", 51.2820513));
+    // Of an assumed load, but the headroom is that of the processors.
+    assert_eq!(assessment.max_provenance, Provenance::Assumed);
+    assert_eq!(assessment.headroom_provenance, Provenance::Inferred);
+}
+
+#[test]
+fn more_requests_than_an_assumed_instance_serves_are_no_alarm() {
+    let of = |metric, value| Observation::new(Component::App, "shop", metric, value, 2);
+    let paste = |observations| [Inspection { observations, ..Inspection::default() }];
+    let (now, said) = snapshot(&paste(vec![of(Metric::RequestsPerSecond, 184.0)]), &scenario());
+    assert_eq!((now.app_instances.value, now.app_instances.provenance), (4.0, Provenance::Assumed));
+    let raised = said.iter().find(|one| one.code == "instances-raised").unwrap();
+    assert_eq!(
+        (raised.line, raised.message.as_str()),
+        (
+            Some(2),
+            "184 RPS do not fit one instance of the runbook's 50 RPS. How many run is not known; the plan takes 4 for it."
+        )
+    );
+    let counted = paste(vec![of(Metric::RequestsPerSecond, 184.0), of(Metric::Instances, 2.0)]);
+    let (two, said) = snapshot(&counted, &scenario());
+    assert_eq!((two.app_instances.value, said.iter().any(|one| one.code == "instances-raised")), (2.0, false));
+    for now in [now, two] {
+        let unknown = assess(&now, &scenario());
+        let cpu = trigger(&unknown, "app-cpu");
+        assert_eq!((unknown.verdict, cpu.level), (Verdict::Unknown, Level::Unknown));
+        let usual = "the runbook's 50 RPS per instance";
+        assert_eq!(cpu.why, format!("What is in use does not fit {usual}, and no other limit is known. Set it."));
+    }
 }
 
 #[test]

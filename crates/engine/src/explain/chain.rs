@@ -16,6 +16,7 @@ pub(super) fn chain(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenari
         Some(walk.users()),
         Some(walk.requests()),
         walk.resource("app-cpu"),
+        walk.resource("host-cpu"),
         walk.latency(),
         walk.workers(),
         Some(walk.pools()),
@@ -144,7 +145,7 @@ impl Walk<'_> {
                 let limit = bounded(capacity * resource.threshold.immediate / 100.0);
                 let demand = curve.at(0, curve.rate(50.0));
                 let unit = match id {
-                    "app-cpu" | "database-cpu" => "rps",
+                    "app-cpu" | "database-cpu" | "host-cpu" => "rps",
                     "database-connections" => "connections",
                     _ => "bytes",
                 };

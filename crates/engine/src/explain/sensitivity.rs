@@ -95,6 +95,7 @@ fn inputs(resource: &str, snapshot: &Snapshot) -> Vec<Input> {
         "database-cpu" => {
             snapshot.database_cpu_percent.iter().map(|cpu| input("Database CPU", "percent", cpu, true)).collect()
         }
+        "host-cpu" => snapshot.host_cpu_percent.iter().map(|cpu| input("Host CPU", "percent", cpu, true)).collect(),
         "database-connections" => vec![
             input("Connections in use", "connections", &snapshot.database_connections, true),
             input("max_connections", "connections", &snapshot.max_connections, false),

@@ -117,16 +117,11 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
                 assumed(&snapshot.max_connections),
             ),
         },
-        "database-cpu" => Basis::Demand {
+        "database-cpu" | "host-cpu" => Basis::Demand {
             demand: Demand::RequestsPerSecond,
             curve: forecast.curve(Demand::RequestsPerSecond),
             capacity: bounded(snapshot.requests_per_second.value * ratio(100.0, used.value)),
-            words: format!(
-                "{} at {} RPS now{}, growing with the load.",
-                percent(used.value),
-                number(snapshot.requests_per_second.value),
-                assumed(&snapshot.requests_per_second),
-            ),
+            words: by_load(used.value, snapshot),
         },
         "redis-memory" => Basis::Demand {
             demand: Demand::RedisBytes,
@@ -166,6 +161,16 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
         },
         _ => Basis::NotForecast(format!("Not forecast: one snapshot shows no trend. {} now.", percent(used.value))),
     }
+}
+
+/// `45 % at 50 RPS now (assumed), growing with the load.`
+fn by_load(used_percent: f64, snapshot: &Snapshot) -> String {
+    format!(
+        "{} at {} RPS now{}, growing with the load.",
+        percent(used_percent),
+        number(snapshot.requests_per_second.value),
+        assumed(&snapshot.requests_per_second),
+    )
 }
 
 fn assumed(number: &headroom_model::Sourced) -> &'static str {

@@ -281,6 +281,9 @@ impl<'a> Climb<'a> {
     /// Why something must happen: the CPU of today, or the day on which demand passes what is there.
     fn reason(&self, day: u32, served: f64) -> String {
         let cpu = self.walk.snapshot.app_cpu_percent.as_ref().filter(|_| day == 0);
+        if let Some(usual) = self.walk.outgrown("app-cpu").filter(|_| day == 0) {
+            return format!("More is in use than {usual}; what an instance serves is not known.");
+        }
         match cpu {
             Some(cpu) if cpu.value > self.walk.scenario.policy.target_utilisation_percent => {
                 format!("App CPU is at {}.", percent(cpu.value))

@@ -110,7 +110,12 @@ impl Store<'_> {
     /// The day on which a cluster is needed, where nothing that is done before would last as long as a step should.
     fn cluster_soon(&self) -> Option<u32> {
         let day = self.full_on(0).filter(|day| *day <= self.walk.hold_to(0))?;
-        (self.gib(day, self.walk.hold_to(day)) > self.walk.scenario.policy.max_cache_node_gb).then_some(day)
+        (self.gib(day, self.walk.hold_to(day)) > self.largest_gib()).then_some(day)
+    }
+
+    /// The most that one node may have, which is never less than it has.
+    fn largest_gib(&self) -> f64 {
+        self.walk.scenario.policy.max_cache_node_gb.max(self.cache.memory_bytes / GIB)
     }
 
     fn last_day(&self) -> u32 {
@@ -119,7 +124,7 @@ impl Store<'_> {
 
     /// More memory for the one node, or a cluster where that is more than a node may have.
     fn larger(&mut self, day: u32, found: &mut Moves) -> Move {
-        let most = self.walk.scenario.policy.max_cache_node_gb;
+        let most = self.largest_gib();
         let (held, horizon) = (self.gib(day, self.walk.hold_to(day)), self.gib(day, self.last_day()));
         let before = self.cache;
         let why = self.outgrows(&before);
@@ -144,7 +149,7 @@ impl Store<'_> {
 
     /// More memory for each node of the cluster that is there, or more nodes.
     fn larger_cluster(&mut self, day: u32, found: &Moves) -> Move {
-        let most = self.walk.scenario.policy.max_cache_node_gb;
+        let most = self.largest_gib();
         let (held, horizon) = (self.gib(day, self.walk.hold_to(day)), self.gib(day, self.last_day()));
         let before = self.cache;
         let why = self.outgrows(&before);
@@ -154,11 +159,9 @@ impl Store<'_> {
             self.cache.memory_bytes = gib.min(most) * GIB;
             return self.memory_step(day, &before, why, found);
         }
-        // Nodes are as large as they may be, and as those that are there.
-        let node = most.max(before.memory_bytes / GIB);
-        let needed = primaries_needed(horizon, node).max(f64::from(primaries(&before)));
+        let needed = primaries_needed(horizon, most).max(f64::from(primaries(&before)));
         let primaries = needed.min(f64::from(MOST_PRIMARIES)) as u32;
-        let wanted = Cache { nodes: (2 * primaries).max(before.nodes), memory_bytes: node * GIB, ..before };
+        let wanted = Cache { nodes: (2 * primaries).max(before.nodes), memory_bytes: most * GIB, ..before };
         let step = nodes_step(day, &before, &wanted, why);
         self.grown_to(wanted, horizon, step)
     }

@@ -22,6 +22,7 @@ pub(super) fn contradictions(current: &Topology, steps: &[Step], walk: &Walk) ->
     found.extend(clients_over_the_poolers(current, walk));
     found.extend(over_the_machine(current, steps, walk));
     found.extend(copies_on_one_host(current, steps, walk));
+    found.extend(more_hosts_seen(walk));
     found
 }
 
@@ -84,10 +85,9 @@ fn clients_over_the_poolers(current: &Topology, walk: &Walk) -> Option<Diagnosti
 
 /// The first topology, today's or a step's, whose limits are more than the machines have.
 fn over_the_machine(current: &Topology, steps: &[Step], walk: &Walk) -> Option<Diagnostic> {
-    let hosts = f64::from(walk.scenario.policy.hosts);
     let machine = walk.snapshot.host_memory_bytes.as_ref()?;
-    let has = hosts * machine.value;
-    let first = first_topology(current, steps, |topology| limits_bytes(topology, walk) > has)?;
+    let has = |topology: &Topology| f64::from(topology.hosts) * machine.value;
+    let first = first_topology(current, steps, |topology| limits_bytes(topology, walk) > has(topology))?;
     let needs = limits_bytes(&first.1, walk);
     let from = first.0.map_or_else(|| "Today's".to_owned(), |from| format!("From {} on the", date(from)));
     let mut diagnostic = warning(
@@ -95,8 +95,8 @@ fn over_the_machine(current: &Topology, steps: &[Step], walk: &Walk) -> Option<D
         format!(
             "{from} memory limits add up to {}, of {} on {}.",
             memory(needs),
-            memory(has),
-            count(hosts, "host", "hosts")
+            memory(has(&first.1)),
+            count(f64::from(first.1.hosts), "host", "hosts")
         ),
         "Add a host before, or lower the limits.",
     );
@@ -121,7 +121,7 @@ fn limits_bytes(topology: &Topology, walk: &Walk) -> f64 {
 
 /// Copies that are there against the loss of a machine, on one machine.
 fn copies_on_one_host(current: &Topology, steps: &[Step], walk: &Walk) -> Option<Diagnostic> {
-    if walk.scenario.policy.hosts > 1 {
+    if walk.scenario.policy.hosts > 1 || more_hosts_seen(walk).is_some() {
         return None;
     }
     let copies = |topology: &Topology| {
@@ -143,6 +143,18 @@ fn copies_on_one_host(current: &Topology, steps: &[Step], walk: &Walk) -> Option
         ),
         "Say how many hosts there are, or get two more.",
     ))
+}
+
+/// More machines in a paste than the scenario says there are.
+fn more_hosts_seen(walk: &Walk) -> Option<Diagnostic> {
+    let (seen, said) = (walk.snapshot.hosts, walk.scenario.policy.hosts);
+    (seen > said).then(|| {
+        warning(
+            "more-hosts-seen",
+            format!("{seen} hosts were read; copies are placed on {said}."),
+            "Say how many hosts there are.",
+        )
+    })
 }
 
 /// The first that is so, with its date; `None` for the date: today.

@@ -138,6 +138,7 @@ pub(super) fn current(walk: &Walk) -> Topology {
             replication: snapshot.vector_copies,
             memory_bytes: snapshot.vector_limit_bytes.value,
         },
+        hosts: walk.scenario.policy.hosts.max(snapshot.hosts),
     })
 }
 

@@ -9,6 +9,7 @@ mod cache;
 mod contradictions;
 mod database;
 mod days;
+mod hosts;
 mod less;
 mod moves;
 mod processors;
@@ -73,6 +74,7 @@ fn all_moves(current: &Topology, walk: &Walk, diagnostics: &mut Vec<Diagnostic>)
         found.rejections.retain(|rejection| rejection.option != database::REPLICA_NOW);
     }
     found.extend(processors);
+    found.extend(hosts::moves(current, walk));
     found
 }
 
@@ -118,16 +120,16 @@ impl Walk<'_> {
     ) -> String {
         let crosses = self.crosses(curve, capacity, threshold_percent);
         let is_over = curve.passage(capacity * threshold_percent / 100.0, 10.0) == Some(0);
-        match today.provenance {
-            Provenance::Assumed => format!("{crosses} Today's size is assumed: {}.", today.why),
-            _ if is_over && self.has_outgrown(resource) => format!("{crosses} Today's limit is not known."),
+        match (today.provenance, self.outgrown(resource).filter(|_| is_over)) {
+            (Provenance::Assumed, _) => format!("{crosses} Today's size is assumed: {}.", today.why),
+            (_, Some(usual)) => format!("More is in use than {usual}; today's limit is not known."),
             _ => crosses,
         }
     }
 
-    /// Whether what is in use of a resource has outgrown the usual limit, and no other is known.
-    fn has_outgrown(&self, resource: &str) -> bool {
-        resources(self.snapshot, self.scenario).iter().any(|one| one.id == resource && one.outgrown.is_some())
+    /// The usual limit of a resource, where what is in use has outgrown it and no other is known.
+    fn outgrown(&self, resource: &str) -> Option<&'static str> {
+        resources(self.snapshot, self.scenario).iter().find(|one| one.id == resource)?.outgrown
     }
 
     /// `Crosses 70 % on 25 Jan 2027 (15 Jan 2027 – 9 Feb 2027).`
@@ -231,13 +233,13 @@ fn say_what_is_odd(
             Diagnostic::new(
                 Severity::Info,
                 "plan-of-assumptions",
-                "Nothing was measured: limits and steps stand on the runbook's examples and what was given.",
+                "No utilisation was measured: limits and steps stand on the runbook's examples and what was given.",
             )
             .with_help("Paste docker stats, or the runbook's capacity report."),
         );
     }
     let several = last.app.instances > 1 || last.cache.nodes > 1 || last.vector.nodes > 1 || last.database.replicas > 0;
-    let said = diagnostics.iter().any(|one| one.code == "copies-on-one-host");
+    let said = diagnostics.iter().any(|one| matches!(one.code.as_str(), "copies-on-one-host" | "more-hosts-seen"));
     if policy.hosts == 1 && several && !said {
         diagnostics.push(
             Diagnostic::new(

@@ -34,6 +34,7 @@ pub(super) enum Change {
     Cache(Cache),
     Vector(Vector),
     DiskBytes(f64),
+    Hosts(u32),
 }
 
 impl Change {
@@ -55,6 +56,7 @@ impl Change {
             Self::Cache(cache) => topology.cache = cache,
             Self::Vector(vector) => topology.vector = vector,
             Self::DiskBytes(bytes) => topology.database.disk_bytes = bytes,
+            Self::Hosts(hosts) => topology.hosts = hosts,
         }
     }
 }

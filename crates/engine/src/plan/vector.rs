@@ -62,10 +62,15 @@ impl Store<'_> {
         self.curve.first_day_above(Self::limit(&self.vector, self.threshold()), self.rate, from)
     }
 
+    /// The most that one node may have, which is never less than it has.
+    fn largest_bytes(&self) -> f64 {
+        (self.walk.scenario.policy.max_vector_node_gb * GIB).max(self.vector.memory_bytes)
+    }
+
     /// More memory for each node, or more nodes where that is more than one may have.
     fn larger(&mut self, day: u32, found: &mut Moves) -> Move {
         let (walk, threshold) = (self.walk, self.threshold());
-        let most = walk.scenario.policy.max_vector_node_gb * GIB;
+        let most = self.largest_bytes();
         let held = self.curve.peak(day, walk.hold_to(day), self.rate);
         let horizon = self.curve.peak(day, walk.forecast.calendar.last_day(), self.rate);
         let before = self.vector;
@@ -84,11 +89,7 @@ impl Store<'_> {
         }
         found.reject(
             "One larger Qdrant node",
-            format!(
-                "Needs {}. Your maximum for a node is {} GiB.",
-                memory(wanted),
-                number(walk.scenario.policy.max_vector_node_gb)
-            ),
+            format!("Needs {}. Your maximum for a node is {}.", memory(wanted), memory(most)),
         );
         let (step, wanted) =
             if before.nodes > 1 { self.more_nodes(day, horizon, why) } else { self.to_cluster(day, horizon, &why) };
@@ -100,7 +101,7 @@ impl Store<'_> {
     }
 
     fn to_cluster(&self, day: u32, horizon: f64, why: &str) -> (Move, Vector) {
-        let (threshold, most) = (self.threshold(), self.walk.scenario.policy.max_vector_node_gb);
+        let (threshold, most) = (self.threshold(), self.largest_bytes() / GIB);
         let wanted = cluster(horizon, threshold, most);
         let decision = (horizon > Self::limit(&wanted, threshold)).then(|| {
             format!("Allow larger nodes: {MOST_NODES} of {} GiB do not hold {} twice.", number(most), memory(horizon))
@@ -129,7 +130,7 @@ impl Store<'_> {
     /// More nodes in the cluster that is there, at most as many as there are shards for.
     fn more_nodes(&self, day: u32, horizon: f64, why: String) -> (Move, Vector) {
         let (threshold, before) = (self.threshold(), self.vector);
-        let node = (self.walk.scenario.policy.max_vector_node_gb * GIB).max(before.memory_bytes);
+        let node = self.largest_bytes();
         let copies = f64::from(before.replication.max(1));
         let needed = whole_count(horizon * copies / (node * threshold / 100.0));
         let most =

@@ -6,7 +6,7 @@ use headroom_model::{
 };
 use proptest::prelude::*;
 
-const METRICS: [Metric; 25] = [
+const METRICS: [Metric; 26] = [
     Metric::CpuPercentOfCore,
     Metric::CpuPercent,
     Metric::CpuCores,
@@ -31,11 +31,19 @@ const METRICS: [Metric; 25] = [
     Metric::Shards,
     Metric::Replicas,
     Metric::DiskBytes,
+    Metric::DiskUsedBytes,
     Metric::Clients,
 ];
 
-const COMPONENTS: [Component; 6] =
-    [Component::App, Component::Balancer, Component::Database, Component::Pooler, Component::Cache, Component::Vector];
+const COMPONENTS: [Component; 7] = [
+    Component::App,
+    Component::Balancer,
+    Component::Database,
+    Component::Pooler,
+    Component::Cache,
+    Component::Vector,
+    Component::Host,
+];
 
 /// Pastes with any component, metric and value, misread ones included.
 pub(super) fn pastes() -> impl Strategy<Value = Vec<Inspection>> {

@@ -6,7 +6,7 @@ use super::app::{App, inference};
 use super::readings::{Reading, Readings};
 use super::stated;
 use crate::calibrate;
-use crate::numbers::{bounded, percent_of, ratio};
+use crate::numbers::{bounded, percent_of, ratio, whole};
 use crate::words::{count, number, percent};
 
 /// What one instance serves at full CPU where nothing better is known: the runbook's growth script.
@@ -145,6 +145,32 @@ impl Evidence<'_> {
         .with_help(help);
         diagnostic.line = cpu.source.map(|source| source.line);
         diagnostics.push(diagnostic);
+    }
+}
+
+impl Load {
+    /// The instances: where nobody tells how many run, nor what one serves, the fewest that the load fits.
+    pub(super) fn instances(&self, instances: Sourced, diagnostics: &mut Vec<Diagnostic>) -> Sourced {
+        let (load, each) = (&self.requests_per_second, &self.rps_per_instance);
+        let all_assumed = [&instances, each].iter().all(|number| number.provenance == Provenance::Assumed);
+        if !all_assumed || load.provenance == Provenance::Assumed || load.value <= instances.value * each.value {
+            return instances;
+        }
+        let fits = whole(ratio(load.value, each.value)).min(1e6);
+        let (load_rps, each_rps) = (number(load.value), number(each.value));
+        let mut diagnostic = Diagnostic::new(
+            Severity::Warning,
+            "instances-raised",
+            format!(
+                "{load_rps} RPS do not fit one instance of the runbook's {each_rps} RPS. How many run is not known; the plan \
+                 takes {} for it.",
+                number(fits)
+            ),
+        )
+        .with_help("Set how many instances run, or paste docker stats.");
+        diagnostic.line = load.source.map(|source| source.line);
+        diagnostics.push(diagnostic);
+        Sourced::assumed(fits, format!("the fewest instances of {each_rps} RPS that {load_rps} RPS fit"))
     }
 }
 

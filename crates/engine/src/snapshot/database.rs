@@ -5,7 +5,7 @@ use headroom_model::{
 };
 
 use super::readings::{Reading, Readings};
-use super::{or_assumed, stated};
+use super::{stated, volume};
 use crate::numbers::{percent_of, ratio};
 use crate::words::{count, number};
 
@@ -52,20 +52,28 @@ pub(super) fn database(
         })
         .or_else(|| connections(readings, diagnostics))
         .unwrap_or_else(|| per_user(users, scenario));
+    let size = size(readings, &scenario.stack.postgres.database).map(|size| size.sourced());
+    let (volume_bytes, volume_used) =
+        match volume::of_database(readings, size.as_ref().map(|size| size.value), diagnostics) {
+            Some(volume) => (Some(volume.bytes), volume.used),
+            None => (None, None),
+        };
     let seen = readings.latest(Component::Database, Metric::Replicas).map_or(0.0, |replicas| replicas.value());
     let cores = cores(readings, scenario);
     Database {
         connections,
         max_connections,
         bytes: stated(current.database_gb.map(|gb| gb * GB))
-            .or_else(|| size(readings, &scenario.stack.postgres.database).map(|size| size.sourced()))
+            .or(volume_used)
+            .or(size)
             .unwrap_or_else(|| Sourced::assumed(10.0 * GB, "the runbook's example: 10 GB")),
         disk_bytes: stated(current.database_disk_gb.map(|gb| gb * GB))
             .or_else(|| {
                 let read = readings.latest(Component::Database, Metric::DiskBytes);
                 read.filter(|disk| disk.value() > 0.0).map(|disk| disk.sourced())
             })
-            .unwrap_or_else(|| or_assumed(None, 100.0 * GB, "a volume of 100 GB")),
+            .or(volume_bytes)
+            .unwrap_or_else(|| Sourced::assumed(100.0 * GB, "a volume of 100 GB")),
         cpu_percent: stated(current.database_cpu_percent).or_else(|| cpu_percent(readings, cores.value)),
         read_percent: stated(current.database_read_percent).or_else(|| read_percent(readings)),
         replicas: scenario.stack.postgres.replicas.max(seen.min(1000.0) as u32),

@@ -7,10 +7,12 @@
 mod app;
 mod capacity;
 mod database;
+mod hosts;
 mod lasting;
 mod readings;
 mod series;
 mod stores;
+mod volume;
 
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
 
@@ -45,8 +47,9 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     });
     let evidence =
         capacity::Evidence { readings: &readings, app: &app, load_test: load_test.as_ref(), scaling: scaling.as_ref() };
-    let capacity::Load { requests_per_second, rps_per_instance, service_ms } =
-        evidence.load(scenario, &mut diagnostics);
+    let load = evidence.load(scenario, &mut diagnostics);
+    let app_instances = load.instances(app.instances.clone(), &mut diagnostics);
+    let capacity::Load { requests_per_second, rps_per_instance, service_ms } = load;
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 
@@ -55,6 +58,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         Some(headroom_model::Source { paste, line: diagnostic.line.unwrap_or(1) })
     });
     let database = database::database(&readings, scenario, &users, exhausted, &mut diagnostics);
+    let hosts = hosts::hosts(&readings);
     let stores = stores::stores(&readings, inspections, scenario, &users, &mut diagnostics);
 
     let mut snapshot = Snapshot {
@@ -63,7 +67,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         rps_per_instance,
         scaling,
         service_ms,
-        app_instances: app.instances,
+        app_instances,
         app_cpu_over_minutes: lasting::minutes_over(
             inspections,
             scenario.thresholds.cpu_percent.immediate,
@@ -100,8 +104,11 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         vector_copies: stores.vector_copies,
         vector_bytes: stores.vector_bytes,
         vector_limit_bytes: stores.vector_limit_bytes,
-        host_cores: host(&readings, Metric::CpuLimitCores),
-        host_memory_bytes: host(&readings, Metric::MemoryLimitBytes),
+        hosts: hosts.seen,
+        host_cores: hosts.cores,
+        host_memory_bytes: hosts.memory_bytes,
+        host_cpu_percent: hosts.cpu_percent,
+        host_memory_percent: hosts.memory_percent,
         balancers: balancers(&readings),
         pooler: scenario.stack.postgres.pooler || readings.seen(Component::Pooler),
         replicas: database.replicas,
@@ -122,12 +129,6 @@ fn balancers(readings: &Readings) -> u32 {
     seen.max(containers.min(1000) as u32).max(asked.min(1000.0) as u32)
 }
 
-/// What the machine has; `None` where several were read, since which of them runs what is not known.
-fn host(readings: &Readings, metric: Metric) -> Option<Sourced> {
-    let each = readings.latest_of_each(Component::Host, metric);
-    each.first().filter(|one| each.len() == 1 && one.value() > 0.0).map(readings::Reading::sourced)
-}
-
 /// Whether any number that a trigger looks at is more than a default.
 fn is_known(snapshot: &Snapshot) -> bool {
     let optional = [
@@ -138,6 +139,8 @@ fn is_known(snapshot: &Snapshot) -> bool {
         &snapshot.error_percent,
         &snapshot.queue_depth,
         &snapshot.vector_bytes,
+        &snapshot.host_cpu_percent,
+        &snapshot.host_memory_percent,
     ];
     let known = |number: &Sourced| number.provenance != Provenance::Assumed;
     // The size of a database says nothing without that of its volume, of which there is no usual one.

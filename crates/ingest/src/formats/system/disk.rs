@@ -62,7 +62,28 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         let mount = words.get(percent + 1..).unwrap_or_default().join(" ");
         found.observe(Component::Host, &mount, Metric::DiskBytes, total, next);
         found.observe(Component::Host, &mount, Metric::DiskUsedBytes, used, next);
+        found.observe_some(Component::Host, &mount, Metric::DiskAvailableBytes, cell(1), next);
         next = end;
     }
     next
+}
+
+#[cfg(test)]
+mod tests {
+    use headroom_model::{Metric, Observation};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_root_keeps_is_neither_used_nor_available() {
+        let df = "Filesystem      Size  Used Avail Use% Mounted on\n/dev/nvme1n1    500G  441G   34G  93% /var/lib/postgresql\n";
+        let inspection = crate::inspect(df);
+        let read: Vec<(Metric, f64)> = inspection
+            .observations
+            .iter()
+            .map(|Observation { metric, value, .. }| (*metric, value / 1_073_741_824.0))
+            .collect();
+        let expected = [(Metric::DiskBytes, 500.0), (Metric::DiskUsedBytes, 441.0), (Metric::DiskAvailableBytes, 34.0)];
+        assert_eq!(read, expected);
+    }
 }
