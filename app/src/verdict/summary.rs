@@ -109,7 +109,8 @@ fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
 /// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first;
 /// errors, slow answers and queues are answered by a step of the app alone.
 pub(super) fn answer(plan: &Plan, today: Date) -> Option<&Step> {
-    let fired = plan.assessment.triggers.first().filter(|trigger| trigger.level == Level::Immediate);
+    let fired = plan.assessment.triggers.iter().find(|trigger| trigger.id != "expected-traffic");
+    let fired = fired.filter(|trigger| matches!(trigger.level, Level::Immediate | Level::Planned));
     let row = fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id));
     let about = row.map(|row| row.component).or(fired.map(|fired| fired.component));
     let mut due = plan.steps.iter().take_while(|step| step.order_by <= today);
@@ -285,6 +286,11 @@ mod tests {
         let full = told(&format!("{CALM}\n{top}"));
         assert_eq!((full.level, full.title.as_str()), (Level::Immediate, "Add 2 hosts today"));
         assert_eq!(full.facts[3].value, "3 hosts");
+        // Also where it is only over the planned threshold, and a larger Redis is due by a limit that nobody knows.
+        let redis = "redis-0  120m  2210Mi\n";
+        let nodes = "NAME     CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%\nnode-a   3120m   78%   21034Mi   66%\n";
+        let planned = told(&format!("NAME   CPU(cores)   MEMORY(bytes)\n{redis}\n{nodes}"));
+        assert_eq!((planned.level, planned.title.as_str()), (Level::Planned, "Add 1 host today"));
     }
 
     #[test]

@@ -14,9 +14,11 @@ pub(super) fn month_bar(plan: &Plan, month: u32) -> Markup {
     let planned = plan.months.get(at as usize);
     let date = planned.map(|month| words::date(month.date)).unwrap_or_default();
     let place = format!("{date}, month {at} of {last}");
+    let hosts = planned.map(|month| month.topology.hosts as usize).filter(|hosts| *hosts > 1);
+    let hosts = hosts.map(|hosts| format!(", {}", words::count(hosts, "host"))).unwrap_or_default();
     html! {
         div class="orow scrub" {
-            span class="lbl" { b { "Topology on " (date) } }
+            span class="lbl" { b { "Topology on " (date) } (hosts) }
             div class="slide" {
                 (slider(&Slider {
                     id: "month",
@@ -31,12 +33,12 @@ pub(super) fn month_bar(plan: &Plan, month: u32) -> Markup {
             ul class="topo1" aria-label="Topology" data-hold {
                 @for pill in planned.map(|month| pills(&plan.current, &month.topology)).unwrap_or_default() {
                     li
-                        class=(match (pill.value.is_empty(), pill.change.is_empty()) {
+                        class=(match (pill.is_absent(), pill.change.is_empty()) {
                             (true, _) => "pill absent",
                             (_, true) => "pill",
                             _ => "pill chg",
                         })
-                        aria-hidden=[pill.value.is_empty().then_some("true")]
+                        aria-hidden=[pill.is_absent().then_some("true")]
                         title={ (pill.name) " " (pill.value) " " (pill.change) }
                     { span { (pill.name) " " b { (pill.value) } " " em { (pill.change) } } }
                 }

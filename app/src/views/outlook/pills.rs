@@ -10,11 +10,18 @@ use crate::words;
 pub(super) struct Pill {
     /// The part.
     pub(super) name: &'static str,
-    /// How many run today, or how large; empty where none runs, then or now. It stays while an assumption is dragged, so
-    /// that what stands behind it does not move.
+    /// How many run today, or how large; empty where none runs. It stays while an assumption is dragged, so that what stands
+    /// behind it does not move.
     pub(super) value: String,
     /// What comes of it; empty when nothing does.
     pub(super) change: String,
+}
+
+impl Pill {
+    /// Whether none runs, then or now.
+    pub(super) fn is_absent(&self) -> bool {
+        self.value.is_empty() && self.change.is_empty()
+    }
 }
 
 /// The parts of what runs, against what ran before.
@@ -23,6 +30,7 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
     // Every part has its place, also while it does not run: none moves when another comes.
     let count = |name, before: u32, now: u32| match (before, now) {
         (_, 0) => pill(name, String::new(), String::new()),
+        (0, 1) => pill(name, String::new(), "new".to_owned()),
         (0, _) => pill(name, now.to_string(), "new".to_owned()),
         _ => pill(name, before.to_string(), to(&before.to_string(), &now.to_string())),
     };
@@ -55,11 +63,14 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
         match (was.0, is.0) {
             (_, 0) => {}
             (0, _) => pills.push(pill(name, nodes(is), "new".to_owned())),
-            _ => pills.push(pill(name, nodes(was), to(&nodes(was), &nodes(is)))),
+            _ => {
+                // One unit does for both.
+                let (before, now) = (nodes(was), nodes(is));
+                let short = before.rsplit_once(' ').filter(|(_, unit)| before != now && now.ends_with(*unit));
+                let before = short.filter(|_| was.0 == is.0).map_or(before.as_str(), |(number, _)| number);
+                pills.push(pill(name, before.to_owned(), to(before, &now)));
+            }
         }
-    }
-    if before.hosts != now.hosts {
-        pills.push(count("hosts", before.hosts, now.hosts));
     }
     pills
 }
@@ -106,8 +117,10 @@ mod tests {
     fn words(before: &Topology, now: &Topology) -> Vec<String> {
         pills(before, now)
             .iter()
-            .filter(|pill| !pill.value.is_empty())
-            .map(|pill| format!("{} {} {}", pill.name, pill.value, pill.change).trim().to_owned())
+            .filter(|pill| !pill.is_absent())
+            .map(|pill| {
+                [pill.name, &pill.value, &pill.change].map(str::to_owned).join(" ").replace("  ", " ").trim().to_owned()
+            })
             .collect()
     }
 
@@ -122,11 +135,11 @@ mod tests {
         assert_eq!(
             words(&topology(2, 2.0), &topology(6, 4.0)),
             [
-                "nginx 1 new",
+                "nginx new",
                 "app 2 × 2 → 6 × 4 cores",
-                "PgBouncer 1 new",
+                "PgBouncer new",
                 "PostgreSQL 1",
-                "Redis 1 GB → 3 GB",
+                "Redis 1 → 3 GB",
                 "Qdrant 4 GB → 3 × 4 GB"
             ]
         );

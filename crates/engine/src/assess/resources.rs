@@ -76,6 +76,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
         &snapshot.vector_limit_bytes,
         f64::from(snapshot.vector_nodes) / f64::from(snapshot.vector_copies.max(1)),
     );
+    let is_raised = raised(&snapshot.cache_max_bytes, ASSUMED_CACHE_MAX_GIB);
     let mut all = vec![
         Resource {
             id: "app-cpu",
@@ -123,14 +124,15 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             id: "redis-memory",
             title: "Redis memory",
             component: Component::Cache,
-            used: part(&snapshot.cache_bytes, &cache, &snapshot.users),
+            // A limit that is assumed to fit a rule of thumb tells nothing of today.
+            used: part(&snapshot.cache_bytes, &cache, &snapshot.users)
+                .filter(|used| known(used) || snapshot.users.provenance == Provenance::Overridden || !is_raised),
             capacity: cache,
             capacity_unit: "bytes",
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "redis-cli INFO memory",
-            outgrown: raised(Some(&snapshot.cache_bytes), &snapshot.cache_max_bytes, ASSUMED_CACHE_MAX_GIB)
-                .then_some("the runbook's 1 GiB"),
+            outgrown: (is_raised && known(&snapshot.cache_bytes)).then_some("the runbook's 1 GiB"),
             over_minutes: None,
         },
         Resource {
@@ -143,8 +145,9 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             threshold: thresholds.memory_percent,
             kind: StepKind::Configuration,
             command: "docker stats --no-stream, or curl -s localhost:6333/metrics",
-            outgrown: raised(snapshot.vector_bytes.as_ref(), &snapshot.vector_limit_bytes, ASSUMED_VECTOR_LIMIT_GIB)
-                .then_some("the runbook's 4 GiB"),
+            outgrown: (snapshot.vector_bytes.as_ref().is_some_and(known)
+                && raised(&snapshot.vector_limit_bytes, ASSUMED_VECTOR_LIMIT_GIB))
+            .then_some("the runbook's 4 GiB"),
             over_minutes: None,
         },
         Resource {
@@ -217,8 +220,8 @@ fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resour
 }
 
 /// Whether an assumed limit of memory is another than the usual one, because what is in use does not fit that.
-fn raised(used: Option<&Sourced>, limit: &Sourced, usual_gib: f64) -> bool {
-    used.is_some_and(known) && !known(limit) && limit.value > usual_gib * GIB
+fn raised(limit: &Sourced, usual_gib: f64) -> bool {
+    !known(limit) && limit.value > usual_gib * GIB
 }
 
 /// Whether more is in use than an assumed limit allows.

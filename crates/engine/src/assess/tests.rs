@@ -177,6 +177,23 @@ fn more_requests_than_an_assumed_instance_serves_are_no_alarm() {
 }
 
 #[test]
+fn a_rule_of_thumb_that_what_runs_disproves_is_no_alarm() {
+    let users = Observation::new(Component::App, "", Metric::Users, 19_900.0, 1);
+    let paste = [Inspection { observations: vec![users], ..Inspection::default() }];
+    let plan = |scenario: &Scenario, paste: &[Inspection]| crate::plan(&snapshot(paste, scenario).0, scenario);
+    let used = |plan: &headroom_model::Plan| {
+        ["database-connections", "redis-memory"]
+            .map(|id| plan.runway.iter().find(|row| row.resource == id).unwrap().value)
+    };
+    // 1,990 connections never were in use of 100.
+    assert_eq!(used(&plan(&scenario(), &paste)), [None, None]);
+    // What would be with so many users is a question that may be asked.
+    let mut asked = scenario();
+    asked.current.users = Some(19_900.0);
+    assert_eq!(used(&plan(&asked, &[])), [Some(1990.0), Some(99.5)]);
+}
+
+#[test]
 fn one_sample_does_not_show_ten_minutes() {
     let mut scenario = scenario();
     scenario.current.app_cpu_percent = Some(93.8);
