@@ -106,21 +106,23 @@ fn title(plan: &Plan, level: Level, today: Date, horizon: Date) -> String {
     if step.order_by <= today { format!("{what} today") } else { format!("{what} by {}", words::date(step.order_by)) }
 }
 
-/// The step that answers the verdict: of those that are due today, the first that is about what fired, else the first;
-/// errors, slow answers and queues are answered by a step of the app alone.
+/// The step that answers the verdict: of those that are due today, the first that is about what fired; else the first, where
+/// nothing asks for one at once.
 pub(super) fn answer(plan: &Plan, today: Date) -> Option<&Step> {
     let fired = plan.assessment.triggers.iter().find(|trigger| trigger.id != "expected-traffic");
     let fired = fired.filter(|trigger| matches!(trigger.level, Level::Immediate | Level::Planned));
     let row = fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id));
     let about = row.map(|row| row.component).or(fired.map(|fired| fired.component));
+    // More memory gives Redis no more clients.
+    let about = about.filter(|_| row.is_none_or(|row| row.resource != "redis-clients"));
     let mut due = plan.steps.iter().take_while(|step| step.order_by <= today);
-    let is_of_a_resource = fired.is_none() || row.is_some();
-    due.find(|step| Some(step.component) == about).or(plan.steps.first().filter(|_| is_of_a_resource))
+    let is_urgent = fired.is_some_and(|fired| fired.level == Level::Immediate);
+    due.find(|step| Some(step.component) == about).or(plan.steps.first().filter(|_| !is_urgent))
 }
 
 /// The resource that a step of today is for though nothing has fired, because nobody measured it, and the step.
 fn unmeasured(plan: &Plan, level: Level, today: Date) -> Option<(&Runway, &Step)> {
-    let step = answer(plan, today).filter(|step| level == Level::Ok && step.order_by <= today)?;
+    let step = answer(plan, today).filter(|step| level != Level::Immediate && step.order_by <= today)?;
     let resource = match step.component {
         Component::App => "app-cpu",
         Component::Cache => "redis-memory",
@@ -157,14 +159,14 @@ fn sentence(plan: &Plan, level: Level, today: Date, horizon: Date) -> Vec<Phrase
     match fired.as_slice() {
         [] => {
             phrases.push(Phrase::Plain("Every measured resource is below its thresholds. ".to_owned()));
-            if let Some((_, step)) = unmeasured(plan, level, today) {
-                phrases.push(Phrase::Plain(format!("{} is due today by an assumption alone. ", step.title)));
-            }
         }
         [first, others @ ..] => {
             why(&mut phrases, first, plan.current.app.instances);
             also(&mut phrases, others);
         }
+    }
+    if let Some((_, step)) = unmeasured(plan, level, today) {
+        phrases.push(Phrase::Plain(format!("{} is due today by an assumption alone. ", step.title)));
     }
     if let Some(last) = plan.months.last() {
         let demand = last.requests_per_second.p50;
@@ -178,7 +180,7 @@ fn sentence(plan: &Plan, level: Level, today: Date, horizon: Date) -> Vec<Phrase
 }
 
 fn why(phrases: &mut Vec<Phrase>, trigger: &Trigger, instances: u32) {
-    let Some(value) = trigger.value else {
+    let Some(value) = trigger.value.filter(|_| trigger.id != "pool-waiting") else {
         phrases.push(Phrase::Plain(format!("{} ", trigger.why)));
         return;
     };
@@ -291,6 +293,22 @@ mod tests {
         let nodes = "NAME     CPU(cores)   CPU%   MEMORY(bytes)   MEMORY%\nnode-a   3120m   78%   21034Mi   66%\n";
         let planned = told(&format!("NAME   CPU(cores)   MEMORY(bytes)\n{redis}\n{nodes}"));
         assert_eq!((planned.level, planned.title.as_str()), (Level::Planned, "Add 1 host today"));
+    }
+
+    #[test]
+    fn what_no_step_answers_is_looked_into() {
+        let pools = " database  |   user    | cl_active | cl_waiting | sv_active | sv_idle | maxwait | pool_mode   \n\
+                     -----------+-----------+-----------+------------+-----------+---------+---------+-------------\n \
+                     app       | app       |       120 |         17 |        25 |       0 |       2 | transaction\n(1 row)\n";
+        let waiting = told(&format!("{CALM}\n{pools}"));
+        assert_eq!((waiting.level, waiting.title.as_str()), (Level::Immediate, "Look into Connection pool today"));
+        let first =
+            Phrase::Plain("17 clients wait for a connection, the first for 2 s: the pool is exhausted. ".to_owned());
+        assert_eq!(waiting.sentence[0], first);
+        // A step by an assumption alone answers no memory that is over its planned threshold.
+        let idle = "NAME           CPU %    MEM USAGE / LIMIT\nshop-server-1  5.00%   1500MiB / 2GiB\nshop-server-2  5.00%   700MiB / 2GiB\n";
+        let memory = told(idle);
+        assert_eq!((memory.level, memory.title.as_str()), (Level::Planned, "Measure DB connections first"));
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub enum Metric {
     LatencyP99Ms,
     /// Mean latency.
     LatencyMeanMs,
-    /// The longest latency.
+    /// The longest latency; of a pooler, how long the first client has been waiting.
     LatencyMaxMs,
     /// Jobs or requests waiting.
     QueueDepth,

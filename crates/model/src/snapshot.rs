@@ -119,6 +119,12 @@ pub struct Snapshot {
     pub database_memory_bytes: Sourced,
     /// CPU of the database server's limit.
     pub database_cpu_percent: Option<Sourced>,
+    /// Clients that wait at the pooler for a connection, over all pools.
+    #[serde(default)]
+    pub pool_waiting: Option<Sourced>,
+    /// How long the first of them has been waiting.
+    #[serde(default)]
+    pub pool_wait_ms: Option<Sourced>,
     /// Reads, of the time that statements take.
     pub database_read_percent: Option<Sourced>,
     /// Bytes in the database.
@@ -133,6 +139,12 @@ pub struct Snapshot {
     pub cache_bytes: Sourced,
     /// `maxmemory` of one node in bytes.
     pub cache_max_bytes: Sourced,
+    /// Clients of the node of Redis that has most of its `maxclients`.
+    #[serde(default)]
+    pub cache_clients: Option<Sourced>,
+    /// Its `maxclients`.
+    #[serde(default)]
+    pub cache_max_clients: Option<Sourced>,
     /// Memory limit of its container, in bytes.
     pub cache_limit_bytes: Option<Sourced>,
     /// Vectors in Qdrant.

@@ -150,26 +150,31 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
             .then_some("the runbook's 4 GiB"),
             over_minutes: None,
         },
-        Resource {
-            id: "database-storage",
-            title: "DB storage",
-            component: Component::Database,
-            used: part(&snapshot.database_bytes, &snapshot.database_disk_bytes, &snapshot.database_bytes),
-            capacity: snapshot.database_disk_bytes.clone(),
-            capacity_unit: "bytes",
-            threshold: thresholds.storage_percent,
-            kind: StepKind::Host,
-            command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
-            outgrown: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
-            over_minutes: None,
-        },
+        database_storage(snapshot, thresholds.storage_percent),
     ];
     all.extend(database_cpu(snapshot, thresholds.cpu_percent));
     all.extend(host(snapshot, scenario));
+    all.extend(cache_clients(snapshot, thresholds.connection_percent));
     for one in all.iter_mut().filter(|one| one.outgrown.is_some()) {
         one.used = None;
     }
     all
+}
+
+fn database_storage(snapshot: &Snapshot, threshold: Threshold) -> Resource {
+    Resource {
+        id: "database-storage",
+        title: "DB storage",
+        component: Component::Database,
+        used: part(&snapshot.database_bytes, &snapshot.database_disk_bytes, &snapshot.database_bytes),
+        capacity: snapshot.database_disk_bytes.clone(),
+        capacity_unit: "bytes",
+        threshold,
+        kind: StepKind::Host,
+        command: "psql: SELECT pg_database_size(current_database()); and df -B1 of its volume",
+        outgrown: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
+        over_minutes: None,
+    }
 }
 
 /// The database's CPU, where it was read.
@@ -216,6 +221,24 @@ fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resour
             outgrown: None,
             over_minutes: None,
         })
+    })
+}
+
+/// Clients of Redis, where they were read: beyond `maxclients` it refuses them.
+fn cache_clients(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
+    let (clients, most) = (snapshot.cache_clients.as_ref()?, snapshot.cache_max_clients.as_ref()?);
+    Some(Resource {
+        id: "redis-clients",
+        title: "Redis clients",
+        component: Component::Cache,
+        used: part(clients, most, clients),
+        capacity: most.clone(),
+        capacity_unit: "connections",
+        threshold,
+        kind: StepKind::Configuration,
+        command: "redis-cli INFO clients",
+        outgrown: None,
+        over_minutes: None,
     })
 }
 

@@ -151,6 +151,47 @@ fn a_full_machine_fires_whatever_its_containers_limits_say() {
 }
 
 #[test]
+fn clients_that_wait_long_at_the_pooler_have_exhausted_it() {
+    let pools = |waiting: f64, wait_ms: Option<f64>| {
+        let of = |metric, value| Observation::new(Component::Pooler, "shop/shop", metric, value, 4);
+        let mut observations = vec![of(Metric::ClientsWaiting, waiting)];
+        observations.extend(wait_ms.map(|ms| of(Metric::LatencyMaxMs, ms)));
+        let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+        let assessment = assess(&now, &scenario());
+        let one = trigger(&assessment, "pool-waiting");
+        (assessment.verdict, one.why.clone())
+    };
+    let said = |verdict, why: &str| (verdict, why.to_owned());
+    let first = "140 clients wait for a connection, the first for 7.12 s: the pool is exhausted.";
+    assert_eq!(pools(140.0, Some(7123.0)), said(Verdict::Immediate, first));
+    let unknown = "1 client waits for a connection: the pool is exhausted.";
+    assert_eq!(pools(1.0, None), said(Verdict::Immediate, unknown));
+    let busy = "3 clients wait for a connection, the first for 0.02 s: the pool is busy.";
+    assert_eq!(pools(3.0, Some(20.0)), said(Verdict::Planned, busy));
+    assert_eq!(pools(0.0, Some(0.0)), said(Verdict::Ok, "No client waits for a connection."));
+}
+
+#[test]
+fn the_fullest_node_and_the_clients_of_redis_count() {
+    let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
+    let gib = headroom_model::GIB;
+    let mut observations = vec![
+        of(Component::Cache, "redis", Metric::CacheClients, 9990.0),
+        of(Component::Cache, "redis", Metric::CacheMaxClients, 10_000.0),
+    ];
+    for (node, used) in [("qdrant-node-1", 6.9), ("qdrant-node-2", 6.2), ("qdrant-node-3", 5.9)] {
+        observations.push(of(Component::Vector, node, Metric::CpuPercentOfCore, 40.0));
+        observations.push(of(Component::Vector, node, Metric::MemoryBytes, used * gib));
+        observations.push(of(Component::Vector, node, Metric::MemoryLimitBytes, 8.0 * gib));
+    }
+    let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+    let assessment = assess(&now, &scenario());
+    assert_eq!(trigger(&assessment, "redis-clients").value, Some(99.9));
+    let qdrant = trigger(&assessment, "qdrant-memory");
+    assert_eq!((now.vector_nodes, qdrant.value, qdrant.level), (3, Some(86.25), Level::Immediate));
+}
+
+#[test]
 fn more_requests_than_an_assumed_instance_serves_are_no_alarm() {
     let of = |metric, value| Observation::new(Component::App, "shop", metric, value, 2);
     let paste = |observations| [Inspection { observations, ..Inspection::default() }];

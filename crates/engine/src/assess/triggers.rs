@@ -5,7 +5,7 @@ use headroom_model::{Component, Level, Provenance, Scenario, Snapshot, Sourced, 
 
 use super::resources::{Resource, level, resources};
 use crate::numbers::ratio;
-use crate::words::{date, number, percent};
+use crate::words::{count, date, number, percent};
 
 /// Every trigger, the worst first, then the furthest past its threshold.
 pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger> {
@@ -16,13 +16,13 @@ pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger>
         ("p95", "Response time, p95", "ms"),
         snapshot.p95_ms.as_ref(),
         &thresholds.p95_ms,
-        "a load test (ab, k6, locust) or the histogram of your metrics",
+        "the histogram of your metrics, or the percentiles of the balancer's log",
     ));
     triggers.push(of_service(
         ("error-rate", "Error rate", "percent"),
         snapshot.error_percent.as_ref(),
         &thresholds.error_percent,
-        "a load test (ab, k6, locust) or the balancer's metrics",
+        "the balancer's metrics, with the status of each request",
     ));
     triggers.push(of_service(
         ("queue-depth", "Queue depth", "count"),
@@ -30,6 +30,7 @@ pub(super) fn triggers(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Trigger>
         &thresholds.queue_depth,
         "redis-cli LLEN of the queue",
     ));
+    triggers.extend(pool_waiting(snapshot));
     triggers.extend(expected_traffic(scenario));
     headroom_model::arrange(&mut triggers, |a, b| a.level.cmp(&b.level).then_with(|| past(b).total_cmp(&past(a))));
     triggers
@@ -132,6 +133,28 @@ fn trigger(
         provenance: value.map(|value| value.provenance),
         source: value.and_then(|value| value.source),
     }
+}
+
+/// Clients wait a moment whenever a pool is busy; for so long they wait because it is exhausted.
+const EXHAUSTED_MS: f64 = 1000.0;
+
+/// "Scale immediately if: connection pool exhausted": clients that wait at the pooler, where it was asked.
+fn pool_waiting(snapshot: &Snapshot) -> Option<Trigger> {
+    let waiting = snapshot.pool_waiting.as_ref()?;
+    let wait_ms = snapshot.pool_wait_ms.as_ref().map(|wait| wait.value);
+    let is_long = wait_ms.is_none_or(|ms| ms >= EXHAUSTED_MS);
+    let wait = || {
+        let first = wait_ms.map_or_else(String::new, |ms| format!(", the first for {} s", number(ms / 1000.0)));
+        format!("{} for a connection{first}", count(waiting.value, "client waits", "clients wait"))
+    };
+    let (level, why) = match (waiting.value > 0.0, is_long) {
+        (false, _) => (Level::Ok, "No client waits for a connection.".to_owned()),
+        (true, true) => (Level::Immediate, format!("{}: the pool is exhausted.", wait())),
+        (true, false) => (Level::Planned, format!("{}: the pool is busy.", wait())),
+    };
+    let none = Threshold { planned: None, immediate: 0.0 };
+    let names = ("pool-waiting", "Connection pool", "count");
+    Some(trigger(names, Component::Pooler, level, Some(waiting), &none, why))
 }
 
 /// "Schedule scaling if: expected traffic increase, new feature launch": an event ahead that multiplies demand.

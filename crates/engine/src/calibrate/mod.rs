@@ -24,6 +24,7 @@ pub use latency::{Latency, Queue};
 pub use load_test::capacity_from_load_tests;
 pub(crate) use load_test::is_of_health;
 pub use scale_out::scaling_of_instances;
+pub(crate) use share::least_rps_per_instance;
 pub use share::rps_per_instance;
 pub use usl::Usl;
 

@@ -46,3 +46,17 @@ pub fn rps_per_instance(
         why: format!("{} RPS ÷ {}: {}", number(all.value), count(instances, "instance", "instances"), all.why),
     })
 }
+
+/// The least that one instance serves by a test whose clients paused, inside the thresholds; `None` for another test.
+pub(crate) fn least_rps_per_instance(model: &CapacityModel, running: &Sourced) -> Option<Sourced> {
+    let all = model.max_rps.as_ref().filter(|_| model.bound == Bound::Offered)?;
+    let instances = model.instances.as_ref().map_or(running.value, |tested| tested.value).max(1.0);
+    let of = count(instances, "instance", "instances");
+    Some(Sourced {
+        source: all.source,
+        ..Sourced::inferred(
+            ratio(all.value, instances),
+            format!("at least: {} RPS ÷ {of}, whose clients paused", number(all.value)),
+        )
+    })
+}

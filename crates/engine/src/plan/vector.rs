@@ -200,12 +200,12 @@ impl Store<'_> {
     }
 
     fn nodes_step(&self, day: u32, before: &Vector, after: &Vector, why: String) -> Move {
-        let title = format!(
-            "Qdrant cluster {} to {} of {}",
-            before.nodes,
-            count(f64::from(after.nodes), "node", "nodes"),
-            memory(after.memory_bytes)
-        );
+        let nodes = format!("{} of {}", count(f64::from(after.nodes), "node", "nodes"), memory(after.memory_bytes));
+        let title = if before.nodes == after.nodes {
+            format!("Qdrant: {nodes} do not hold it")
+        } else {
+            format!("Qdrant cluster {} to {nodes}", before.nodes)
+        };
         Move {
             kind: StepKind::Host,
             duration_minutes: 60,

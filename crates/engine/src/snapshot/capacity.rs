@@ -43,23 +43,30 @@ impl Evidence<'_> {
         let stated_capacity = stated(scenario.coefficients.rps_per_instance);
         let is_stated = stated_capacity.is_some();
         let mut of_test = Vec::new();
-        let tested = at_scale(self.scaling, self.app).or_else(|| {
+        let mut tested = at_scale(self.scaling, self.app).or_else(|| {
             calibrate::rps_per_instance(self.load_test?, &self.app.instances, &mut of_test)
                 .filter(|tested| tested.value > 0.0)
         });
         // A test that does less than users ask for tells neither what they ask for nor what can be served of it.
         let is_of_users = !self.load_test.is_some_and(|test| calibrate::is_of_health(&test.target, scenario));
         let of_users = tested.as_ref().filter(|_| is_of_users);
-        let requests_per_second = self.requests_per_second(of_users, scenario);
+        let mut requests_per_second = self.requests_per_second(of_users, scenario);
         if !is_stated {
             diagnostics.append(&mut of_test);
         }
 
-        let inferred = self.busy().map(|cpu| {
-            let (rps, instances) = (requests_per_second.value, self.app.instances.value);
-            let value = ratio(ratio(rps, instances), cpu.value / 100.0);
-            Sourced::inferred(value, inference(rps, instances, cpu.value))
-        });
+        let mut inferred = self.inferred(&requests_per_second);
+        // What rests on an assumed load gives way to what was served.
+        let assumed = inferred.as_ref().map_or(ASSUMED_RPS_PER_INSTANCE, |inferred| inferred.value);
+        let least = self.load_test.and_then(|test| calibrate::least_rps_per_instance(test, &self.app.instances));
+        let least = least.filter(|least| is_of_users && least.value > assumed);
+        if requests_per_second.provenance == Provenance::Assumed
+            && let Some(least) = least
+        {
+            requests_per_second = self.requests_per_second(Some(&least), scenario);
+            inferred = self.inferred(&requests_per_second);
+            tested = Some(least);
+        }
         // What runs under real requests is the better witness against too high a capacity.
         let holds = match (&tested, &inferred) {
             (Some(tested), Some(inferred)) if self.scaling.is_none() => {
@@ -79,6 +86,13 @@ impl Evidence<'_> {
             .unwrap_or_else(|| self.assumed_capacity(diagnostics));
         let service_ms = self.load_test.filter(|_| holds || is_stated).and_then(service_ms);
         Load { requests_per_second, rps_per_instance, service_ms }
+    }
+
+    /// What one instance serves by the CPU that the load takes.
+    fn inferred(&self, rps: &Sourced) -> Option<Sourced> {
+        let (cpu, instances) = (self.busy()?, self.app.instances.value);
+        let value = ratio(ratio(rps.value, instances), cpu.value / 100.0);
+        Some(Sourced::inferred(value, inference(rps.value, instances, cpu.value)))
     }
 
     /// Requests per second at the peak: stated, read at the balancer, else at the app; else by the utilisation law, from

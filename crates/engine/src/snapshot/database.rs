@@ -175,6 +175,20 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
     Some(Sourced { why: "active connections only".to_owned(), ..active.sourced() })
 }
 
+/// Clients that wait for a connection, over all pools.
+pub(super) fn waiting(readings: &Readings) -> Option<Sourced> {
+    let pools = readings.latest_of_each(Component::Pooler, Metric::ClientsWaiting);
+    let most = pools.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
+    let all = pools.iter().map(Reading::value).sum();
+    Some(Sourced::measured(all, most.source()))
+}
+
+/// The longest wait of the first client of a pool.
+pub(super) fn longest_wait_ms(readings: &Readings) -> Option<Sourced> {
+    let pools = readings.latest_of_each(Component::Pooler, Metric::LatencyMaxMs);
+    pools.iter().max_by(|a, b| a.value().total_cmp(&b.value())).map(Reading::sourced)
+}
+
 /// The rule of thumb of the runbook's growth script.
 fn per_user(users: &Sourced, scenario: &Scenario) -> Sourced {
     let coefficient = scenario.coefficients.connections_per1000_users;

@@ -6,7 +6,7 @@ use headroom_model::{
 
 use super::readings::{Reading, Readings};
 use super::stated;
-use crate::numbers::bounded;
+use crate::numbers::{bounded, ratio};
 use crate::size::cache::primaries;
 use crate::words::{memory, number};
 
@@ -23,6 +23,8 @@ pub(super) struct Stores {
     pub(super) cache_nodes: u32,
     pub(super) cache_bytes: Sourced,
     pub(super) cache_max_bytes: Sourced,
+    pub(super) cache_clients: Option<Sourced>,
+    pub(super) cache_max_clients: Option<Sourced>,
     pub(super) vectors: Option<Sourced>,
     pub(super) vector_nodes: u32,
     pub(super) vector_shards: u32,
@@ -43,9 +45,9 @@ pub(super) fn stores(
     let primaries = primaries(&Cache { mode: cache_mode, nodes: cache_nodes, memory_bytes: 0.0 });
     let of_all = |one: Sourced| over(one, f64::from(primaries), "primaries");
     let cache_bytes = stated(scenario.current.redis_gb.map(|gb| gb * GIB))
-        .or_else(|| readings.latest(Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
+        .or_else(|| fullest(readings, Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
         .or_else(|| {
-            let container = readings.latest(Component::Cache, Metric::MemoryBytes)?;
+            let container = fullest(readings, Component::Cache, Metric::MemoryBytes)?;
             Some(of_all(Sourced { why: "memory of its container".to_owned(), ..container.sourced() }))
         })
         .unwrap_or_else(|| cache_per_user(users, scenario));
@@ -59,11 +61,12 @@ pub(super) fn stores(
         fitting(limit, &one, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics)
     });
 
+    let (cache_clients, cache_max_clients) = clients(readings).unzip();
+
     let vectors = stated(scenario.current.vectors).or_else(|| vectors(readings));
     let (vector_nodes, vector_shards, vector_copies) = vector_shape(readings, inspections);
     let share = f64::from(vector_nodes) / f64::from(vector_copies);
-    let vector_bytes = readings
-        .latest(Component::Vector, Metric::MemoryBytes)
+    let vector_bytes = fullest(readings, Component::Vector, Metric::MemoryBytes)
         .map(|used| over(used.sourced(), share, "nodes, each copy once"))
         .or_else(|| vectors.as_ref().map(|vectors| vector_bytes(vectors, scenario.stack.qdrant.dimensions)));
     let vector_limit = stated(scenario.stack.qdrant.memory_gb.map(|gb| gb * GIB)).or_else(|| {
@@ -85,6 +88,8 @@ pub(super) fn stores(
         cache_nodes,
         cache_bytes,
         cache_max_bytes,
+        cache_clients,
+        cache_max_clients,
         vectors,
         vector_nodes,
         vector_shards,
@@ -92,6 +97,25 @@ pub(super) fn stores(
         vector_bytes,
         vector_limit_bytes,
     }
+}
+
+/// The newest reading of the node that has most: each has its own limit, and the fullest is killed first.
+fn fullest<'a>(readings: &Readings<'a>, component: Component, metric: Metric) -> Option<Reading<'a>> {
+    let each = readings.latest_of_each(component, metric);
+    each.into_iter().max_by(|a, b| a.value().total_cmp(&b.value()))
+}
+
+/// Clients and `maxclients` of the node where they are the largest part of it.
+fn clients(readings: &Readings) -> Option<(Sourced, Sourced)> {
+    let each = readings.latest_of_each(Component::Cache, Metric::CacheClients);
+    let pairs = each.iter().filter_map(|clients| {
+        let subject = &clients.observation.subject;
+        let most = readings.latest_for(Component::Cache, subject, Metric::CacheMaxClients)?;
+        (most.value() > 0.0).then_some((clients, most))
+    });
+    let part = |(clients, most): &(&Reading, Reading)| ratio(clients.value(), most.value());
+    let (clients, most) = pairs.max_by(|a, b| part(a).total_cmp(&part(b)))?;
+    Some((clients.sourced(), most.sourced()))
 }
 
 /// What one node says of itself, over all of them, where there are several.
@@ -102,7 +126,7 @@ fn over(one: Sourced, nodes: f64, of: &str) -> Sourced {
     Sourced {
         value: bounded(one.value * nodes),
         source: one.source,
-        ..Sourced::inferred(0.0, format!("{} of one × {} {of}", memory(one.value), number(nodes)))
+        ..Sourced::inferred(0.0, format!("{} of the fullest × {} {of}", memory(one.value), number(nodes)))
     }
 }
 
@@ -127,7 +151,8 @@ fn cache_shape(readings: &Readings, inspections: &[Inspection]) -> (CacheMode, u
 /// a node and one copy.
 fn vector_shape(readings: &Readings, inspections: &[Inspection]) -> (u32, u32, u32) {
     let of = |metric| readings.latest(Component::Vector, metric).map(|found| found.value().clamp(1.0, 1e4) as u32);
-    let nodes = of(Metric::Peers).unwrap_or(1);
+    let containers = readings.subjects(Component::Vector, &[Metric::CpuPercentOfCore, Metric::CpuCores]).len();
+    let nodes = of(Metric::Peers).unwrap_or_else(|| containers.clamp(1, 10_000) as u32);
     let copies = inspections
         .iter()
         .flat_map(|inspection| &inspection.facts)

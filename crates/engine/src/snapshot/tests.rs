@@ -338,3 +338,29 @@ fn load_tests_on_several_numbers_of_instances_tell_how_the_app_scales() {
     few.coefficients.rps_per_instance = Some(10.0);
     assert_eq!(super::snapshot(&pastes, &few).0.scaling, None);
 }
+
+#[test]
+fn what_clients_were_served_while_they_paused_is_the_least_that_is_possible() {
+    // The summary of k6 that the runbook's script with its sleep(1) prints.
+    let light = |rps: f64| headroom_model::LoadTest {
+        tool: "k6".to_owned(),
+        concurrency: Some(100.0),
+        requests_per_second: rps,
+        mean_ms: Some(212.0),
+        p95_ms: Some(620.0),
+        line: 7,
+        ..headroom_model::LoadTest::default()
+    };
+    let beside = |rps: f64, scenario: &Scenario| {
+        let load_tests = vec![light(rps)];
+        snapshot(&[Inspection { observations: two_hot_containers(), load_tests, ..Inspection::default() }], scenario).0
+    };
+    let served = beside(150.7, &scenario());
+    assert_eq!(served.rps_per_instance.why, "at least: 151 RPS ÷ 2 instances, whose clients paused");
+    assert_eq!(served.requests_per_second.why, "97.8 % of 2 instances × 75.3 RPS");
+    // What less than the CPU already tells adds nothing, and a load that somebody gave counts.
+    assert_eq!(beside(30.0, &scenario()).rps_per_instance.why, "50 RPS ÷ 2 instances ÷ 97.8 %");
+    let mut given = scenario();
+    given.current.requests_per_second = Some(90.0);
+    assert_eq!(beside(150.7, &given).rps_per_instance.why, "90 RPS ÷ 2 instances ÷ 97.8 %");
+}

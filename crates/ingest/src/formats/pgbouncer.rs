@@ -55,6 +55,8 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         for (name, metric) in columns {
             found.observe_some(Component::Pooler, &subject, metric, value(name), row.line);
         }
+        let longest = value("maxwait").map(|s| 1000.0 * s + value("maxwait_us").map_or(0.0, |us| us / 1000.0));
+        found.observe_some(Component::Pooler, &subject, Metric::LatencyMaxMs, longest, row.line);
         let micros = value("avg_query_time");
         found.observe_some(
             Component::Pooler,
