@@ -151,6 +151,29 @@ fn a_full_machine_fires_whatever_its_containers_limits_say() {
 }
 
 #[test]
+fn what_tells_of_a_machine_or_a_percentile_in_another_way_counts() {
+    let gib = headroom_model::GIB;
+    let of = |component, metric, value| Observation::new(component, "host", metric, value, 1);
+    let judged = |observations: Vec<Observation>| {
+        let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+        assess(&now, &scenario())
+    };
+    // uptime and nproc; a page of a node exporter.
+    let machine = judged(vec![
+        of(Component::Host, Metric::LoadAverage15, 14.9),
+        of(Component::Host, Metric::CpuLimitCores, 16.0),
+        of(Component::Host, Metric::MemoryLimitBytes, 32.0 * gib),
+        of(Component::Host, Metric::MemoryAvailableBytes, 8.0 * gib),
+    ]);
+    assert_eq!(trigger(&machine, "host-cpu").why, "93.1 % (load average 14.9 ÷ 16 cores) is over 80 %.");
+    assert_eq!(trigger(&machine, "host-memory").value, Some(75.0));
+    let p99 = |ms| judged(vec![of(Component::Balancer, Metric::LatencyP99Ms, ms)]);
+    let why = "1,800 ms (the 99th percentile, which is not below it) is not over 2,000 ms.";
+    assert_eq!(trigger(&p99(1800.0), "p95").why, why);
+    assert_eq!(trigger(&p99(2500.0), "p95").level, Level::Unknown);
+}
+
+#[test]
 fn clients_that_wait_long_at_the_pooler_have_exhausted_it() {
     let pools = |waiting: f64, wait_ms: Option<f64>| {
         let of = |metric, value| Observation::new(Component::Pooler, "shop/shop", metric, value, 4);

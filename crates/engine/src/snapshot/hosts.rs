@@ -3,6 +3,8 @@
 use headroom_model::{Component, Metric, Sourced};
 
 use super::readings::{Reading, Readings};
+use crate::numbers::percent_of;
+use crate::words::{count, number};
 
 /// What is known of the machines.
 pub(super) struct Hosts {
@@ -16,13 +18,32 @@ pub(super) struct Hosts {
 /// Reads the machines from the pastes.
 pub(super) fn hosts(readings: &Readings) -> Hosts {
     let seen = readings.subjects(Component::Host, &[Metric::CpuPercent, Metric::MemoryPercent]).len();
-    Hosts {
-        seen: seen.min(1_000_000) as u32,
-        cores: of_the_only_one(readings, Metric::CpuLimitCores),
-        memory_bytes: of_the_only_one(readings, Metric::MemoryLimitBytes),
-        cpu_percent: of_the_fullest(readings, Metric::CpuPercent),
-        memory_percent: of_the_fullest(readings, Metric::MemoryPercent),
-    }
+    let cores = of_the_only_one(readings, Metric::CpuLimitCores);
+    let memory_bytes = of_the_only_one(readings, Metric::MemoryLimitBytes);
+    let cpu_percent =
+        of_the_fullest(readings, Metric::CpuPercent).or_else(|| by_load_average(readings, cores.as_ref()?));
+    let memory_percent =
+        of_the_fullest(readings, Metric::MemoryPercent).or_else(|| not_available(readings, memory_bytes.as_ref()?));
+    Hosts { seen: seen.min(1_000_000) as u32, cores, memory_bytes, cpu_percent, memory_percent }
+}
+
+/// What runs or waits to run, over 15 minutes, of the cores: all that `uptime` tells of them.
+fn by_load_average(readings: &Readings, cores: &Sourced) -> Option<Sourced> {
+    let load = of_the_only_one(readings, Metric::LoadAverage15)?;
+    Some(Sourced {
+        source: load.source,
+        ..Sourced::inferred(
+            percent_of(load.value, cores.value),
+            format!("load average {} ÷ {}", number(load.value), count(cores.value, "core", "cores")),
+        )
+    })
+}
+
+/// What new processes could not get of the memory.
+fn not_available(readings: &Readings, memory: &Sourced) -> Option<Sourced> {
+    let available = of_the_only_one(readings, Metric::MemoryAvailableBytes)?;
+    let used = (memory.value - available.value).max(0.0);
+    Some(Sourced { source: available.source, ..Sourced::inferred(percent_of(used, memory.value), "") })
 }
 
 /// What the machine has; `None` where several were read, since which of them runs what is not known.

@@ -79,7 +79,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         app_cpu_percent,
         app_cpu_percent_hottest: app.cpu_percent_hottest,
         app_memory_percent: app.memory_percent,
-        p95_ms: stated(current.p95_ms).or_else(|| capacity::p95_ms(&readings)),
+        p95_ms: stated(current.p95_ms).or_else(|| capacity::p95_ms(&readings, scenario.thresholds.p95_ms.immediate)),
         error_percent: stated(current.error_percent).or_else(|| capacity::error_percent(&readings)),
         queue_depth: stated(current.queue_depth).or_else(|| capacity::queue_depth(&readings)),
         database_connections: database.connections,
