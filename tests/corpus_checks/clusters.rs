@@ -49,6 +49,12 @@ pub(crate) fn redis_sentinel(check: &mut Check<'_>) {
     check.number("slaves", check.about(Component::Cache, Metric::Replicas));
 }
 
+pub(crate) fn redis_queue(check: &mut Check<'_>) {
+    let of = |check: &Check<'_>, name| check.of(name, Metric::QueueDepth);
+    check.number("length", of(check, "celery").or_else(|| of(check, "queue")));
+    check.number("stream", of(check, "jobs"));
+}
+
 pub(crate) fn qdrant_json(check: &mut Check<'_>) {
     check.words("status", check.fact("status"));
     check.words("role", check.fact("role"));

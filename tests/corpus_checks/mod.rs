@@ -56,6 +56,7 @@ impl<'a> Check<'a> {
             "redis-cluster" => clusters::redis_cluster(&mut check),
             "redis-sentinel" => clusters::redis_sentinel(&mut check),
             "redis-info" => stack::redis_info(&mut check),
+            "redis-queue" => clusters::redis_queue(&mut check),
             "system" => machine::system(&mut check),
             "va-autoscale" => lists::va_autoscale(&mut check),
             "va-scaling-monitor" => lists::va_scaling_monitor(&mut check),
@@ -177,5 +178,8 @@ impl<'a> Check<'a> {
 
 /// Cases that hold a lone number or nothing but its shape, read only when they are the whole paste.
 pub(crate) fn is_read_only_alone(format: &str, name: &str) -> bool {
-    matches!((format, name), ("psql", "maxconn_tuples.txt") | ("system", "nproc.txt"))
+    matches!(
+        (format, name),
+        ("psql", "maxconn_tuples.txt") | ("system", "nproc.txt") | ("redis-queue", "llen_alone.txt")
+    )
 }

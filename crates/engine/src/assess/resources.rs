@@ -1,6 +1,8 @@
 //! The resources that run out, each as a part of what it may use. Triggers and runway judge the same figures.
 
-use headroom_model::{Cache, Component, GIB, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold};
+use headroom_model::{
+    Cache, Component, GIB, Level, Provenance, Scenario, Snapshot, Sourced, StepKind, Threshold, nine_digits,
+};
 
 use crate::numbers::{bounded, percent_of};
 use crate::size::cache::total_bytes;
@@ -54,8 +56,10 @@ impl Resource {
     }
 }
 
-/// The runbook compares with `>`: exactly at a threshold nothing fires.
+/// The runbook compares with `>`: exactly at a threshold nothing fires. What is past it by arithmetic alone is at it: 1.7 of
+/// 2 GiB come out as 85.00000001 %.
 pub(crate) fn level(value: f64, threshold: &Threshold) -> Level {
+    let value = nine_digits(value);
     if value > threshold.immediate {
         Level::Immediate
     } else if threshold.planned.is_some_and(|planned| value > planned) {

@@ -174,6 +174,16 @@ fn what_tells_of_a_machine_or_a_percentile_in_another_way_counts() {
 }
 
 #[test]
+fn what_is_over_a_threshold_by_arithmetic_alone_is_at_it() {
+    let of = |metric, bytes| Observation::new(Component::App, "web", metric, bytes, 1);
+    // 1.7 GiB as docker prints it, in whole bytes, of 2 GiB.
+    let observations = vec![of(Metric::MemoryBytes, 1_825_361_101.0), of(Metric::MemoryLimitBytes, 2_147_483_648.0)];
+    let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+    let memory = assess(&now, &scenario());
+    assert_eq!(trigger(&memory, "app-memory").why, "85 % (web) is over 70 %.");
+}
+
+#[test]
 fn clients_that_wait_long_at_the_pooler_have_exhausted_it() {
     let pools = |waiting: f64, wait_ms: Option<f64>| {
         let of = |metric, value| Observation::new(Component::Pooler, "shop/shop", metric, value, 4);

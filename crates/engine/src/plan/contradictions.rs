@@ -1,6 +1,6 @@
 //! What cannot be true together: limits that do not fit the machine, copies that fall together, settings past their limit.
 
-use headroom_model::{CacheMode, Date, Diagnostic, MIB, Severity, Step, Topology};
+use headroom_model::{CacheMode, Date, Diagnostic, MIB, Provenance, Severity, Step, Topology};
 
 use super::Walk;
 use crate::size::database::{Machine, needed_bytes, possible_connections};
@@ -34,7 +34,9 @@ fn cache_over_its_limit(walk: &Walk) -> Option<Diagnostic> {
     let limit = walk.snapshot.cache_limit_bytes.as_ref()?;
     let max = walk.snapshot.cache_max_bytes.value;
     let used = crate::numbers::percent_of(max, limit.value);
-    (used > MAXMEMORY_PERCENT && crate::assess::known(&walk.snapshot.cache_max_bytes)).then(|| {
+    // Inferred is the limit itself.
+    let is_set = matches!(walk.snapshot.cache_max_bytes.provenance, Provenance::Measured | Provenance::Overridden);
+    (used > MAXMEMORY_PERCENT && is_set).then(|| {
         let mut diagnostic = warning(
             "maxmemory-over-limit",
             format!(

@@ -101,7 +101,8 @@ fn memory_limit(readings: &Readings, scenario: &Scenario) -> Sourced {
             let limit = above_zero(readings.latest(Component::Database, Metric::MemoryLimitBytes)?)?;
             let others = [Component::App, Component::Cache, Component::Vector, Component::Host];
             let shared = others.into_iter().any(|other| {
-                readings.latest(other, Metric::MemoryLimitBytes).is_some_and(|one| one.value() >= limit.value)
+                let one = readings.latest(other, Metric::MemoryLimitBytes);
+                one.is_some_and(|one| (one.value() / limit.value - 1.0).abs() < 0.01)
             });
             let round = (limit.value / (GIB / 4.0)).fract() == 0.0;
             (round && !shared).then_some(limit)
@@ -173,6 +174,44 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
         .with_help("Count all states: SELECT count(*), state FROM pg_stat_activity GROUP BY state;"),
     );
     Some(Sourced { why: "active connections only".to_owned(), ..active.sourced() })
+}
+
+/// Fewer than this part of all connections may well be idle in a transaction for a moment.
+const IDLE_IN_TRANSACTION: f64 = 0.25;
+
+/// Connections that are kept busy by nothing.
+pub(super) fn idle_in_transaction(readings: &Readings) -> Option<Diagnostic> {
+    let total = readings.latest(Component::Database, Metric::ConnectionsTotal)?;
+    let idle = readings.latest(Component::Database, Metric::ConnectionsIdleInTransaction)?;
+    (idle.value() >= 5.0 && ratio(idle.value(), total.value()) >= IDLE_IN_TRANSACTION).then(|| {
+        let said = format!(
+            "{} of {} connections are idle in a transaction: each holds its place and its locks, also behind a pooler.",
+            number(idle.value()),
+            number(total.value())
+        );
+        Diagnostic::new(Severity::Warning, "idle-in-transaction", said)
+            .on_line(idle.line())
+            .with_help("Find what leaves them open, and set idle_in_transaction_session_timeout.")
+    })
+}
+
+/// A replica that far behind serves old reads, and loses as much when it takes over.
+const FAR_BEHIND_MS: f64 = 60_000.0;
+
+/// Says which replica is far behind.
+pub(super) fn replicas_behind(readings: &Readings) -> Option<Diagnostic> {
+    let each = readings.latest_of_each(Component::Database, Metric::ReplayLagMs);
+    let last = each.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
+    (last.value() >= FAR_BEHIND_MS).then(|| {
+        let said = format!(
+            "{} is {} minutes behind: reads there are as old, and it would lose as much when it takes over.",
+            last.observation.subject,
+            number(last.value() / FAR_BEHIND_MS)
+        );
+        Diagnostic::new(Severity::Warning, "replica-behind", said)
+            .on_line(last.line())
+            .with_help("See what holds it up: pg_stat_replication, its disk, a long query on it.")
+    })
 }
 
 /// Clients that wait for a connection, over all pools.

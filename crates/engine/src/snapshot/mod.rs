@@ -58,6 +58,8 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         Some(headroom_model::Source { paste, line: diagnostic.line.unwrap_or(1) })
     });
     let database = database::database(&readings, scenario, &users, exhausted, &mut diagnostics);
+    diagnostics.extend(database::idle_in_transaction(&readings));
+    diagnostics.extend(database::replicas_behind(&readings));
     let hosts = hosts::hosts(&readings);
     let stores = stores::stores(&readings, inspections, scenario, &users, &mut diagnostics);
 

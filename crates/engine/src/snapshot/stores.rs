@@ -58,7 +58,15 @@ pub(super) fn stores(
     let cache_max_bytes = cache_max.unwrap_or_else(|| {
         let limit = Sourced::assumed(ASSUMED_CACHE_MAX_GIB * GIB, "the runbook's maxmemory: 1 GiB");
         let one = Sourced { value: cache_bytes.value / f64::from(primaries), ..cache_bytes.clone() };
-        fitting(limit, &one, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics)
+        let container = readings.latest(Component::Cache, Metric::MemoryLimitBytes).filter(|limit| limit.value() > 0.0);
+        match container {
+            // Its container or machine ends it, where maxmemory does not or is not known.
+            Some(most) if one.value > limit.value || most.value() < limit.value => Sourced {
+                source: Some(most.source()),
+                ..Sourced::inferred(most.value(), "no maxmemory: what its container or machine has")
+            },
+            _ => fitting(limit, &one, "Redis", "redis-cli CONFIG GET maxmemory", diagnostics),
+        }
     });
 
     let (cache_clients, cache_max_clients) = clients(readings).unzip();
@@ -224,9 +232,31 @@ fn vector_memory(vectors: f64, dimensions: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use headroom_model::Observation;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn without_maxmemory_the_container_or_the_machine_is_the_limit() {
+        let paste = |used_gib: f64, limit_gib: f64| {
+            let of = |metric, gib| Observation::new(Component::Cache, "redis", metric, gib * GIB, 1);
+            let observations = vec![of(Metric::CacheUsedBytes, used_gib), of(Metric::MemoryLimitBytes, limit_gib)];
+            let (now, said) =
+                crate::snapshot(&[Inspection { observations, ..Inspection::default() }], &Scenario::default());
+            (now.cache_max_bytes.value / GIB, now.cache_max_bytes.provenance, said)
+        };
+        let limit = |used, most| {
+            let (value, provenance, _) = paste(used, most);
+            (value, provenance)
+        };
+        assert_eq!(limit(5.0, 8.0), (8.0, Provenance::Inferred));
+        assert_eq!(limit(0.3, 0.5), (0.5, Provenance::Inferred));
+        // Where the runbook's does, it may be what is set: a machine of 62 GiB would hide it.
+        assert_eq!(limit(0.3, 62.0), (1.0, Provenance::Assumed));
+        assert!(paste(5.0, 8.0).2.iter().all(|one| one.code != "memory-limit-raised"));
+    }
 
     #[test]
     fn a_million_vectors_of_1024_dimensions_need_6_gb_as_qdrant_documents() {

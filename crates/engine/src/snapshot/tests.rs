@@ -364,3 +364,40 @@ fn what_clients_were_served_while_they_paused_is_the_least_that_is_possible() {
     given.current.requests_per_second = Some(90.0);
     assert_eq!(beside(150.7, &given).rps_per_instance.why, "90 RPS ÷ 2 instances ÷ 97.8 %");
 }
+
+#[test]
+fn what_holds_connections_or_lags_behind_is_said() {
+    let of = |subject, metric, value, line| Observation::new(Component::Database, subject, metric, value, line);
+    let observations = vec![
+        of("replica1", Metric::ReplayLagMs, 751_123.0, 3),
+        of("replica2", Metric::ReplayLagMs, 20.0, 4),
+        of("postgres", Metric::ConnectionsIdleInTransaction, 60.0, 7),
+        of("postgres", Metric::ConnectionsTotal, 88.0, 7),
+    ];
+    let (_, said) = read(observations.clone(), &scenario());
+    let messages: Vec<(Option<usize>, &str)> = said
+        .iter()
+        .filter(|one| matches!(one.code.as_str(), "idle-in-transaction" | "replica-behind"))
+        .map(|one| (one.line, one.message.as_str()))
+        .collect();
+    let idle =
+        "60 of 88 connections are idle in a transaction: each holds its place and its locks, also behind a pooler.";
+    let behind =
+        "replica1 is 12.5 minutes behind: reads there are as old, and it would lose as much when it takes over.";
+    assert_eq!(messages, [(Some(7), idle), (Some(3), behind)]);
+    let few = observations.into_iter().map(|one| Observation { value: one.value.min(20.0), ..one }).collect();
+    let codes: Vec<String> = read(few, &scenario()).1.into_iter().map(|one| one.code).collect();
+    assert!(!codes.iter().any(|code| code == "replica-behind"), "{codes:?}");
+}
+
+#[test]
+fn a_limit_of_the_database_is_told_from_the_machines() {
+    let limits = |database: f64, cache: f64| {
+        let of = |component, gib: f64| Observation::new(component, "one", Metric::MemoryLimitBytes, gib * GIB, 1);
+        read(vec![of(Component::Database, database), of(Component::Cache, cache)], &scenario()).0.database_memory_bytes
+    };
+    // Redis without a limit shows the machine's memory, and the database has one of its own.
+    assert_eq!(limits(32.0, 62.7).value, 32.0 * GIB);
+    assert_eq!(limits(62.7, 62.7).provenance, Provenance::Assumed);
+    assert_eq!(limits(64.0, 64.0).provenance, Provenance::Assumed);
+}

@@ -24,6 +24,7 @@ mod qdrant_metrics;
 mod redis_benchmark;
 mod redis_cluster;
 mod redis_info;
+mod redis_queue;
 mod redis_sentinel;
 mod siege;
 mod system;
@@ -41,7 +42,7 @@ use crate::stream::Open;
 use crate::{Family, Format, Known, Read, Signature};
 
 /// Every format, in the order in which they are asked, with the family that reads it.
-const ALL: [(Family, &Format); 43] = [
+const ALL: [(Family, &Format); 44] = [
     (Family::Stack, &va_capacity_report::FORMAT),
     (Family::Stack, &va_capacity_check::FORMAT),
     (Family::Stack, &va_scaling_monitor::FORMAT),
@@ -67,6 +68,7 @@ const ALL: [(Family, &Format); 43] = [
     (Family::Platform, &redis_sentinel::FORMAT),
     (Family::Platform, &redis_cluster::FORMAT),
     (Family::Stack, &redis_info::FORMAT),
+    (Family::Stack, &redis_queue::FORMAT),
     (Family::Stack, &qdrant_metrics::FORMAT),
     (Family::Metrics, &qdrant_json::FORMAT),
     (Family::Metrics, &prometheus_api::FORMAT),

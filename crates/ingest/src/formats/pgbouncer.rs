@@ -97,6 +97,7 @@ mod tests {
                 (Metric::ClientsWaiting, 17.0),
                 (Metric::ConnectionsActive, 25.0),
                 (Metric::ConnectionsIdle, 0.0),
+                (Metric::LatencyMaxMs, 2000.0),
             ]
         );
         assert_eq!(inspection.diagnostics[0].code, "clients-wait-for-connections");

@@ -143,6 +143,8 @@ struct Server<'p> {
     port: Option<&'p str>,
     at: Option<Timestamp>,
     unlimited: Option<usize>,
+    /// What its machine or container has, which limits it where nothing else does.
+    system: Option<(f64, usize)>,
 }
 
 impl<'p> Server<'p> {
@@ -172,6 +174,8 @@ impl<'p> Server<'p> {
             // Valkey gives a Redis version for compatibility before its own.
             self.words.retain(|&(known, _, _)| known != fact);
             self.words.push((fact, value, line));
+        } else if name == "total_system_memory" {
+            self.system = quantity::count(value).map(|bytes| (bytes, line));
         } else if name == "tcp_port" {
             self.port = Some(value);
         } else if name == "server_time_usec" {
@@ -204,6 +208,9 @@ impl<'p> Server<'p> {
         }
         for &(database, keys, line) in &self.keys {
             found.observe(Component::Cache, database, Metric::CacheKeys, keys, line);
+        }
+        if let Some((bytes, line)) = self.system.filter(|_| self.unlimited.is_some()) {
+            found.observe(Component::Cache, &subject, Metric::MemoryLimitBytes, bytes, line);
         }
         if has(Metric::CacheUsedBytes) && !has(Metric::CacheMaxBytes) {
             let used = self.values.iter().chain(&self.rounded).find(|(metric, _, _)| *metric == Metric::CacheUsedBytes);
