@@ -116,7 +116,7 @@ impl ForecastChart {
             limits: limits(plan, runway, kind),
             plateaus: plateaus(plan, runway, kind, &points),
             failure: None,
-            events: if matches!(kind, Kind::Requests | Kind::Processors | Kind::Machines) {
+            events: if matches!(kind, Kind::Requests | Kind::Processors | Kind::Machines | Kind::Thread) {
                 scenario.events.iter().filter_map(|event| band(event, time)).collect()
             } else {
                 Vec::new()
@@ -244,7 +244,7 @@ fn limits(plan: &Plan, runway: &Runway, kind: Kind) -> Vec<Limit> {
         Kind::Requests => plan.timeline.first().map(|point| point.capacity_rps / act * 100.0),
         Kind::Connections => Some(runway.capacity),
         Kind::Cache | Kind::Disk => Some(runway.capacity / headroom_model::GB),
-        Kind::Vectors | Kind::Processors | Kind::Machines | Kind::Still => Some(100.0),
+        Kind::Vectors | Kind::Processors | Kind::Machines | Kind::Thread | Kind::Still => Some(100.0),
     };
     let limit = |percent: f64, act: bool| Some(Limit { value: full? * percent / 100.0, percent, act });
     [limit(act, true), limit(plan_at, false).filter(|_| plan_at < act)]

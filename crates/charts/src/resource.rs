@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Processors,
     /// CPU of the machines, which grows with the requests.
     Machines,
+    /// CPU of one thread, which grows with the requests.
+    Thread,
     /// Measured once, with nothing to say how it grows.
     Still,
 }
@@ -69,6 +71,7 @@ impl Kind {
             (Component::Database, "bytes") => Self::Disk,
             (Component::Database, "cores") => Self::Processors,
             (Component::Vector, _) => Self::Vectors,
+            (Component::Cache | Component::Pooler, "cores") => Self::Thread,
             (Component::Host, _) if runway.resource == "host-cpu" => Self::Machines,
             _ => Self::Still,
         }
@@ -79,7 +82,7 @@ impl Kind {
             Self::Requests => Unit::Rps,
             Self::Connections => Unit::Connections,
             Self::Cache | Self::Disk => Unit::Gb,
-            Self::Vectors | Self::Processors | Self::Machines | Self::Still => Unit::Percent,
+            Self::Vectors | Self::Processors | Self::Machines | Self::Thread | Self::Still => Unit::Percent,
         }
     }
 
@@ -98,7 +101,7 @@ impl Kind {
             Self::Connections => (point.database_connections, point.planned_max_connections),
             Self::Cache => (per_gb(point.redis_bytes), point.planned_redis_bytes / GB),
             Self::Disk => (per_gb(point.database_bytes), point.planned_disk_bytes / GB),
-            Self::Vectors | Self::Processors | Self::Machines | Self::Still => return None,
+            Self::Vectors | Self::Processors | Self::Machines | Self::Thread | Self::Still => return None,
         })
     }
 
@@ -128,6 +131,7 @@ impl Kind {
                 let capacity = 100.0 * f64::from(month.topology.hosts) / f64::from(current.hosts.max(1));
                 (grown(runway.value?, now.requests_per_second, month.requests_per_second), Some(capacity))
             }
+            Self::Thread => (grown(runway.value?, now.requests_per_second, month.requests_per_second), Some(100.0)),
             Self::Still => return None,
         })
     }
@@ -148,6 +152,7 @@ impl Kind {
             }
             (Self::Machines, Some(Topology { hosts: 1, .. })) => "1 host".to_owned(),
             (Self::Machines, Some(Topology { hosts, .. })) => format!("{hosts} hosts"),
+            (Self::Thread, _) => "1 thread".to_owned(),
             (Self::Requests | Self::Processors | Self::Machines | Self::Still, _) => String::new(),
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
         return with(or(Component::App), Metric::RequestsPerSecond, 1.0 / 60.0);
     }
     if has(&["cpu", "cpuutilization"]) && !has(&["cores", "limit", "seconds", "credit", "count"]) {
-        return with(or(Component::Other), Metric::CpuPercent, 1.0);
+        return with(or(Component::Host), Metric::CpuPercent, 1.0);
     }
     if has(&["connections", "databaseconnections", "verbindungen", "conns", "connexions", "conexiones"])
         && !has(&["max"])
@@ -76,7 +76,7 @@ pub(crate) fn meaning(title: &str) -> Option<Meaning> {
         let percent = has(&["%", "percent", "prozent"]);
         return match (known, percent) {
             (Some(Component::Cache), false) => with(Component::Cache, Metric::CacheUsedBytes, bytes),
-            (_, true) => with(or(Component::Other), Metric::MemoryPercent, 1.0),
+            (_, true) => with(or(Component::Host), Metric::MemoryPercent, 1.0),
             _ => with(or(Component::Other), Metric::MemoryBytes, bytes),
         };
     }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn titles_of_real_tables_are_understood() {
         for (title, component, metric, factor) in [
-            ("CPU in %", Component::Other, Metric::CpuPercent, 1.0),
+            ("CPU in %", Component::Host, Metric::CpuPercent, 1.0),
             ("Anfragen/s", Component::App, Metric::RequestsPerSecond, 1.0),
             ("Requests per minute", Component::App, Metric::RequestsPerSecond, 1.0 / 60.0),
             ("Redis-Speicher (Bytes)", Component::Cache, Metric::CacheUsedBytes, 1.0),
@@ -158,10 +158,10 @@ mod tests {
             ("p95_ms", Component::App, Metric::LatencyP95Ms, 1.0),
             ("p95 latency (s)", Component::App, Metric::LatencyP95Ms, 1000.0),
             ("DatabaseConnections", Component::Database, Metric::ConnectionsTotal, 1.0),
-            ("CPUUtilization", Component::Other, Metric::CpuPercent, 1.0),
+            ("CPUUtilization", Component::Host, Metric::CpuPercent, 1.0),
             ("Users", Component::App, Metric::Users, 1.0),
             ("RPS", Component::App, Metric::RequestsPerSecond, 1.0),
-            ("avg:system.cpu.user{*} by {host}", Component::Other, Metric::CpuPercent, 1.0),
+            ("avg:system.cpu.user{*} by {host}", Component::Host, Metric::CpuPercent, 1.0),
         ] {
             assert_eq!(meaning(title), Some(Meaning { component, metric, factor }), "{title}");
         }

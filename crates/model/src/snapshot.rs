@@ -145,6 +145,15 @@ pub struct Snapshot {
     /// Its `maxclients`.
     #[serde(default)]
     pub cache_max_clients: Option<Sourced>,
+    /// CPU of its one thread that runs commands, of the busiest node.
+    #[serde(default)]
+    pub cache_cpu_percent: Option<Sourced>,
+    /// CPU of the one thread of PgBouncer, of the busiest.
+    #[serde(default)]
+    pub pooler_cpu_percent: Option<Sourced>,
+    /// Memory of the limit, of the fullest balancer or pooler.
+    #[serde(default)]
+    pub front_memory_percent: Option<Sourced>,
     /// Memory limit of its container, in bytes.
     pub cache_limit_bytes: Option<Sourced>,
     /// Vectors in Qdrant.

@@ -1,6 +1,6 @@
 //! The most requests per second that today's setup serves, and what limits it.
 
-use headroom_model::{Provenance, Scenario, Snapshot};
+use headroom_model::{Provenance, Scenario, Snapshot, Sourced};
 
 use super::resources::{known, outgrown};
 use crate::numbers::{bounded, ratio};
@@ -8,7 +8,7 @@ use crate::numbers::{bounded, ratio};
 /// The resource that reaches its immediate threshold at the fewest requests per second, and that load.
 ///
 /// CPU grows with the load by the utilisation law (Denning and Buzen 1978): the app's is `instances · rps per instance ·
-/// immediate ÷ 100`, the database's and the busiest machine's `rps · immediate ÷ its CPU`. Connections in use do by Little's law (1961), with the same time a request holds one:
+/// immediate ÷ 100`, the database's, the busiest machine's and that of one thread `rps · immediate ÷ its CPU`. Connections in use do by Little's law (1961), with the same time a request holds one:
 /// `rps · (max · immediate ÷ 100) ÷ connections`. Behind a pooler they do not; and a rule of thumb for connections,
 /// or an assumed `max_connections` that they do not fit, is not taken for a limit.
 pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str, f64) {
@@ -17,8 +17,8 @@ pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str
         snapshot.app_instances.value * snapshot.rps_per_instance.value * thresholds.cpu_percent.immediate / 100.0,
     );
     let mut lowest = ("app-cpu", app);
-    for (id, cpu) in [("database-cpu", &snapshot.database_cpu_percent), ("host-cpu", &snapshot.host_cpu_percent)] {
-        let Some(used) = cpu.as_ref().filter(|used| used.value > 0.0) else { continue };
+    for id in ["database-cpu", "host-cpu", "redis-cpu", "pooler-cpu"] {
+        let Some(used) = cpu_of(id, snapshot).filter(|used| used.value > 0.0) else { continue };
         let most = bounded(snapshot.requests_per_second.value * ratio(thresholds.cpu_percent.immediate, used.value));
         if most < lowest.1 {
             lowest = (id, most);
@@ -36,6 +36,17 @@ pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str
     lowest
 }
 
+/// CPU of what grows with the load, as it was read.
+fn cpu_of<'a>(id: &str, snapshot: &'a Snapshot) -> Option<&'a Sourced> {
+    match id {
+        "database-cpu" => snapshot.database_cpu_percent.as_ref(),
+        "host-cpu" => snapshot.host_cpu_percent.as_ref(),
+        "redis-cpu" => snapshot.cache_cpu_percent.as_ref(),
+        "pooler-cpu" => snapshot.pooler_cpu_percent.as_ref(),
+        _ => None,
+    }
+}
+
 /// How the most that is served came to be, and the headroom: each is assumed where it rests on a default.
 ///
 /// What was computed from an assumed load is assumed like it. The headroom of a resource whose own utilisation is known is
@@ -51,8 +62,8 @@ pub(super) fn provenance(bottleneck: &str, snapshot: &Snapshot) -> (Provenance, 
     let limit = match bottleneck {
         "app-cpu" => capacity,
         "database-cpu" => &snapshot.database_cores,
-        "host-cpu" => snapshot.host_cpu_percent.as_ref().unwrap_or(capacity),
-        _ => &snapshot.max_connections,
+        "database-connections" => &snapshot.max_connections,
+        read => cpu_of(read, snapshot).unwrap_or(capacity),
     };
     let resting = |on: bool| if on { Provenance::Inferred } else { Provenance::Assumed };
     (resting(known(limit) && (known(load) || !by_load)), resting(known(limit) && (known(load) || by_load)))

@@ -1,6 +1,7 @@
 //! The present, judged by the runbook: every trigger, the verdict, the headroom and what limits it.
 
 mod ceiling;
+mod read;
 mod resources;
 mod triggers;
 

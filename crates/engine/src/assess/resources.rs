@@ -69,8 +69,8 @@ pub(crate) fn level(value: f64, threshold: &Threshold) -> Level {
     }
 }
 
-/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage; CPU of the database, and CPU
-/// and memory of the machines, where they were read.
+/// App CPU, database connections, app memory, Redis memory, Qdrant memory and database storage, which the runbook's triggers
+/// ask for; and what else was read.
 pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
     let thresholds = &scenario.thresholds;
     // Over all primaries, and over all nodes with each copy once.
@@ -156,9 +156,7 @@ pub(crate) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
         },
         database_storage(snapshot, thresholds.storage_percent),
     ];
-    all.extend(database_cpu(snapshot, thresholds.cpu_percent));
-    all.extend(host(snapshot, scenario));
-    all.extend(cache_clients(snapshot, thresholds.connection_percent));
+    all.extend(super::read::resources(snapshot, scenario));
     for one in all.iter_mut().filter(|one| one.outgrown.is_some()) {
         one.used = None;
     }
@@ -179,71 +177,6 @@ fn database_storage(snapshot: &Snapshot, threshold: Threshold) -> Resource {
         outgrown: outgrown(&snapshot.database_bytes, &snapshot.database_disk_bytes).then_some("a volume of 100 GB"),
         over_minutes: None,
     }
-}
-
-/// The database's CPU, where it was read.
-fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
-    snapshot.database_cpu_percent.as_ref().map(|used| Resource {
-        id: "database-cpu",
-        title: "DB CPU",
-        component: Component::Database,
-        used: Some(used.clone()),
-        capacity: snapshot.database_cores.clone(),
-        capacity_unit: "cores",
-        threshold,
-        // Twice the cores may be more than its machine has.
-        kind: match &snapshot.host_cores {
-            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
-            _ => StepKind::Database,
-        },
-        command: "docker stats --no-stream",
-        outgrown: None,
-        over_minutes: None,
-    })
-}
-
-/// CPU and memory of the machines, where they were read: what runs on them waits for both, whatever its own limits are.
-fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
-    let thresholds = &scenario.thresholds;
-    let hosts = f64::from(snapshot.hosts.max(scenario.policy.hosts));
-    let parts = [
-        ("host-cpu", "Host CPU", &snapshot.host_cpu_percent, thresholds.cpu_percent, "top -b -n 1"),
-        ("host-memory", "Host memory", &snapshot.host_memory_percent, thresholds.memory_percent, "free"),
-    ];
-    parts.into_iter().filter_map(move |(id, title, used, threshold, command)| {
-        let used = used.clone()?;
-        Some(Resource {
-            id,
-            title,
-            component: Component::Host,
-            capacity: Sourced { value: hosts, why: String::new(), ..used.clone() },
-            used: Some(used),
-            capacity_unit: "hosts",
-            threshold,
-            kind: StepKind::Host,
-            command,
-            outgrown: None,
-            over_minutes: None,
-        })
-    })
-}
-
-/// Clients of Redis, where they were read: beyond `maxclients` it refuses them.
-fn cache_clients(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
-    let (clients, most) = (snapshot.cache_clients.as_ref()?, snapshot.cache_max_clients.as_ref()?);
-    Some(Resource {
-        id: "redis-clients",
-        title: "Redis clients",
-        component: Component::Cache,
-        used: part(clients, most, clients),
-        capacity: most.clone(),
-        capacity_unit: "connections",
-        threshold,
-        kind: StepKind::Configuration,
-        command: "redis-cli INFO clients",
-        outgrown: None,
-        over_minutes: None,
-    })
 }
 
 /// Whether an assumed limit of memory is another than the usual one, because what is in use does not fit that.
@@ -282,7 +215,7 @@ fn app_cpu(snapshot: &Snapshot) -> Option<Sourced> {
 
 /// What is used, as percent of the capacity; `None` where it is a rule of thumb whose basis nobody knows either, or which
 /// what runs disproves: nothing holds more than all.
-fn part(used: &Sourced, capacity: &Sourced, basis: &Sourced) -> Option<Sourced> {
+pub(super) fn part(used: &Sourced, capacity: &Sourced, basis: &Sourced) -> Option<Sourced> {
     let value = percent_of(used.value, capacity.value);
     let may_be = match basis.provenance {
         Provenance::Assumed => false,

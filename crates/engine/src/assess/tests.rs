@@ -125,55 +125,6 @@ fn a_usual_limit_that_what_is_in_use_does_not_fit_gives_no_verdict_and_no_date()
 }
 
 #[test]
-fn a_full_machine_fires_whatever_its_containers_limits_say() {
-    let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
-    let busy = Inspection {
-        observations: vec![
-            of(Component::App, "shop-web-1", Metric::CpuPercent, 20.0),
-            of(Component::Host, "node-a", Metric::CpuPercent, 78.0),
-            of(Component::Host, "node-b", Metric::CpuPercent, 55.0),
-            of(Component::Host, "node-a", Metric::MemoryPercent, 66.0),
-            of(Component::Host, "node-b", Metric::MemoryPercent, 91.0),
-        ],
-        ..Inspection::default()
-    };
-    let (now, _) = snapshot(&[busy], &scenario());
-    let assessment = assess(&now, &scenario());
-    let fired = ["host-memory", "host-cpu"].map(|id| trigger(&assessment, id));
-    assert_eq!(fired.map(|one| one.level), [Level::Immediate, Level::Planned]);
-    assert_eq!(fired[0].why, "91 % (node-b) is over 85 %.");
-    assert_eq!((assessment.verdict, now.hosts), (Verdict::Immediate, 2));
-    // 50 RPS · 80 ÷ 78: the instance alone would serve 200.
-    assert_eq!((assessment.bottleneck.as_str(), assessment.max_rps), ("host-cpu", 51.2820513));
-    // Of an assumed load, but the headroom is that of the processors.
-    assert_eq!(assessment.max_provenance, Provenance::Assumed);
-    assert_eq!(assessment.headroom_provenance, Provenance::Inferred);
-}
-
-#[test]
-fn what_tells_of_a_machine_or_a_percentile_in_another_way_counts() {
-    let gib = headroom_model::GIB;
-    let of = |component, metric, value| Observation::new(component, "host", metric, value, 1);
-    let judged = |observations: Vec<Observation>| {
-        let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
-        assess(&now, &scenario())
-    };
-    // uptime and nproc; a page of a node exporter.
-    let machine = judged(vec![
-        of(Component::Host, Metric::LoadAverage15, 14.9),
-        of(Component::Host, Metric::CpuLimitCores, 16.0),
-        of(Component::Host, Metric::MemoryLimitBytes, 32.0 * gib),
-        of(Component::Host, Metric::MemoryAvailableBytes, 8.0 * gib),
-    ]);
-    assert_eq!(trigger(&machine, "host-cpu").why, "93.1 % (load average 14.9 ÷ 16 cores) is over 80 %.");
-    assert_eq!(trigger(&machine, "host-memory").value, Some(75.0));
-    let p99 = |ms| judged(vec![of(Component::Balancer, Metric::LatencyP99Ms, ms)]);
-    let why = "1,800 ms (the 99th percentile, which is not below it) is not over 2,000 ms.";
-    assert_eq!(trigger(&p99(1800.0), "p95").why, why);
-    assert_eq!(trigger(&p99(2500.0), "p95").level, Level::Unknown);
-}
-
-#[test]
 fn what_is_over_a_threshold_by_arithmetic_alone_is_at_it() {
     let of = |metric, bytes| Observation::new(Component::App, "web", metric, bytes, 1);
     // 1.7 GiB as docker prints it, in whole bytes, of 2 GiB.
@@ -181,6 +132,24 @@ fn what_is_over_a_threshold_by_arithmetic_alone_is_at_it() {
     let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
     let memory = assess(&now, &scenario());
     assert_eq!(trigger(&memory, "app-memory").why, "85 % (web) is over 70 %.");
+}
+
+#[test]
+fn what_works_in_the_background_serves_no_request() {
+    let of = |subject, metric, value| Observation::new(Component::App, subject, metric, value, 1);
+    let gib = headroom_model::GIB;
+    let container = |name, cpu, used| {
+        let memory = [of(name, Metric::MemoryBytes, used * gib), of(name, Metric::MemoryLimitBytes, 2.0 * gib)];
+        [of(name, Metric::CpuPercentOfCore, cpu)].into_iter().chain(memory)
+    };
+    let stack = container("shop-web-1", 60.0, 0.5).chain(container("shop-celery-worker-1", 195.0, 1.95));
+    let paste = |observations| [Inspection { observations, ..Inspection::default() }];
+    let (now, _) = snapshot(&paste(stack.collect()), &scenario());
+    assert_eq!((now.app_instances.value, now.app_cpu_percent.map(|cpu| cpu.value)), (1.0, Some(30.0)));
+    // Its memory ends it like any other.
+    assert_eq!(now.app_memory_percent.map(|memory| memory.value), Some(97.5));
+    let (alone, _) = snapshot(&paste(container("shop-worker-1", 60.0, 0.5).collect()), &scenario());
+    assert_eq!(alone.app_instances.value, 1.0);
 }
 
 #[test]

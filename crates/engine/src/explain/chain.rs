@@ -24,6 +24,8 @@ pub(super) fn chain(snapshot: &Snapshot, forecast: &Forecast, scenario: &Scenari
         walk.resource("database-connections"),
         Some(walk.database_memory()),
         walk.resource("database-cpu"),
+        walk.resource("pooler-cpu"),
+        walk.resource("redis-cpu"),
         walk.resource("redis-memory"),
         walk.resource("qdrant-memory"),
         walk.resource("database-storage"),
@@ -145,7 +147,7 @@ impl Walk<'_> {
                 let limit = bounded(capacity * resource.threshold.immediate / 100.0);
                 let demand = curve.at(0, curve.rate(50.0));
                 let unit = match id {
-                    "app-cpu" | "database-cpu" | "host-cpu" => "rps",
+                    "app-cpu" | "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => "rps",
                     "database-connections" => "connections",
                     _ => "bytes",
                 };

@@ -96,6 +96,10 @@ fn inputs(resource: &str, snapshot: &Snapshot) -> Vec<Input> {
             snapshot.database_cpu_percent.iter().map(|cpu| input("Database CPU", "percent", cpu, true)).collect()
         }
         "host-cpu" => snapshot.host_cpu_percent.iter().map(|cpu| input("Host CPU", "percent", cpu, true)).collect(),
+        "redis-cpu" => snapshot.cache_cpu_percent.iter().map(|cpu| input("Redis CPU", "percent", cpu, true)).collect(),
+        "pooler-cpu" => {
+            snapshot.pooler_cpu_percent.iter().map(|cpu| input("PgBouncer CPU", "percent", cpu, true)).collect()
+        }
         "database-connections" => vec![
             input("Connections in use", "connections", &snapshot.database_connections, true),
             input("max_connections", "connections", &snapshot.max_connections, false),

@@ -117,7 +117,7 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
                 assumed(&snapshot.max_connections),
             ),
         },
-        "database-cpu" | "host-cpu" => Basis::Demand {
+        "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => Basis::Demand {
             demand: Demand::RequestsPerSecond,
             curve: forecast.curve(Demand::RequestsPerSecond),
             capacity: bounded(snapshot.requests_per_second.value * ratio(100.0, used.value)),

@@ -80,11 +80,24 @@ impl Cpu<'_> {
     }
 }
 
+/// Words in the name of what works off a queue or a calendar.
+const BACKGROUND: [&str; 6] = ["beat", "celery", "consumer", "cron", "scheduler", "worker"];
+
+/// The subjects that answer requests: all but those that work in the background beside others. Their memory is the app's
+/// all the same.
+fn serving(subjects: Vec<&str>) -> Vec<&str> {
+    let serves = |subject: &&str| {
+        let words = subject.split(|c: char| !c.is_ascii_alphabetic());
+        !words.map(str::to_ascii_lowercase).any(|word| BACKGROUND.contains(&word.as_str()))
+    };
+    let some: Vec<&str> = subjects.iter().copied().filter(serves).collect();
+    if some.is_empty() { subjects } else { some }
+}
+
 /// The newest CPU reading of each instance, utilisation preferred where a tool printed both.
 fn cpu_of_each<'a>(readings: &Readings<'a>) -> Vec<Cpu<'a>> {
     const KINDS: [Metric; 3] = [Metric::CpuPercent, Metric::CpuPercentOfCore, Metric::CpuCores];
-    readings
-        .subjects(Component::App, &KINDS)
+    serving(readings.subjects(Component::App, &KINDS))
         .into_iter()
         .filter_map(|subject| {
             let reading = KINDS.iter().find_map(|kind| readings.latest_for(Component::App, subject, *kind))?;
@@ -158,8 +171,9 @@ fn instances(readings: &Readings, scenario: &Scenario, diagnostics: &mut Vec<Dia
     }
     // What a process says of its own memory, on its page of metrics, is no container beside those that a tool lists.
     let busy =
-        readings.subjects(Component::App, &[Metric::CpuPercentOfCore, Metric::CpuPercent, Metric::CpuCores]).len();
-    let full = || readings.subjects(Component::App, &[Metric::MemoryBytes, Metric::MemoryPercent]).len();
+        serving(readings.subjects(Component::App, &[Metric::CpuPercentOfCore, Metric::CpuPercent, Metric::CpuCores]))
+            .len();
+    let full = || serving(readings.subjects(Component::App, &[Metric::MemoryBytes, Metric::MemoryPercent])).len();
     let counted = if busy > 0 { busy } else { full() };
     if counted > 0 {
         return Sourced::inferred(

@@ -1,7 +1,7 @@
 //! PostgreSQL: connections, size, volume.
 
 use headroom_model::{
-    Component, DatabaseStack, Diagnostic, GB, GIB, Metric, Provenance, Scenario, Severity, Source, Sourced,
+    Component, DatabaseStack, Diagnostic, GB, GIB, Inspection, Metric, Provenance, Scenario, Severity, Source, Sourced,
 };
 
 use super::readings::{Reading, Readings};
@@ -27,13 +27,21 @@ pub(super) struct Database {
     pub(super) read_percent: Option<Sourced>,
 }
 
-/// Reads the database from the pastes, with what a person stated first. `exhausted`: where the server said that it
-/// has no connection left.
+/// Where the server said that it has no connection left.
+pub(super) fn refused(inspections: &[Inspection]) -> Option<Source> {
+    inspections.iter().enumerate().find_map(|(paste, inspection)| {
+        let said = inspection.diagnostics.iter().find(|one| one.code == "connections-exhausted")?;
+        Some(Source { paste, line: said.line.unwrap_or(1) })
+    })
+}
+
+/// Reads the database from the pastes, with what a person stated first. `refused`: where the server said that it has no
+/// connection left.
 pub(super) fn database(
     readings: &Readings,
     scenario: &Scenario,
     users: &Sourced,
-    exhausted: Option<Source>,
+    refused: Option<Source>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Database {
     let current = &scenario.current;
@@ -45,7 +53,7 @@ pub(super) fn database(
         .unwrap_or_else(|| Sourced::assumed(ASSUMED_MAX_CONNECTIONS, "PostgreSQL's default: 100"));
     let connections = stated(current.database_connections)
         .or_else(|| {
-            exhausted.map(|source| Sourced {
+            refused.map(|source| Sourced {
                 why: "the server refused a connection: too many clients already".to_owned(),
                 ..Sourced::measured(max_connections.value, source)
             })

@@ -6,6 +6,7 @@
 
 mod app;
 mod capacity;
+mod containers;
 mod database;
 mod hosts;
 mod lasting;
@@ -53,11 +54,8 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
     let app_cpu_percent =
         app.cpu_percent.clone().or_else(|| capacity::cpu_percent(&requests_per_second, &app, &rps_per_instance));
 
-    let exhausted = inspections.iter().enumerate().find_map(|(paste, inspection)| {
-        let diagnostic = inspection.diagnostics.iter().find(|d| d.code == "connections-exhausted")?;
-        Some(headroom_model::Source { paste, line: diagnostic.line.unwrap_or(1) })
-    });
-    let database = database::database(&readings, scenario, &users, exhausted, &mut diagnostics);
+    let refused = database::refused(inspections);
+    let database = database::database(&readings, scenario, &users, refused, &mut diagnostics);
     diagnostics.extend(database::idle_in_transaction(&readings));
     diagnostics.extend(database::replicas_behind(&readings));
     let hosts = hosts::hosts(&readings);
@@ -100,6 +98,9 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         cache_max_bytes: stores.cache_max_bytes,
         cache_clients: stores.cache_clients,
         cache_max_clients: stores.cache_max_clients,
+        cache_cpu_percent: containers::of_one_thread(&readings, Component::Cache),
+        pooler_cpu_percent: containers::of_one_thread(&readings, Component::Pooler),
+        front_memory_percent: containers::front_memory_percent(&readings),
         cache_limit_bytes: readings
             .latest(Component::Cache, Metric::MemoryLimitBytes)
             .filter(|limit| limit.value() > 0.0)
@@ -149,6 +150,9 @@ fn is_known(snapshot: &Snapshot) -> bool {
         &snapshot.host_memory_percent,
         &snapshot.pool_waiting,
         &snapshot.cache_max_clients,
+        &snapshot.cache_cpu_percent,
+        &snapshot.pooler_cpu_percent,
+        &snapshot.front_memory_percent,
     ];
     let known = |number: &Sourced| number.provenance != Provenance::Assumed;
     // The size of a database says nothing without that of its volume, of which there is no usual one.

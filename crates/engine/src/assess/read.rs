@@ -1,0 +1,211 @@
+//! Resources that are judged where they were read: the runbook asks for scaling at 70 % of any metric.
+
+use headroom_model::{Component, Scenario, Snapshot, Sourced, StepKind, Threshold};
+
+use super::resources::{Resource, part};
+
+/// CPU of the database, CPU and memory of machines, clients of Redis, and what containers cannot have more of.
+pub(super) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
+    let thresholds = &scenario.thresholds;
+    let mut all: Vec<Resource> = database_cpu(snapshot, thresholds.cpu_percent).into_iter().collect();
+    all.extend(host(snapshot, scenario));
+    all.extend(cache_clients(snapshot, thresholds.connection_percent));
+    all.extend(containers(snapshot, scenario));
+    all
+}
+
+/// The database's CPU.
+fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
+    snapshot.database_cpu_percent.as_ref().map(|used| Resource {
+        id: "database-cpu",
+        title: "DB CPU",
+        component: Component::Database,
+        used: Some(used.clone()),
+        capacity: snapshot.database_cores.clone(),
+        capacity_unit: "cores",
+        threshold,
+        // Twice the cores may be more than its machine has.
+        kind: match &snapshot.host_cores {
+            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
+            _ => StepKind::Database,
+        },
+        command: "docker stats --no-stream",
+        outgrown: None,
+        over_minutes: None,
+    })
+}
+
+/// CPU and memory of the machines: what runs on them waits for both, whatever its own limits are.
+fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
+    let thresholds = &scenario.thresholds;
+    let hosts = f64::from(snapshot.hosts.max(scenario.policy.hosts));
+    let parts = [
+        ("host-cpu", "Host CPU", &snapshot.host_cpu_percent, thresholds.cpu_percent, "top -b -n 1"),
+        ("host-memory", "Host memory", &snapshot.host_memory_percent, thresholds.memory_percent, "free"),
+    ];
+    parts.into_iter().filter_map(move |(id, title, used, threshold, command)| {
+        let used = used.clone()?;
+        Some(Resource {
+            id,
+            title,
+            component: Component::Host,
+            capacity: Sourced { value: hosts, why: String::new(), ..used.clone() },
+            used: Some(used),
+            capacity_unit: "hosts",
+            threshold,
+            kind: StepKind::Host,
+            command,
+            outgrown: None,
+            over_minutes: None,
+        })
+    })
+}
+
+/// Clients of Redis: beyond `maxclients` it refuses them.
+fn cache_clients(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
+    let (clients, most) = (snapshot.cache_clients.as_ref()?, snapshot.cache_max_clients.as_ref()?);
+    Some(Resource {
+        id: "redis-clients",
+        title: "Redis clients",
+        component: Component::Cache,
+        used: part(clients, most, clients),
+        capacity: most.clone(),
+        capacity_unit: "connections",
+        threshold,
+        kind: StepKind::Configuration,
+        command: "redis-cli INFO clients",
+        outgrown: None,
+        over_minutes: None,
+    })
+}
+
+/// What containers cannot have more of: the one thread of Redis and of PgBouncer, and the memory of what
+/// stands in front.
+fn containers(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
+    let (cpu, memory) = (scenario.thresholds.cpu_percent, scenario.thresholds.memory_percent);
+    let parts = [
+        ("redis-cpu", "Redis CPU", Component::Cache, &snapshot.cache_cpu_percent, "cores", cpu),
+        ("pooler-cpu", "PgBouncer CPU", Component::Pooler, &snapshot.pooler_cpu_percent, "cores", cpu),
+        ("front-memory", "Proxy memory", Component::Balancer, &snapshot.front_memory_percent, "containers", memory),
+    ];
+    parts.into_iter().filter_map(|(id, title, component, used, capacity_unit, threshold)| {
+        let used = used.clone()?;
+        Some(Resource {
+            id,
+            title,
+            component,
+            capacity: Sourced { value: 1.0, why: String::new(), ..used.clone() },
+            used: Some(used),
+            capacity_unit,
+            threshold,
+            kind: StepKind::Configuration,
+            command: "docker stats --no-stream",
+            outgrown: None,
+            over_minutes: None,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use headroom_model::{Assessment, Date, Inspection, Level, Metric, Observation, Provenance, Trigger, Verdict};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::{assess, snapshot};
+
+    fn scenario() -> Scenario {
+        Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() }
+    }
+
+    fn trigger<'a>(assessment: &'a Assessment, id: &str) -> &'a Trigger {
+        assessment.triggers.iter().find(|trigger| trigger.id == id).unwrap()
+    }
+
+    #[test]
+    fn a_full_machine_fires_whatever_its_containers_limits_say() {
+        let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
+        let busy = Inspection {
+            observations: vec![
+                of(Component::App, "shop-web-1", Metric::CpuPercent, 20.0),
+                of(Component::Host, "node-a", Metric::CpuPercent, 78.0),
+                of(Component::Host, "node-b", Metric::CpuPercent, 55.0),
+                of(Component::Host, "node-a", Metric::MemoryPercent, 66.0),
+                of(Component::Host, "node-b", Metric::MemoryPercent, 91.0),
+            ],
+            ..Inspection::default()
+        };
+        let (now, _) = snapshot(&[busy], &scenario());
+        let assessment = assess(&now, &scenario());
+        let fired = ["host-memory", "host-cpu"].map(|id| trigger(&assessment, id));
+        assert_eq!(fired.map(|one| one.level), [Level::Immediate, Level::Planned]);
+        assert_eq!(fired[0].why, "91 % (node-b) is over 85 %.");
+        assert_eq!((assessment.verdict, now.hosts), (Verdict::Immediate, 2));
+        // 50 RPS · 80 ÷ 78: the instance alone would serve 200.
+        assert_eq!((assessment.bottleneck.as_str(), assessment.max_rps), ("host-cpu", 51.2820513));
+        // Of an assumed load, but the headroom is that of the processors.
+        assert_eq!(assessment.max_provenance, Provenance::Assumed);
+        assert_eq!(assessment.headroom_provenance, Provenance::Inferred);
+    }
+
+    #[test]
+    fn what_tells_of_a_machine_or_a_percentile_in_another_way_counts() {
+        let gib = headroom_model::GIB;
+        let of = |component, metric, value| Observation::new(component, "host", metric, value, 1);
+        let judged = |observations: Vec<Observation>| {
+            let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+            assess(&now, &scenario())
+        };
+        // uptime and nproc; a page of a node exporter.
+        let machine = judged(vec![
+            of(Component::Host, Metric::LoadAverage15, 14.9),
+            of(Component::Host, Metric::CpuLimitCores, 16.0),
+            of(Component::Host, Metric::MemoryLimitBytes, 32.0 * gib),
+            of(Component::Host, Metric::MemoryAvailableBytes, 8.0 * gib),
+        ]);
+        assert_eq!(trigger(&machine, "host-cpu").why, "93.1 % (load average 14.9 ÷ 16 cores) is over 80 %.");
+        assert_eq!(trigger(&machine, "host-memory").value, Some(75.0));
+        let p99 = |ms| judged(vec![of(Component::Balancer, Metric::LatencyP99Ms, ms)]);
+        let why = "1,800 ms (the 99th percentile, which is not below it) is not over 2,000 ms.";
+        assert_eq!(trigger(&p99(1800.0), "p95").why, why);
+        assert_eq!(trigger(&p99(2500.0), "p95").level, Level::Unknown);
+    }
+
+    #[test]
+    fn the_columns_of_a_table_are_one_machine() {
+        let of = |subject, metric, value| Observation::new(Component::Host, subject, metric, value, 1);
+        let observations = vec![of("CPU %", Metric::CpuPercent, 50.0), of("Mem %", Metric::MemoryPercent, 60.0)];
+        assert_eq!(snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario()).0.hosts, 1);
+    }
+
+    #[test]
+    fn a_program_of_one_thread_is_full_at_one_core() {
+        let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
+        let mib = headroom_model::MIB;
+        let observations = vec![
+            of(Component::Cache, "redis-1", Metric::CpuPercentOfCore, 12.0),
+            of(Component::Cache, "redis-2", Metric::CpuPercentOfCore, 75.0),
+            of(Component::Pooler, "pgbouncer", Metric::CpuCores, 0.99),
+            of(Component::Balancer, "nginx", Metric::MemoryBytes, 60.0 * mib),
+            of(Component::Balancer, "nginx", Metric::MemoryLimitBytes, 64.0 * mib),
+        ];
+        let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+        let assessment = assess(&now, &scenario());
+        let fired: Vec<(&str, Level, &str)> = ["pooler-cpu", "front-memory", "redis-cpu"]
+            .map(|id| trigger(&assessment, id))
+            .map(|one| (one.title.as_str(), one.level, one.why.as_str()))
+            .to_vec();
+        let expected = [
+            ("PgBouncer CPU", Level::Immediate, "99 % (pgbouncer) is over 80 %."),
+            ("Proxy memory", Level::Immediate, "93.8 % (nginx) is over 85 %."),
+            ("Redis CPU", Level::Planned, "75 % (redis-2) is over 70 %."),
+        ];
+        assert_eq!(fired, expected);
+        assert_eq!(assessment.bottleneck, "app-cpu");
+        let plan = crate::plan(&now, &scenario());
+        let row = plan.runway.iter().find(|row| row.resource == "redis-cpu").unwrap();
+        assert_eq!((row.capacity, row.capacity_unit.as_str()), (1.0, "cores"));
+        assert!(row.planned.p50.is_some() && row.immediate.p50 > row.planned.p50);
+    }
+}
