@@ -66,6 +66,13 @@ impl Sourced {
         Self { value, provenance: Provenance::Assumed, source: None, why: why.into() }
     }
 
+    /// The same number with the rule behind it.
+    #[must_use]
+    pub fn because(mut self, why: String) -> Self {
+        self.why = why;
+        self
+    }
+
     /// Given by a person.
     pub fn overridden(value: f64) -> Self {
         Self { value, provenance: Provenance::Overridden, source: None, why: String::new() }

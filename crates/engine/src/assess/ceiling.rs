@@ -1,7 +1,8 @@
 //! The most requests per second that today's setup serves, and what limits it.
 
-use headroom_model::{Provenance, Scenario, Snapshot, Sourced};
+use headroom_model::{Provenance, Scenario, Snapshot};
 
+use super::read::used;
 use super::resources::{known, outgrown};
 use crate::numbers::{bounded, ratio};
 
@@ -18,7 +19,7 @@ pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str
     );
     let mut lowest = ("app-cpu", app);
     for id in ["database-cpu", "host-cpu", "redis-cpu", "pooler-cpu"] {
-        let Some(used) = cpu_of(id, snapshot).filter(|used| used.value > 0.0) else { continue };
+        let Some(used) = used(id, snapshot).filter(|used| used.value > 0.0) else { continue };
         let most = bounded(snapshot.requests_per_second.value * ratio(thresholds.cpu_percent.immediate, used.value));
         if most < lowest.1 {
             lowest = (id, most);
@@ -34,17 +35,6 @@ pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str
         }
     }
     lowest
-}
-
-/// CPU of what grows with the load, as it was read.
-fn cpu_of<'a>(id: &str, snapshot: &'a Snapshot) -> Option<&'a Sourced> {
-    match id {
-        "database-cpu" => snapshot.database_cpu_percent.as_ref(),
-        "host-cpu" => snapshot.host_cpu_percent.as_ref(),
-        "redis-cpu" => snapshot.cache_cpu_percent.as_ref(),
-        "pooler-cpu" => snapshot.pooler_cpu_percent.as_ref(),
-        _ => None,
-    }
 }
 
 /// How the most that is served came to be, and the headroom: each is assumed where it rests on a default.
@@ -63,7 +53,7 @@ pub(super) fn provenance(bottleneck: &str, snapshot: &Snapshot) -> (Provenance, 
         "app-cpu" => capacity,
         "database-cpu" => &snapshot.database_cores,
         "database-connections" => &snapshot.max_connections,
-        read => cpu_of(read, snapshot).unwrap_or(capacity),
+        read => used(read, snapshot).unwrap_or(capacity),
     };
     let resting = |on: bool| if on { Provenance::Inferred } else { Provenance::Assumed };
     (resting(known(limit) && (known(load) || !by_load)), resting(known(limit) && (known(load) || by_load)))

@@ -1,109 +1,71 @@
 //! Resources that are judged where they were read: the runbook asks for scaling at 70 % of any metric.
 
-use headroom_model::{Component, Scenario, Snapshot, Sourced, StepKind, Threshold};
+use headroom_model::{Component, Scenario, Snapshot, Sourced, StepKind, Threshold, Thresholds};
 
 use super::resources::{Resource, part};
 
+/// What does not depend on what was read: identifier, title, component, unit of the capacity, threshold, what relieves it.
+type Row = (&'static str, &'static str, Component, &'static str, fn(&Thresholds) -> Threshold, StepKind);
+
+const ROWS: [Row; 7] = [
+    ("database-cpu", "DB CPU", Component::Database, "cores", |all| all.cpu_percent, StepKind::Database),
+    ("host-cpu", "Host CPU", Component::Host, "hosts", |all| all.cpu_percent, StepKind::Host),
+    ("host-memory", "Host memory", Component::Host, "hosts", |all| all.memory_percent, StepKind::Host),
+    ("redis-clients", "Redis clients", Component::Cache, "connections", |all| all.connection_percent, SETTING),
+    // However many cores they may have, their one thread uses one.
+    ("redis-cpu", "Redis CPU", Component::Cache, "cores", |all| all.cpu_percent, SETTING),
+    ("pooler-cpu", "PgBouncer CPU", Component::Pooler, "cores", |all| all.cpu_percent, SETTING),
+    ("front-memory", "Proxy memory", Component::Balancer, "containers", |all| all.memory_percent, SETTING),
+];
+const SETTING: StepKind = StepKind::Configuration;
+
 /// CPU of the database, CPU and memory of machines, clients of Redis, and what containers cannot have more of.
 pub(super) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
-    let thresholds = &scenario.thresholds;
-    let mut all: Vec<Resource> = database_cpu(snapshot, thresholds.cpu_percent).into_iter().collect();
-    all.extend(host(snapshot, scenario));
-    all.extend(cache_clients(snapshot, thresholds.connection_percent));
-    all.extend(containers(snapshot, scenario));
-    all
-}
-
-/// The database's CPU.
-fn database_cpu(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
-    snapshot.database_cpu_percent.as_ref().map(|used| Resource {
-        id: "database-cpu",
-        title: "DB CPU",
-        component: Component::Database,
-        used: Some(used.clone()),
-        capacity: snapshot.database_cores.clone(),
-        capacity_unit: "cores",
-        threshold,
+    let row = |&(id, title, component, capacity_unit, threshold, kind): &Row| {
+        let used = match id {
+            "redis-clients" => {
+                let (clients, most) = (snapshot.cache_clients.as_ref()?, snapshot.cache_max_clients.as_ref()?);
+                part(clients, most, clients)?
+            }
+            _ => used(id, snapshot)?.clone(),
+        };
+        let counted = |count: f64| Sourced { value: count, why: String::new(), ..used.clone() };
+        let capacity = match id {
+            "database-cpu" => snapshot.database_cores.clone(),
+            "host-cpu" | "host-memory" => counted(f64::from(snapshot.hosts.max(scenario.policy.hosts))),
+            "redis-clients" => snapshot.cache_max_clients.clone()?,
+            _ => counted(1.0),
+        };
         // Twice the cores may be more than its machine has.
-        kind: match &snapshot.host_cores {
-            Some(host) if host.value < 2.0 * snapshot.database_cores.value => StepKind::Host,
-            _ => StepKind::Database,
-        },
-        command: "docker stats --no-stream",
-        outgrown: None,
-        over_minutes: None,
-    })
-}
-
-/// CPU and memory of the machines: what runs on them waits for both, whatever its own limits are.
-fn host(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
-    let thresholds = &scenario.thresholds;
-    let hosts = f64::from(snapshot.hosts.max(scenario.policy.hosts));
-    let parts = [
-        ("host-cpu", "Host CPU", &snapshot.host_cpu_percent, thresholds.cpu_percent, "top -b -n 1"),
-        ("host-memory", "Host memory", &snapshot.host_memory_percent, thresholds.memory_percent, "free"),
-    ];
-    parts.into_iter().filter_map(move |(id, title, used, threshold, command)| {
-        let used = used.clone()?;
-        Some(Resource {
-            id,
-            title,
-            component: Component::Host,
-            capacity: Sourced { value: hosts, why: String::new(), ..used.clone() },
-            used: Some(used),
-            capacity_unit: "hosts",
-            threshold,
-            kind: StepKind::Host,
-            command,
-            outgrown: None,
-            over_minutes: None,
-        })
-    })
-}
-
-/// Clients of Redis: beyond `maxclients` it refuses them.
-fn cache_clients(snapshot: &Snapshot, threshold: Threshold) -> Option<Resource> {
-    let (clients, most) = (snapshot.cache_clients.as_ref()?, snapshot.cache_max_clients.as_ref()?);
-    Some(Resource {
-        id: "redis-clients",
-        title: "Redis clients",
-        component: Component::Cache,
-        used: part(clients, most, clients),
-        capacity: most.clone(),
-        capacity_unit: "connections",
-        threshold,
-        kind: StepKind::Configuration,
-        command: "redis-cli INFO clients",
-        outgrown: None,
-        over_minutes: None,
-    })
-}
-
-/// What containers cannot have more of: the one thread of Redis and of PgBouncer, and the memory of what
-/// stands in front.
-fn containers(snapshot: &Snapshot, scenario: &Scenario) -> impl Iterator<Item = Resource> {
-    let (cpu, memory) = (scenario.thresholds.cpu_percent, scenario.thresholds.memory_percent);
-    let parts = [
-        ("redis-cpu", "Redis CPU", Component::Cache, &snapshot.cache_cpu_percent, "cores", cpu),
-        ("pooler-cpu", "PgBouncer CPU", Component::Pooler, &snapshot.pooler_cpu_percent, "cores", cpu),
-        ("front-memory", "Proxy memory", Component::Balancer, &snapshot.front_memory_percent, "containers", memory),
-    ];
-    parts.into_iter().filter_map(|(id, title, component, used, capacity_unit, threshold)| {
-        let used = used.clone()?;
+        let is_large = snapshot.host_cores.as_ref().is_some_and(|host| host.value < 2.0 * capacity.value);
         Some(Resource {
             id,
             title,
             component,
-            capacity: Sourced { value: 1.0, why: String::new(), ..used.clone() },
             used: Some(used),
             capacity_unit,
-            threshold,
-            kind: StepKind::Configuration,
-            command: "docker stats --no-stream",
+            threshold: threshold(&scenario.thresholds),
+            kind: if id == "database-cpu" && is_large { StepKind::Host } else { kind },
+            command: "",
             outgrown: None,
             over_minutes: None,
+            capacity,
         })
-    })
+    };
+    ROWS.iter().filter_map(row).collect()
+}
+
+/// The percentage itself, as it was read.
+pub(crate) fn used<'a>(id: &str, snapshot: &'a Snapshot) -> Option<&'a Sourced> {
+    match id {
+        "database-cpu" => snapshot.database_cpu_percent.as_ref(),
+        "host-cpu" => snapshot.host_cpu_percent.as_ref(),
+        "host-memory" => snapshot.host_memory_percent.as_ref(),
+        "redis-cpu" => snapshot.cache_cpu_percent.as_ref(),
+        "pooler-cpu" => snapshot.pooler_cpu_percent.as_ref(),
+        "front-memory" => snapshot.front_memory_percent.as_ref(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

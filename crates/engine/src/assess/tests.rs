@@ -202,10 +202,7 @@ fn more_requests_than_an_assumed_instance_serves_are_no_alarm() {
     let raised = said.iter().find(|one| one.code == "instances-raised").unwrap();
     assert_eq!(
         (raised.line, raised.message.as_str()),
-        (
-            Some(2),
-            "184 RPS do not fit one instance of the runbook's 50 RPS. How many run is not known; the plan takes 4 for it."
-        )
+        (Some(2), "184 RPS do not fit one instance of the runbook's 50 RPS; the plan takes 4 for it.")
     );
     let counted = paste(vec![of(Metric::RequestsPerSecond, 184.0), of(Metric::Instances, 2.0)]);
     let (two, said) = snapshot(&counted, &scenario());

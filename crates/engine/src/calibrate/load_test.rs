@@ -191,7 +191,7 @@ fn by_law(law: &Usl, best: &TestedLoad, loads: &[TestedLoad], passed: Option<&Pa
         }
         (None, None) => (Bound::LargestLoad, format!("at {} clients, the largest load tested", number(load))),
     };
-    let rps = Sourced { why, ..Sourced::measured(law.throughput(load), best.source) };
+    let rps = Sourced::measured(law.throughput(load), best.source).because(why);
     Most { rps: Some(rps), load: Some(load), bound }
 }
 
@@ -208,7 +208,7 @@ fn by_measurement<'a>(
     let bound = if falls { Bound::Peak } else { passed.map_or(Bound::LargestLoad, |passed| passed.bound) };
     let why =
         best.load.map_or_else(|| "best result".to_owned(), |load| format!("best result, at {} clients", number(load)));
-    let rps = Sourced { why, ..Sourced::measured(best.requests_per_second, best.source) };
+    let rps = Sourced::measured(best.requests_per_second, best.source).because(why);
     Most { rps: Some(rps), load: best.load, bound }
 }
 

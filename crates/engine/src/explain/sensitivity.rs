@@ -5,7 +5,7 @@ use headroom_model::{
     Demand, Influence, Level, Plan, Provenance, Runway, Scenario, Sensitivity, Snapshot, Sourced, nine_digits,
 };
 
-use crate::assess::resources;
+use crate::assess::{resources, used};
 use crate::forecast::{Basis, Curve, Forecast, basis};
 use crate::numbers::{bounded, ratio};
 use crate::words::number;
@@ -92,13 +92,8 @@ fn inputs(resource: &str, snapshot: &Snapshot) -> Vec<Input> {
                 _ => vec![input("Requests per second", "rps", load, true), capacity_input],
             }
         }
-        "database-cpu" => {
-            snapshot.database_cpu_percent.iter().map(|cpu| input("Database CPU", "percent", cpu, true)).collect()
-        }
-        "host-cpu" => snapshot.host_cpu_percent.iter().map(|cpu| input("Host CPU", "percent", cpu, true)).collect(),
-        "redis-cpu" => snapshot.cache_cpu_percent.iter().map(|cpu| input("Redis CPU", "percent", cpu, true)).collect(),
-        "pooler-cpu" => {
-            snapshot.pooler_cpu_percent.iter().map(|cpu| input("PgBouncer CPU", "percent", cpu, true)).collect()
+        "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => {
+            used(resource, snapshot).into_iter().map(|cpu| input("CPU in use", "percent", cpu, true)).collect()
         }
         "database-connections" => vec![
             input("Connections in use", "connections", &snapshot.database_connections, true),

@@ -33,13 +33,12 @@ pub(super) fn app(readings: &Readings, scenario: &Scenario, diagnostics: &mut Ve
     let cores = cores(readings, scenario, &busy, diagnostics);
     let told = busy.iter().filter(|_| !is_raised(&cores));
     let used: Vec<(f64, &Cpu)> = told.map(|cpu| (cpu.percent_of(cores.value), cpu)).collect();
-    let hottest = used.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(used, cpu)| Sourced {
-        why: cpu.reading.observation.subject.clone(),
-        ..Sourced::measured(*used, cpu.reading.source())
+    let hottest = used.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(used, cpu)| {
+        Sourced::measured(*used, cpu.reading.source()).because(cpu.reading.observation.subject.clone())
     });
-    let mean = hottest.as_ref().and_then(|hottest| hottest.source).map(|source| Sourced {
-        why: if used.len() == 1 { String::new() } else { format!("mean of {} instances", used.len()) },
-        ..Sourced::measured(used.iter().map(|(used, _)| used).sum::<f64>() / used.len() as f64, source)
+    let mean = hottest.as_ref().and_then(|hottest| hottest.source).map(|source| {
+        Sourced::measured(used.iter().map(|(used, _)| used).sum::<f64>() / used.len() as f64, source)
+            .because(if used.len() == 1 { String::new() } else { format!("mean of {} instances", used.len()) })
     });
     App {
         instances: instances(readings, scenario, diagnostics),
@@ -81,17 +80,16 @@ impl Cpu<'_> {
 }
 
 /// Words in the name of what works off a queue or a calendar.
-const BACKGROUND: [&str; 6] = ["beat", "celery", "consumer", "cron", "scheduler", "worker"];
+const BACKGROUND: [&str; 5] = ["celery", "consumer", "cron", "scheduler", "worker"];
 
 /// The subjects that answer requests: all but those that work in the background beside others. Their memory is the app's
 /// all the same.
-fn serving(subjects: Vec<&str>) -> Vec<&str> {
-    let serves = |subject: &&str| {
-        let words = subject.split(|c: char| !c.is_ascii_alphabetic());
-        !words.map(str::to_ascii_lowercase).any(|word| BACKGROUND.contains(&word.as_str()))
-    };
-    let some: Vec<&str> = subjects.iter().copied().filter(serves).collect();
-    if some.is_empty() { subjects } else { some }
+fn serving(mut subjects: Vec<&str>) -> Vec<&str> {
+    let serves = |subject: &&str| !BACKGROUND.iter().any(|word| subject.contains(word));
+    if subjects.iter().any(serves) {
+        subjects.retain(serves);
+    }
+    subjects
 }
 
 /// The newest CPU reading of each instance, utilisation preferred where a tool printed both.
@@ -223,10 +221,7 @@ fn memory_percent(readings: &Readings, scenario: &Scenario) -> Option<Sourced> {
             }
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(value, reading)| Sourced {
-            why: reading.observation.subject.clone(),
-            ..Sourced::measured(value, reading.source())
-        })
+        .map(|(value, reading)| Sourced::measured(value, reading.source()).because(reading.observation.subject.clone()))
 }
 
 /// `4 cores` in all, for the resource's capacity.

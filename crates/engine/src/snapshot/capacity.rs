@@ -50,23 +50,21 @@ impl Evidence<'_> {
         // A test that does less than users ask for tells neither what they ask for nor what can be served of it.
         let is_of_users = !self.load_test.is_some_and(|test| calibrate::is_of_health(&test.target, scenario));
         let of_users = tested.as_ref().filter(|_| is_of_users);
-        let mut requests_per_second = self.requests_per_second(of_users, scenario);
+        let least = self.least().filter(|_| is_of_users);
+        let requests_per_second = self.requests_per_second(of_users.or(least.as_ref()), scenario);
         if !is_stated {
             diagnostics.append(&mut of_test);
         }
-
-        let mut inferred = self.inferred(&requests_per_second);
-        // What rests on an assumed load gives way to what was served.
-        let assumed = inferred.as_ref().map_or(ASSUMED_RPS_PER_INSTANCE, |inferred| inferred.value);
-        let least = self.load_test.and_then(|test| calibrate::least_rps_per_instance(test, &self.app.instances));
-        let least = least.filter(|least| is_of_users && least.value > assumed);
-        if requests_per_second.provenance == Provenance::Assumed
-            && let Some(least) = least
-        {
-            requests_per_second = self.requests_per_second(Some(&least), scenario);
-            inferred = self.inferred(&requests_per_second);
-            tested = Some(least);
+        // Where the load is neither given nor read, what was served counts for more than what rests on an assumed load.
+        if matches!(requests_per_second.provenance, Provenance::Inferred | Provenance::Assumed) {
+            tested = tested.or(least);
         }
+
+        let inferred = self.busy().map(|cpu| {
+            let (rps, instances) = (requests_per_second.value, self.app.instances.value);
+            let value = ratio(ratio(rps, instances), cpu.value / 100.0);
+            Sourced::inferred(value, inference(rps, instances, cpu.value))
+        });
         // What runs under real requests is the better witness against too high a capacity.
         let holds = match (&tested, &inferred) {
             (Some(tested), Some(inferred)) if self.scaling.is_none() => {
@@ -88,11 +86,11 @@ impl Evidence<'_> {
         Load { requests_per_second, rps_per_instance, service_ms }
     }
 
-    /// What one instance serves by the CPU that the load takes.
-    fn inferred(&self, rps: &Sourced) -> Option<Sourced> {
-        let (cpu, instances) = (self.busy()?, self.app.instances.value);
-        let value = ratio(ratio(rps.value, instances), cpu.value / 100.0);
-        Some(Sourced::inferred(value, inference(rps.value, instances, cpu.value)))
+    /// The least that an instance serves by a test whose clients paused, where an assumed load would give less.
+    fn least(&self) -> Option<Sourced> {
+        let least = calibrate::least_rps_per_instance(self.load_test?, &self.app.instances)?;
+        let by_cpu = |cpu: &Sourced| ratio(ratio(ASSUMED_RPS, self.app.instances.value), cpu.value / 100.0);
+        (least.value > self.busy().map_or(ASSUMED_RPS_PER_INSTANCE, by_cpu)).then_some(least)
     }
 
     /// Requests per second at the peak: stated, read at the balancer, else at the app; else by the utilisation law, from
@@ -103,7 +101,7 @@ impl Evidence<'_> {
             let last = each.last()?;
             let total: f64 = each.iter().map(Reading::value).sum();
             let why = if each.len() == 1 { String::new() } else { format!("sum over {} rows", each.len()) };
-            (total > 0.0).then(|| Sourced { why, ..Sourced::measured(total, last.source()) })
+            (total > 0.0).then(|| Sourced::measured(total, last.source()).because(why))
         };
         let inferred = || {
             let (cpu, tested, instances) = (self.busy()?, tested?, self.app.instances.value);
@@ -176,12 +174,11 @@ impl Load {
             Severity::Warning,
             "instances-raised",
             format!(
-                "{load_rps} RPS do not fit one instance of the runbook's {each_rps} RPS. How many run is not known; the plan \
-                 takes {} for it.",
+                "{load_rps} RPS do not fit one instance of the runbook's {each_rps} RPS; the plan takes {} for it.",
                 number(fits)
             ),
         )
-        .with_help("Set how many instances run, or paste docker stats.");
+        .with_help("Set how many instances run.");
         diagnostic.line = load.source.map(|source| source.line);
         diagnostics.push(diagnostic);
         Sourced::assumed(fits, format!("the fewest instances of {each_rps} RPS that {load_rps} RPS fit"))
@@ -203,7 +200,7 @@ fn at_scale(scaling: Option<&UslFit>, app: &App) -> Option<Sourced> {
 fn service_ms(load_test: &CapacityModel) -> Option<Sourced> {
     let source = load_test.loads.first()?.source;
     let why = "latency at the smallest load of the load test".to_owned();
-    load_test.service_ms.map(|service| Sourced { why, ..Sourced::measured(service, source) })
+    load_test.service_ms.map(|service| Sourced::measured(service, source).because(why))
 }
 
 /// CPU of the limit where no tool printed it, but load and capacity are both known.
@@ -229,7 +226,7 @@ pub(super) fn p95_ms(readings: &Readings, threshold_ms: f64) -> Option<Sourced> 
     let components = [Component::Balancer, Component::App];
     worst(readings, &components, Metric::LatencyP95Ms).or_else(|| {
         let p99 = worst(readings, &components, Metric::LatencyP99Ms).filter(|p99| p99.value <= threshold_ms)?;
-        Some(Sourced { why: "the 99th percentile, which is not below it".to_owned(), ..p99 })
+        Some(p99.because("the 99th percentile, which is not below it".to_owned()))
     })
 }
 
@@ -270,8 +267,7 @@ pub(super) fn queue_depth(readings: &Readings) -> Option<Sourced> {
 
 fn worst(readings: &Readings, components: &[Component], metric: Metric) -> Option<Sourced> {
     components.iter().find_map(|component| {
-        let each = readings.latest_of_each(*component, metric);
-        let worst = each.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
-        Some(Sourced { why: worst.observation.subject.clone(), ..worst.sourced() })
+        let worst = readings.highest(*component, metric)?;
+        Some(worst.sourced().because(worst.observation.subject.clone()))
     })
 }

@@ -53,9 +53,9 @@ pub(super) fn database(
         .unwrap_or_else(|| Sourced::assumed(ASSUMED_MAX_CONNECTIONS, "PostgreSQL's default: 100"));
     let connections = stated(current.database_connections)
         .or_else(|| {
-            refused.map(|source| Sourced {
-                why: "the server refused a connection: too many clients already".to_owned(),
-                ..Sourced::measured(max_connections.value, source)
+            refused.map(|source| {
+                Sourced::measured(max_connections.value, source)
+                    .because("the server refused a connection: too many clients already".to_owned())
             })
         })
         .or_else(|| connections(readings, diagnostics))
@@ -128,10 +128,11 @@ fn cpu_percent(readings: &Readings, cores: f64) -> Option<Sourced> {
         return Some(printed.sourced());
     }
     let of_core = readings.latest(Component::Database, Metric::CpuPercentOfCore)?;
-    Some(Sourced {
-        why: format!("{} % of one core ÷ {}", number(of_core.value()), count(cores, "core", "cores")),
-        ..Sourced::measured(ratio(of_core.value(), cores), of_core.source())
-    })
+    Some(Sourced::measured(ratio(of_core.value(), cores), of_core.source()).because(format!(
+        "{} % of one core ÷ {}",
+        number(of_core.value()),
+        count(cores, "core", "cores")
+    )))
 }
 
 /// Reads, of the time that the statements of `pg_stat_statements` take: calls × mean.
@@ -164,10 +165,11 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
     }
     let active = readings.latest(Component::Database, Metric::ConnectionsActive)?;
     if let Some(idle) = readings.latest(Component::Database, Metric::ConnectionsIdle) {
-        return Some(Sourced {
-            why: format!("{} active + {} idle", number(active.value()), number(idle.value())),
-            ..Sourced::measured(active.value() + idle.value(), active.source())
-        });
+        return Some(Sourced::measured(active.value() + idle.value(), active.source()).because(format!(
+            "{} active + {} idle",
+            number(active.value()),
+            number(idle.value())
+        )));
     }
     diagnostics.push(
         Diagnostic::new(
@@ -181,7 +183,7 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
         .on_line(active.line())
         .with_help("Count all states: SELECT count(*), state FROM pg_stat_activity GROUP BY state;"),
     );
-    Some(Sourced { why: "active connections only".to_owned(), ..active.sourced() })
+    Some(active.sourced().because("active connections only".to_owned()))
 }
 
 /// Fewer than this part of all connections may well be idle in a transaction for a moment.
@@ -193,13 +195,13 @@ pub(super) fn idle_in_transaction(readings: &Readings) -> Option<Diagnostic> {
     let idle = readings.latest(Component::Database, Metric::ConnectionsIdleInTransaction)?;
     (idle.value() >= 5.0 && ratio(idle.value(), total.value()) >= IDLE_IN_TRANSACTION).then(|| {
         let said = format!(
-            "{} of {} connections are idle in a transaction: each holds its place and its locks, also behind a pooler.",
+            "{} of {} connections are idle in a transaction: each holds its place, also behind a pooler.",
             number(idle.value()),
             number(total.value())
         );
         Diagnostic::new(Severity::Warning, "idle-in-transaction", said)
             .on_line(idle.line())
-            .with_help("Find what leaves them open, and set idle_in_transaction_session_timeout.")
+            .with_help("Set idle_in_transaction_session_timeout.")
     })
 }
 
@@ -208,32 +210,29 @@ const FAR_BEHIND_MS: f64 = 60_000.0;
 
 /// Says which replica is far behind.
 pub(super) fn replicas_behind(readings: &Readings) -> Option<Diagnostic> {
-    let each = readings.latest_of_each(Component::Database, Metric::ReplayLagMs);
-    let last = each.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
+    let last = readings.highest(Component::Database, Metric::ReplayLagMs)?;
     (last.value() >= FAR_BEHIND_MS).then(|| {
         let said = format!(
-            "{} is {} minutes behind: reads there are as old, and it would lose as much when it takes over.",
+            "{} is {} minutes behind: reads there are as old, and as much is lost when it takes over.",
             last.observation.subject,
             number(last.value() / FAR_BEHIND_MS)
         );
         Diagnostic::new(Severity::Warning, "replica-behind", said)
             .on_line(last.line())
-            .with_help("See what holds it up: pg_stat_replication, its disk, a long query on it.")
+            .with_help("See pg_stat_replication, its disk, and long queries on it.")
     })
 }
 
 /// Clients that wait for a connection, over all pools.
 pub(super) fn waiting(readings: &Readings) -> Option<Sourced> {
-    let pools = readings.latest_of_each(Component::Pooler, Metric::ClientsWaiting);
-    let most = pools.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
-    let all = pools.iter().map(Reading::value).sum();
+    let most = readings.highest(Component::Pooler, Metric::ClientsWaiting)?;
+    let all = readings.latest_of_each(Component::Pooler, Metric::ClientsWaiting).iter().map(Reading::value).sum();
     Some(Sourced::measured(all, most.source()))
 }
 
 /// The longest wait of the first client of a pool.
 pub(super) fn longest_wait_ms(readings: &Readings) -> Option<Sourced> {
-    let pools = readings.latest_of_each(Component::Pooler, Metric::LatencyMaxMs);
-    pools.iter().max_by(|a, b| a.value().total_cmp(&b.value())).map(Reading::sourced)
+    readings.highest(Component::Pooler, Metric::LatencyMaxMs).map(|longest| longest.sourced())
 }
 
 /// The rule of thumb of the runbook's growth script.

@@ -2,7 +2,7 @@
 
 use headroom_model::{Component, Metric, Sourced};
 
-use super::readings::{Reading, Readings};
+use super::readings::Readings;
 use crate::numbers::percent_of;
 use crate::words::{count, number};
 
@@ -51,13 +51,12 @@ fn not_available(readings: &Readings, memory: &Sourced) -> Option<Sourced> {
 
 /// What the machine has; `None` where several were read, since which of them runs what is not known.
 fn of_the_only_one(readings: &Readings, metric: Metric) -> Option<Sourced> {
-    let each = readings.latest_of_each(Component::Host, metric);
-    each.first().filter(|one| each.len() == 1 && one.value() > 0.0).map(Reading::sourced)
+    readings.only(Component::Host, metric).filter(|one| one.value() > 0.0).map(|one| one.sourced())
 }
 
 fn of_the_fullest(readings: &Readings, metric: Metric) -> Option<Sourced> {
-    let each = readings.latest_of_each(Component::Host, metric);
-    let fullest = each.iter().max_by(|a, b| a.value().total_cmp(&b.value()))?;
-    let why = if each.len() == 1 { String::new() } else { fullest.observation.subject.clone() };
-    Some(Sourced { why, ..fullest.sourced() })
+    let fullest = readings.highest(Component::Host, metric)?;
+    let is_one = readings.only(Component::Host, metric).is_some();
+    let why = if is_one { String::new() } else { fullest.observation.subject.clone() };
+    Some(fullest.sourced().because(why))
 }

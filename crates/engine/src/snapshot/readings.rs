@@ -128,6 +128,18 @@ impl<'a> Readings<'a> {
         each.into_values().collect()
     }
 
+    /// The highest of the newest readings of a metric, over all subjects of a component.
+    pub(crate) fn highest(&self, component: Component, metric: Metric) -> Option<Reading<'a>> {
+        let each = self.latest_of_each(component, metric);
+        each.into_iter().max_by(|a, b| a.value().total_cmp(&b.value()))
+    }
+
+    /// The newest reading of a metric where one subject alone of a component has it.
+    pub(crate) fn only(&self, component: Component, metric: Metric) -> Option<Reading<'a>> {
+        let each = self.latest_of_each(component, metric);
+        each.first().filter(|_| each.len() == 1).copied()
+    }
+
     /// Distinct subjects of a component that any of these metrics is about, in order.
     pub(crate) fn subjects(&self, component: Component, metrics: &[Metric]) -> Vec<&'a str> {
         let mut subjects: Vec<&str> = self

@@ -44,11 +44,12 @@ pub(super) fn stores(
     let (cache_mode, cache_nodes) = cache_shape(readings, inspections);
     let primaries = primaries(&Cache { mode: cache_mode, nodes: cache_nodes, memory_bytes: 0.0 });
     let of_all = |one: Sourced| over(one, f64::from(primaries), "primaries");
+    // Each node has its own limit, and the fullest is killed first.
     let cache_bytes = stated(scenario.current.redis_gb.map(|gb| gb * GIB))
-        .or_else(|| fullest(readings, Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
+        .or_else(|| readings.highest(Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
         .or_else(|| {
-            let container = fullest(readings, Component::Cache, Metric::MemoryBytes)?;
-            Some(of_all(Sourced { why: "memory of its container".to_owned(), ..container.sourced() }))
+            let container = readings.highest(Component::Cache, Metric::MemoryBytes)?;
+            Some(of_all(container.sourced().because("memory of its container".to_owned())))
         })
         .unwrap_or_else(|| cache_per_user(users, scenario));
     let cache_max = stated(scenario.stack.redis.max_memory_gb.map(|gb| gb * GIB)).or_else(|| {
@@ -74,7 +75,8 @@ pub(super) fn stores(
     let vectors = stated(scenario.current.vectors).or_else(|| vectors(readings));
     let (vector_nodes, vector_shards, vector_copies) = vector_shape(readings, inspections);
     let share = f64::from(vector_nodes) / f64::from(vector_copies);
-    let vector_bytes = fullest(readings, Component::Vector, Metric::MemoryBytes)
+    let vector_bytes = readings
+        .highest(Component::Vector, Metric::MemoryBytes)
         .map(|used| over(used.sourced(), share, "nodes, each copy once"))
         .or_else(|| vectors.as_ref().map(|vectors| vector_bytes(vectors, scenario.stack.qdrant.dimensions)));
     let vector_limit = stated(scenario.stack.qdrant.memory_gb.map(|gb| gb * GIB)).or_else(|| {
@@ -105,12 +107,6 @@ pub(super) fn stores(
         vector_bytes,
         vector_limit_bytes,
     }
-}
-
-/// The newest reading of the node that has most: each has its own limit, and the fullest is killed first.
-fn fullest<'a>(readings: &Readings<'a>, component: Component, metric: Metric) -> Option<Reading<'a>> {
-    let each = readings.latest_of_each(component, metric);
-    each.into_iter().max_by(|a, b| a.value().total_cmp(&b.value()))
 }
 
 /// Clients and `maxclients` of the node where they are the largest part of it.
@@ -213,7 +209,7 @@ fn vectors(readings: &Readings) -> Option<Sourced> {
         let last = each.last()?;
         let total: f64 = each.iter().map(Reading::value).sum();
         let why = if each.len() == 1 { String::new() } else { format!("sum over {} collections", each.len()) };
-        Some(Sourced { why, ..Sourced::measured(total, last.source()) })
+        Some(Sourced::measured(total, last.source()).because(why))
     })
 }
 

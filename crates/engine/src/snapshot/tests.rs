@@ -380,10 +380,8 @@ fn what_holds_connections_or_lags_behind_is_said() {
         .filter(|one| matches!(one.code.as_str(), "idle-in-transaction" | "replica-behind"))
         .map(|one| (one.line, one.message.as_str()))
         .collect();
-    let idle =
-        "60 of 88 connections are idle in a transaction: each holds its place and its locks, also behind a pooler.";
-    let behind =
-        "replica1 is 12.5 minutes behind: reads there are as old, and it would lose as much when it takes over.";
+    let idle = "60 of 88 connections are idle in a transaction: each holds its place, also behind a pooler.";
+    let behind = "replica1 is 12.5 minutes behind: reads there are as old, and as much is lost when it takes over.";
     assert_eq!(messages, [(Some(7), idle), (Some(3), behind)]);
     let few = observations.into_iter().map(|one| Observation { value: one.value.min(20.0), ..one }).collect();
     let codes: Vec<String> = read(few, &scenario()).1.into_iter().map(|one| one.code).collect();

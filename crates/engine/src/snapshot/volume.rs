@@ -27,26 +27,20 @@ const SMALLEST_BYTES: f64 = GB;
 /// The volume whose mount point names PostgreSQL; else that of Docker's volumes, else the only one, where a database was seen
 /// and fits what is in use there. `size`: bytes of the database as the server told them.
 pub(super) fn of_database(readings: &Readings, size: Option<f64>, diagnostics: &mut Vec<Diagnostic>) -> Option<Volume> {
-    let all = readings.latest_of_each(Component::Host, Metric::DiskBytes);
-    let disks: Vec<Mount> = all.iter().filter_map(|size| Mount::new(size, readings)).collect();
+    let sizes = readings.latest_of_each(Component::Host, Metric::DiskBytes);
+    let disks: Vec<Mount> = sizes.iter().filter_map(|size| Mount::new(size, readings)).collect();
     if let Some(own) = disks.iter().filter(|disk| disk.is_own()).min_by_key(|disk| disk.path.len()) {
         return own.volume(Provenance::Measured, size);
     }
-    let mut shared: Vec<&Mount> = disks.iter().filter(|disk| disk.may_hold_a_database()).collect();
-    if shared.iter().any(|disk| is_below(disk.path, DOCKER)) {
-        shared.retain(|disk| is_below(disk.path, DOCKER));
-    }
-    let first = shared.first().filter(|_| readings.seen(Component::Database))?;
-    if shared.len() > 1 {
-        let paths: Vec<&str> = shared.iter().map(|disk| disk.path).collect();
+    let mut shared = disks.iter().filter(|disk| disk.may_hold_a_database() && readings.seen(Component::Database));
+    let docker = shared.clone().find(|disk| is_below(disk.path, DOCKER));
+    let first = docker.or_else(|| shared.next())?;
+    if docker.is_none() && shared.next().is_some() {
+        let said = "Which of the volumes holds the database is not told.";
         diagnostics.push(
-            Diagnostic::new(
-                Severity::Info,
-                "volume-unknown",
-                format!("Which of {} holds the database is not told.", paths.join(", ")),
-            )
-            .on_line(first.size.line())
-            .with_help("Set the size of its volume, or paste df of its data directory."),
+            Diagnostic::new(Severity::Info, "volume-unknown", said)
+                .on_line(first.size.line())
+                .with_help("Paste df of its data directory."),
         );
         return None;
     }
@@ -71,8 +65,7 @@ impl<'a> Mount<'a> {
     }
 
     fn is_own(&self) -> bool {
-        let path = self.path.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
+        let has = |words: &[&str]| words.iter().any(|word| self.path.contains(word));
         has(&OWN) && !has(&COPIES)
     }
 
@@ -164,7 +157,7 @@ mod tests {
         let several = [("/", 100.0, 20.0, 75.0), ("/data", 500.0, 441.0, 34.0)];
         let (volume, said) = df(&several, Some(10.0));
         assert_eq!(gb(volume), None);
-        assert_eq!(said[0].message, "Which of /, /data holds the database is not told.");
+        assert_eq!(said[0].message, "Which of the volumes holds the database is not told.");
         let with_docker = [&several[..], &[("/var/lib/docker", 200.0, 80.0, 110.0)]].concat();
         assert_eq!(gb(df(&with_docker, Some(10.0)).0), Some((190.0, Some(80.0), Provenance::Inferred)));
     }

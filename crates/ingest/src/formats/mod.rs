@@ -68,7 +68,7 @@ const ALL: [(Family, &Format); 44] = [
     (Family::Platform, &redis_sentinel::FORMAT),
     (Family::Platform, &redis_cluster::FORMAT),
     (Family::Stack, &redis_info::FORMAT),
-    (Family::Stack, &redis_queue::FORMAT),
+    (Family::Platform, &redis_queue::FORMAT),
     (Family::Stack, &qdrant_metrics::FORMAT),
     (Family::Metrics, &qdrant_json::FORMAT),
     (Family::Metrics, &prometheus_api::FORMAT),
