@@ -31,6 +31,16 @@ pub(crate) fn containers(check: &mut Check<'_>) {
     }
 }
 
+pub(crate) fn kubectl_get(check: &mut Check<'_>) {
+    for name in ["web", "pgbouncer", "postgres", "redis"] {
+        check.number(name, check.of(name, Metric::Instances));
+    }
+    check.flag("at_maximum", check.says("autoscaler-at-maximum"));
+    check.flag("without_metric", check.says("autoscaler-without-metric"));
+    check.flag("not_ready", check.says("pods-not-ready"));
+    check.flag("crashing", check.says("pod-not-running"));
+}
+
 pub(crate) fn kubectl_top(check: &mut Check<'_>) {
     for (list, node) in [("pods", false), ("nodes", true), ("containers", false)] {
         let Some(rows) = check.take(list).and_then(Value::as_array) else { continue };

@@ -46,6 +46,7 @@ impl<'a> Check<'a> {
             "capacity-projection" => lists::capacity_projection(&mut check),
             "compose-ps" | "docker-ps" => lists::containers(&mut check),
             "docker-stats" => stack::docker_stats(&mut check),
+            "kubectl-get" => lists::kubectl_get(&mut check),
             "kubectl-top" => lists::kubectl_top(&mut check),
             "prometheus-api" => series::prometheus_api(&mut check),
             "prometheus-text" => series::prometheus_text(&mut check),

@@ -185,6 +185,9 @@ pub struct Snapshot {
     /// CPU of the busiest machine.
     #[serde(default)]
     pub host_cpu_percent: Option<Sourced>,
+    /// How full the fullest volume is besides the database's.
+    #[serde(default)]
+    pub host_disk_percent: Option<Sourced>,
     /// Memory of the fullest machine that is not available to new processes.
     #[serde(default)]
     pub host_memory_percent: Option<Sourced>,

@@ -7,10 +7,11 @@ use super::resources::{Resource, part};
 /// What does not depend on what was read: identifier, title, component, unit of the capacity, threshold, what relieves it.
 type Row = (&'static str, &'static str, Component, &'static str, fn(&Thresholds) -> Threshold, StepKind);
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     ("database-cpu", "DB CPU", Component::Database, "cores", |all| all.cpu_percent, StepKind::Database),
     ("host-cpu", "Host CPU", Component::Host, "hosts", |all| all.cpu_percent, StepKind::Host),
     ("host-memory", "Host memory", Component::Host, "hosts", |all| all.memory_percent, StepKind::Host),
+    ("host-disk", "Host disk", Component::Host, "hosts", |all| all.storage_percent, StepKind::Host),
     ("redis-clients", "Redis clients", Component::Cache, "connections", |all| all.connection_percent, SETTING),
     // However many cores they may have, their one thread uses one.
     ("redis-cpu", "Redis CPU", Component::Cache, "cores", |all| all.cpu_percent, SETTING),
@@ -32,7 +33,7 @@ pub(super) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resourc
         let counted = |count: f64| Sourced { value: count, why: String::new(), ..used.clone() };
         let capacity = match id {
             "database-cpu" => snapshot.database_cores.clone(),
-            "host-cpu" | "host-memory" => counted(f64::from(snapshot.hosts.max(scenario.policy.hosts))),
+            "host-cpu" | "host-memory" | "host-disk" => counted(f64::from(snapshot.hosts.max(scenario.policy.hosts))),
             "redis-clients" => snapshot.cache_max_clients.clone()?,
             _ => counted(1.0),
         };
@@ -61,6 +62,7 @@ pub(crate) fn used<'a>(id: &str, snapshot: &'a Snapshot) -> Option<&'a Sourced> 
         "database-cpu" => snapshot.database_cpu_percent.as_ref(),
         "host-cpu" => snapshot.host_cpu_percent.as_ref(),
         "host-memory" => snapshot.host_memory_percent.as_ref(),
+        "host-disk" => snapshot.host_disk_percent.as_ref(),
         "redis-cpu" => snapshot.cache_cpu_percent.as_ref(),
         "pooler-cpu" => snapshot.pooler_cpu_percent.as_ref(),
         "front-memory" => snapshot.front_memory_percent.as_ref(),
@@ -132,6 +134,22 @@ mod tests {
         let why = "1,800 ms (the 99th percentile, which is not below it) is not over 2,000 ms.";
         assert_eq!(trigger(&p99(1800.0), "p95").why, why);
         assert_eq!(trigger(&p99(2500.0), "p95").level, Level::Unknown);
+    }
+
+    #[test]
+    fn a_full_volume_is_an_alarm_also_where_the_database_lies_elsewhere() {
+        let gb = headroom_model::GB;
+        let disk = |path: &str, used: f64, free: f64| {
+            let sizes =
+                [(Metric::DiskBytes, used + free), (Metric::DiskUsedBytes, used), (Metric::DiskAvailableBytes, free)];
+            sizes.map(|(metric, size)| Observation::new(Component::Host, path, metric, size * gb, 1 + path.len()))
+        };
+        let observations =
+            [disk("/", 97.0, 3.0), disk("/var/lib/postgresql", 100.0, 300.0), disk("/run", 9.0, 0.1)].concat();
+        let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
+        let assessment = assess(&now, &scenario());
+        assert_eq!(trigger(&assessment, "host-disk").why, "97 % (/) is over 85 %.");
+        assert_eq!(trigger(&assessment, "database-storage").value, Some(25.0));
     }
 
     #[test]

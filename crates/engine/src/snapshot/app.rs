@@ -163,7 +163,8 @@ fn instances(readings: &Readings, scenario: &Scenario, diagnostics: &mut Vec<Dia
     if let Some(instances) = stated(scenario.current.app_instances.map(f64::from)) {
         return instances;
     }
-    let told = readings.latest(Component::App, Metric::Instances);
+    let services = serving(readings.subjects(Component::App, &[Metric::Instances]));
+    let told = readings.latest_among(Component::App, Metric::Instances, &services);
     if let Some(told) = told.filter(|told| told.value() >= 1.0) {
         return Sourced { value: told.value().floor().min(1e6), ..told.sourced() };
     }

@@ -111,6 +111,12 @@ impl<'a> Readings<'a> {
         self.of(component, metric).max_by_key(|r| r.age()).copied()
     }
 
+    /// The newest reading of a metric over some of the subjects of a component.
+    pub(crate) fn latest_among(&self, component: Component, metric: Metric, subjects: &[&str]) -> Option<Reading<'a>> {
+        let of = |reading: &&Reading<'a>| subjects.contains(&reading.observation.subject.as_str());
+        self.of(component, metric).filter(of).max_by_key(|r| r.age()).copied()
+    }
+
     /// The newest reading of a metric for one subject.
     pub(crate) fn latest_for(&self, component: Component, subject: &str, metric: Metric) -> Option<Reading<'a>> {
         self.of(component, metric).filter(|r| r.observation.subject == subject).max_by_key(|r| r.age()).copied()

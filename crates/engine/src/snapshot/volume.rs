@@ -1,8 +1,9 @@
-//! The volume that holds the database, of those that `df` or an exporter lists.
+//! The volumes that `df` or an exporter lists: the one that holds the database, and the fullest of the others.
 
-use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Severity, Sourced};
+use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Severity, Source, Sourced};
 
 use super::readings::{Reading, Readings};
+use crate::numbers::percent_of;
 
 /// What the database's volume holds.
 pub(super) struct Volume {
@@ -19,20 +20,20 @@ const OWN: [&str; 3] = ["postgres", "pgsql", "pgdata"];
 const COPIES: [&str; 3] = ["backup", "archive", "wal"];
 /// Where Docker keeps its volumes.
 const DOCKER: &str = "/var/lib/docker";
-/// Where no database lies.
-const SYSTEM: [&str; 10] = ["/boot", "/dev", "/efi", "/etc", "/home", "/proc", "/run", "/snap", "/sys", "/tmp"];
+/// Where no data lie; what containers see of other volumes is the volume of `/` again.
+const SYSTEM: [&str; 11] =
+    ["/boot", "/dev", "/efi", "/etc", "/home", "/proc", "/run", "/snap", "/sys", "/tmp", "/var/lib/docker/overlay2"];
 /// Smaller ones are no disks.
 const SMALLEST_BYTES: f64 = GB;
 
 /// The volume whose mount point names PostgreSQL; else that of Docker's volumes, else the only one, where a database was seen
 /// and fits what is in use there. `size`: bytes of the database as the server told them.
 pub(super) fn of_database(readings: &Readings, size: Option<f64>, diagnostics: &mut Vec<Diagnostic>) -> Option<Volume> {
-    let sizes = readings.latest_of_each(Component::Host, Metric::DiskBytes);
-    let disks: Vec<Mount> = sizes.iter().filter_map(|size| Mount::new(size, readings)).collect();
+    let disks = mounts(readings);
     if let Some(own) = disks.iter().filter(|disk| disk.is_own()).min_by_key(|disk| disk.path.len()) {
         return own.volume(Provenance::Measured, size);
     }
-    let mut shared = disks.iter().filter(|disk| disk.may_hold_a_database() && readings.seen(Component::Database));
+    let mut shared = disks.iter().filter(|disk| disk.holds_data() && readings.seen(Component::Database));
     let docker = shared.clone().find(|disk| is_below(disk.path, DOCKER));
     let first = docker.or_else(|| shared.next())?;
     if docker.is_none() && shared.next().is_some() {
@@ -46,6 +47,18 @@ pub(super) fn of_database(readings: &Readings, size: Option<f64>, diagnostics: &
     }
     // A database that is larger than all that is used there lies elsewhere.
     first.volume(Provenance::Inferred, size).filter(|volume| volume.used.is_some())
+}
+
+/// How full the fullest volume is besides the database's, which `database` was read from.
+pub(super) fn fullest_percent(readings: &Readings, database: Option<Source>) -> Option<Sourced> {
+    let disks = mounts(readings).into_iter().filter(|disk| disk.holds_data() && Some(disk.size.source()) != database);
+    let fullest = disks.max_by(|a, b| a.percent().total_cmp(&b.percent()))?;
+    Some(Sourced::measured(fullest.percent(), fullest.used.source()).because(fullest.path.to_owned()))
+}
+
+fn mounts<'a>(readings: &Readings<'a>) -> Vec<Mount<'a>> {
+    let sizes = readings.latest_of_each(Component::Host, Metric::DiskBytes);
+    sizes.iter().filter_map(|size| Mount::new(size, readings)).collect()
 }
 
 struct Mount<'a> {
@@ -64,12 +77,16 @@ impl<'a> Mount<'a> {
         (usable >= SMALLEST_BYTES).then_some(Self { path, size: *size, used, usable })
     }
 
+    fn percent(&self) -> f64 {
+        percent_of(self.used.value(), self.usable)
+    }
+
     fn is_own(&self) -> bool {
         let has = |words: &[&str]| words.iter().any(|word| self.path.contains(word));
         has(&OWN) && !has(&COPIES)
     }
 
-    fn may_hold_a_database(&self) -> bool {
+    fn holds_data(&self) -> bool {
         self.path.starts_with('/') && !SYSTEM.iter().any(|system| is_below(self.path, system))
     }
 
@@ -158,6 +175,9 @@ mod tests {
         let (volume, said) = df(&several, Some(10.0));
         assert_eq!(gb(volume), None);
         assert_eq!(said[0].message, "Which of the volumes holds the database is not told.");
+        let overlay =
+            [&[("/", 100.0, 20.0, 75.0), ("/var/lib/docker/overlay2/1f/merged", 100.0, 20.0, 75.0)][..]].concat();
+        assert_eq!(gb(df(&overlay, Some(10.0)).0), Some((95.0, Some(20.0), Provenance::Inferred)));
         let with_docker = [&several[..], &[("/var/lib/docker", 200.0, 80.0, 110.0)]].concat();
         assert_eq!(gb(df(&with_docker, Some(10.0)).0), Some((190.0, Some(80.0), Provenance::Inferred)));
     }

@@ -11,6 +11,7 @@ mod docker_ps;
 mod docker_stats;
 mod hey;
 mod k6;
+mod kubectl_get;
 mod kubectl_top;
 mod locust;
 mod nginx_status;
@@ -42,7 +43,7 @@ use crate::stream::Open;
 use crate::{Family, Format, Known, Read, Signature};
 
 /// Every format, in the order in which they are asked, with the family that reads it.
-const ALL: [(Family, &Format); 44] = [
+const ALL: [(Family, &Format); 45] = [
     (Family::Stack, &va_capacity_report::FORMAT),
     (Family::Stack, &va_capacity_check::FORMAT),
     (Family::Stack, &va_scaling_monitor::FORMAT),
@@ -53,6 +54,7 @@ const ALL: [(Family, &Format); 44] = [
     (Family::Platform, &compose_ps::FORMAT),
     (Family::Platform, &docker_ps::FORMAT),
     (Family::Platform, &kubectl_top::FORMAT),
+    (Family::Platform, &kubectl_get::FORMAT),
     (Family::LoadTests, &ab::FORMAT),
     (Family::LoadTests, &wrk::FORMAT),
     (Family::LoadTests, &hey::FORMAT),

@@ -106,7 +106,7 @@ fn read_sar(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         } else if words.iter().skip(1).any(|word| word.ends_with("/s") || *word == "%util") {
             // The devices of iostat.
             from_right = None;
-        } else if words.last().as_ref().is_some_and(number) && words.len() > 3 {
+        } else if words.len() > 3 && words.iter().rev().take(3).all(|word| number(&word)) {
             let whole = words.contains(&"all") || words.iter().all(|word| number(&word));
             if let Some(idle) = from_right.and_then(|column| words.iter().rev().nth(column)).filter(|_| whole) {
                 result = quantity::localized(idle).map(|idle| (100.0 - idle, next)).or(result);
