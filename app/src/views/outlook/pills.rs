@@ -63,13 +63,7 @@ pub(super) fn pills(before: &Topology, now: &Topology) -> Vec<Pill> {
         match (was.0, is.0) {
             (_, 0) => {}
             (0, _) => pills.push(pill(name, nodes(is), "new".to_owned())),
-            _ => {
-                // One unit does for both.
-                let (before, now) = (nodes(was), nodes(is));
-                let short = before.rsplit_once(' ').filter(|(_, unit)| before != now && now.ends_with(*unit));
-                let before = short.filter(|_| was.0 == is.0).map_or(before.as_str(), |(number, _)| number);
-                pills.push(pill(name, before.to_owned(), to(before, &now)));
-            }
+            _ => pills.push(pill(name, nodes(was), to(&nodes(was), &nodes(is)))),
         }
     }
     pills
@@ -139,7 +133,7 @@ mod tests {
                 "app 2 × 2 → 6 × 4 cores",
                 "PgBouncer new",
                 "PostgreSQL 1",
-                "Redis 1 → 3 GB",
+                "Redis 1 GB → 3 GB",
                 "Qdrant 4 GB → 3 × 4 GB"
             ]
         );

@@ -150,16 +150,6 @@ fn of_snapshot(snapshot: &Snapshot) -> Vec<Explained> {
         told("vectors", "The number of vectors", "vectors", snapshot.vectors.as_ref(), &plain),
         told("vectorBytes", "The memory of Qdrant", "bytes", snapshot.vector_bytes.as_ref(), &gib),
         told("vectorLimitBytes", "The memory limit of Qdrant", "bytes", Some(&snapshot.vector_limit_bytes), &gib),
-        told("cacheCpuPercent", "CPU of the thread of Redis", "percent", snapshot.cache_cpu_percent.as_ref(), &percent),
-        told("poolerCpuPercent", "CPU of PgBouncer", "percent", snapshot.pooler_cpu_percent.as_ref(), &percent),
-        told("hostCpuPercent", "CPU of the busiest host", "percent", snapshot.host_cpu_percent.as_ref(), &percent),
-        told(
-            "hostMemoryPercent",
-            "Memory of the fullest host",
-            "percent",
-            snapshot.host_memory_percent.as_ref(),
-            &percent,
-        ),
     ]
 }
 

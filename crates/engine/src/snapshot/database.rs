@@ -20,6 +20,8 @@ pub(super) struct Database {
     pub(super) max_connections: Sourced,
     pub(super) bytes: Sourced,
     pub(super) disk_bytes: Sourced,
+    /// How full the fullest volume of the machine is besides its own.
+    pub(super) other_disk_percent: Option<Sourced>,
     pub(super) replicas: u32,
     pub(super) cores: Sourced,
     pub(super) memory_bytes: Sourced,
@@ -61,18 +63,15 @@ pub(super) fn database(
         .or_else(|| connections(readings, diagnostics))
         .unwrap_or_else(|| per_user(users, scenario));
     let size = size(readings, &scenario.stack.postgres.database).map(|size| size.sourced());
-    let (volume_bytes, volume_used) =
-        match volume::of_database(readings, size.as_ref().map(|size| size.value), diagnostics) {
-            Some(volume) => (Some(volume.bytes), volume.used),
-            None => (None, None),
-        };
+    let volumes = volume::volumes(readings, size.as_ref().map(|size| size.value), diagnostics);
+    let (volume_bytes, volume_used) = volumes.database.map(|volume| (volume.bytes, volume.used)).unzip();
     let seen = readings.latest(Component::Database, Metric::Replicas).map_or(0.0, |replicas| replicas.value());
     let cores = cores(readings, scenario);
     Database {
         connections,
         max_connections,
         bytes: stated(current.database_gb.map(|gb| gb * GB))
-            .or(volume_used)
+            .or(volume_used.flatten())
             .or(size)
             .unwrap_or_else(|| Sourced::assumed(10.0 * GB, "the runbook's example: 10 GB")),
         disk_bytes: stated(current.database_disk_gb.map(|gb| gb * GB))
@@ -82,6 +81,7 @@ pub(super) fn database(
             })
             .or(volume_bytes)
             .unwrap_or_else(|| Sourced::assumed(100.0 * GB, "a volume of 100 GB")),
+        other_disk_percent: volumes.fullest_percent,
         cpu_percent: stated(current.database_cpu_percent).or_else(|| cpu_percent(readings, cores.value)),
         read_percent: stated(current.database_read_percent).or_else(|| read_percent(readings)),
         replicas: scenario.stack.postgres.replicas.max(seen.min(1000.0) as u32),
@@ -184,43 +184,6 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
         .with_help("Count all states: SELECT count(*), state FROM pg_stat_activity GROUP BY state;"),
     );
     Some(active.sourced().because("active connections only".to_owned()))
-}
-
-/// Fewer than this part of all connections may well be idle in a transaction for a moment.
-const IDLE_IN_TRANSACTION: f64 = 0.25;
-
-/// Connections that are kept busy by nothing.
-pub(super) fn idle_in_transaction(readings: &Readings) -> Option<Diagnostic> {
-    let total = readings.latest(Component::Database, Metric::ConnectionsTotal)?;
-    let idle = readings.latest(Component::Database, Metric::ConnectionsIdleInTransaction)?;
-    (idle.value() >= 5.0 && ratio(idle.value(), total.value()) >= IDLE_IN_TRANSACTION).then(|| {
-        let said = format!(
-            "{} of {} connections are idle in a transaction: each holds its place, also behind a pooler.",
-            number(idle.value()),
-            number(total.value())
-        );
-        Diagnostic::new(Severity::Warning, "idle-in-transaction", said)
-            .on_line(idle.line())
-            .with_help("Set idle_in_transaction_session_timeout.")
-    })
-}
-
-/// A replica that far behind serves old reads, and loses as much when it takes over.
-const FAR_BEHIND_MS: f64 = 60_000.0;
-
-/// Says which replica is far behind.
-pub(super) fn replicas_behind(readings: &Readings) -> Option<Diagnostic> {
-    let last = readings.highest(Component::Database, Metric::ReplayLagMs)?;
-    (last.value() >= FAR_BEHIND_MS).then(|| {
-        let said = format!(
-            "{} is {} minutes behind: reads there are as old, and as much is lost when it takes over.",
-            last.observation.subject,
-            number(last.value() / FAR_BEHIND_MS)
-        );
-        Diagnostic::new(Severity::Warning, "replica-behind", said)
-            .on_line(last.line())
-            .with_help("See pg_stat_replication, its disk, and long queries on it.")
-    })
 }
 
 /// Clients that wait for a connection, over all pools.

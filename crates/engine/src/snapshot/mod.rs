@@ -56,8 +56,6 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
 
     let refused = database::refused(inspections);
     let database = database::database(&readings, scenario, &users, refused, &mut diagnostics);
-    diagnostics.extend(database::idle_in_transaction(&readings));
-    diagnostics.extend(database::replicas_behind(&readings));
     let hosts = hosts::hosts(&readings);
     let stores = stores::stores(&readings, inspections, scenario, &users, &mut diagnostics);
 
@@ -91,7 +89,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         pool_wait_ms: database::longest_wait_ms(&readings),
         database_read_percent: database.read_percent,
         database_bytes: database.bytes,
-        host_disk_percent: volume::fullest_percent(&readings, database.disk_bytes.source),
+        host_disk_percent: database.other_disk_percent,
         database_disk_bytes: database.disk_bytes,
         cache_mode: stores.cache_mode,
         cache_nodes: stores.cache_nodes,

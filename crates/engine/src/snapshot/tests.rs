@@ -366,29 +366,6 @@ fn what_clients_were_served_while_they_paused_is_the_least_that_is_possible() {
 }
 
 #[test]
-fn what_holds_connections_or_lags_behind_is_said() {
-    let of = |subject, metric, value, line| Observation::new(Component::Database, subject, metric, value, line);
-    let observations = vec![
-        of("replica1", Metric::ReplayLagMs, 751_123.0, 3),
-        of("replica2", Metric::ReplayLagMs, 20.0, 4),
-        of("postgres", Metric::ConnectionsIdleInTransaction, 60.0, 7),
-        of("postgres", Metric::ConnectionsTotal, 88.0, 7),
-    ];
-    let (_, said) = read(observations.clone(), &scenario());
-    let messages: Vec<(Option<usize>, &str)> = said
-        .iter()
-        .filter(|one| matches!(one.code.as_str(), "idle-in-transaction" | "replica-behind"))
-        .map(|one| (one.line, one.message.as_str()))
-        .collect();
-    let idle = "60 of 88 connections are idle in a transaction: each holds its place, also behind a pooler.";
-    let behind = "replica1 is 12.5 minutes behind: reads there are as old, and as much is lost when it takes over.";
-    assert_eq!(messages, [(Some(7), idle), (Some(3), behind)]);
-    let few = observations.into_iter().map(|one| Observation { value: one.value.min(20.0), ..one }).collect();
-    let codes: Vec<String> = read(few, &scenario()).1.into_iter().map(|one| one.code).collect();
-    assert!(!codes.iter().any(|code| code == "replica-behind"), "{codes:?}");
-}
-
-#[test]
 fn a_limit_of_the_database_is_told_from_the_machines() {
     let limits = |database: f64, cache: f64| {
         let of = |component, gib: f64| Observation::new(component, "one", Metric::MemoryLimitBytes, gib * GIB, 1);

@@ -1,6 +1,6 @@
 //! The volumes that `df` or an exporter lists: the one that holds the database, and the fullest of the others.
 
-use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Severity, Source, Sourced};
+use headroom_model::{Component, Diagnostic, GB, Metric, Provenance, Severity, Sourced};
 
 use super::readings::{Reading, Readings};
 use crate::numbers::percent_of;
@@ -26,39 +26,54 @@ const SYSTEM: [&str; 11] =
 /// Smaller ones are no disks.
 const SMALLEST_BYTES: f64 = GB;
 
-/// The volume whose mount point names PostgreSQL; else that of Docker's volumes, else the only one, where a database was seen
-/// and fits what is in use there. `size`: bytes of the database as the server told them.
-pub(super) fn of_database(readings: &Readings, size: Option<f64>, diagnostics: &mut Vec<Diagnostic>) -> Option<Volume> {
-    let disks = mounts(readings);
-    if let Some(own) = disks.iter().filter(|disk| disk.is_own()).min_by_key(|disk| disk.path.len()) {
-        return own.volume(Provenance::Measured, size);
-    }
-    let mut shared = disks.iter().filter(|disk| disk.holds_data() && readings.seen(Component::Database));
-    let docker = shared.clone().find(|disk| is_below(disk.path, DOCKER));
-    let first = docker.or_else(|| shared.next())?;
-    if docker.is_none() && shared.next().is_some() {
-        let said = "Which of the volumes holds the database is not told.";
-        diagnostics.push(
-            Diagnostic::new(Severity::Info, "volume-unknown", said)
-                .on_line(first.size.line())
-                .with_help("Paste df of its data directory."),
-        );
-        return None;
-    }
-    // A database that is larger than all that is used there lies elsewhere.
-    first.volume(Provenance::Inferred, size).filter(|volume| volume.used.is_some())
+/// The volumes, as far as they are judged.
+#[derive(Default)]
+pub(super) struct Volumes {
+    /// The one that holds the database: whose mount point names PostgreSQL; else that of Docker's volumes, else the only one,
+    /// where a database was seen and fits what is in use there.
+    pub(super) database: Option<Volume>,
+    /// How full the fullest of the others is.
+    pub(super) fullest_percent: Option<Sourced>,
 }
 
-/// How full the fullest volume is besides the database's, which `database` was read from.
-pub(super) fn fullest_percent(readings: &Readings, database: Option<Source>) -> Option<Sourced> {
-    let disks = mounts(readings).into_iter().filter(|disk| disk.holds_data() && Some(disk.size.source()) != database);
-    let fullest = disks.max_by(|a, b| a.percent().total_cmp(&b.percent()))?;
-    Some(Sourced::measured(fullest.percent(), fullest.used.source()).because(fullest.path.to_owned()))
-}
-
-fn mounts<'a>(readings: &Readings<'a>) -> Vec<Mount<'a>> {
+/// Reads the volumes from the pastes. `size`: bytes of the database as the server told them.
+pub(super) fn volumes(readings: &Readings, size: Option<f64>, diagnostics: &mut Vec<Diagnostic>) -> Volumes {
     let sizes = readings.latest_of_each(Component::Host, Metric::DiskBytes);
-    sizes.iter().filter_map(|size| Mount::new(size, readings)).collect()
+    let disks: Vec<Mount> = sizes.iter().filter_map(|size| Mount::new(size, readings)).collect();
+    let (mut own, mut docker, mut shared): (Option<&Mount>, Option<&Mount>, Vec<&Mount>) = (None, None, Vec::new());
+    for disk in &disks {
+        if disk.is_own() {
+            own = own.filter(|own| own.path.len() <= disk.path.len()).or(Some(disk));
+        } else if disk.holds_data() {
+            docker = docker.or(Some(disk).filter(|_| is_below(disk.path, DOCKER)));
+            shared.push(disk);
+        }
+    }
+    let holder = own.or_else(|| match shared.as_slice() {
+        _ if !readings.seen(Component::Database) => None,
+        _ if docker.is_some() => docker,
+        [only] => Some(*only),
+        [first, ..] => {
+            let said = "Which of the volumes holds the database is not told.";
+            let diagnostic = Diagnostic::new(Severity::Info, "volume-unknown", said).on_line(first.size.line());
+            diagnostics.push(diagnostic.with_help("Paste df of its data directory."));
+            None
+        }
+        [] => None,
+    });
+    let provenance = if own.is_some() { Provenance::Measured } else { Provenance::Inferred };
+    let database = holder.and_then(|disk| disk.volume(provenance, size));
+    // A database that is larger than all that is used there lies elsewhere.
+    let database = database.filter(|volume| own.is_some() || volume.used.is_some());
+    let held = holder.filter(|_| database.is_some()).map_or("", |disk| disk.path);
+    let mut found = Volumes { database, fullest_percent: None };
+    for disk in disks.iter().filter(|disk| disk.path != held && disk.holds_data()) {
+        let percent = percent_of(disk.used.value(), disk.usable);
+        if found.fullest_percent.as_ref().is_none_or(|fullest| percent > fullest.value) {
+            found.fullest_percent = Some(Sourced::measured(percent, disk.size.source()).because(disk.path.to_owned()));
+        }
+    }
+    found
 }
 
 struct Mount<'a> {
@@ -77,10 +92,6 @@ impl<'a> Mount<'a> {
         (usable >= SMALLEST_BYTES).then_some(Self { path, size: *size, used, usable })
     }
 
-    fn percent(&self) -> f64 {
-        percent_of(self.used.value(), self.usable)
-    }
-
     fn is_own(&self) -> bool {
         let has = |words: &[&str]| words.iter().any(|word| self.path.contains(word));
         has(&OWN) && !has(&COPIES)
@@ -91,18 +102,9 @@ impl<'a> Mount<'a> {
     }
 
     fn volume(&self, provenance: Provenance, size: Option<f64>) -> Option<Volume> {
-        let (used, path) = (self.used.value(), self.path);
-        let sourced = |reading: Reading, value, why: String| Sourced {
-            provenance,
-            why,
-            ..Sourced::measured(value, reading.source())
-        };
-        (size.is_none_or(|size| size <= self.usable)).then(|| Volume {
-            bytes: sourced(self.size, self.usable, format!("the volume of {path}")),
-            used: size
-                .is_none_or(|size| size <= used)
-                .then(|| sourced(self.used, used, format!("all that {path} holds"))),
-        })
+        let (size, used) = (size.unwrap_or(0.0), self.used.value());
+        let of = |value| Sourced { value, provenance, source: Some(self.size.source()), why: self.path.to_owned() };
+        (size <= self.usable).then(|| Volume { bytes: of(self.usable), used: (size <= used).then(|| of(used)) })
     }
 }
 
@@ -134,7 +136,7 @@ mod tests {
             .extend(size.map(|size| Observation::new(Component::Database, "shop", Metric::DatabaseBytes, size, 9)));
         let pastes = [Inspection { observations, ..Inspection::default() }];
         let mut diagnostics = Vec::new();
-        let volume = of_database(&Readings::new(&pastes, &[], &mut Vec::new()), size, &mut diagnostics);
+        let volume = volumes(&Readings::new(&pastes, &[], &mut Vec::new()), size, &mut diagnostics).database;
         (volume, diagnostics)
     }
 

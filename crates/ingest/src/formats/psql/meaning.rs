@@ -135,13 +135,22 @@ pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
         (Metric::ConnectionsIdleInTransaction, |state| state.starts_with("idle in transaction")),
         (Metric::ConnectionsTotal, |_| true),
     ];
+    let total: f64 = states.iter().filter(|counted| !counted.state.is_empty()).map(|counted| counted.count).sum();
     for (metric, belongs) in metrics {
         let mut sum: Option<(f64, usize)> = None;
         for counted in states.iter().filter(|counted| !counted.state.is_empty() && belongs(counted.state)) {
             sum.get_or_insert((0.0, counted.line)).0 += counted.count;
         }
-        if let Some((value, line)) = sum {
-            found.observe(Component::Database, "postgres", metric, value, line);
+        let Some((value, line)) = sum else { continue };
+        found.observe(Component::Database, "postgres", metric, value, line);
+        // Fewer may well be so for a moment.
+        if metric == Metric::ConnectionsIdleInTransaction && value >= 5.0 && value >= 0.25 * total {
+            found.warn(
+                line,
+                "idle-in-transaction",
+                format!("{value} connections are idle in a transaction: each holds its place, also behind a pooler."),
+                "Set idle_in_transaction_session_timeout",
+            );
         }
     }
     let workers: f64 = states.iter().filter(|counted| counted.state.is_empty()).map(|counted| counted.count).sum();
@@ -232,15 +241,21 @@ pub(crate) fn report_replicas(replicas: &[Replica<'_>], line: usize, found: &mut
     found.observe(Component::Database, "postgres", Metric::Replicas, connected as f64, line);
     for replica in replicas {
         found.fact(Component::Database, replica.name, "replicaState", replica.state, replica.line);
-        found.observe_some(
-            Component::Database,
-            replica.name,
-            Metric::ReplayLagMs,
-            interval_ms(replica.replay_lag),
-            replica.line,
-        );
+        let lag = interval_ms(replica.replay_lag);
+        found.observe_some(Component::Database, replica.name, Metric::ReplayLagMs, lag, replica.line);
+        if let Some(lag) = lag.filter(|lag| *lag >= FAR_BEHIND_MS) {
+            found.warn(
+                replica.line,
+                "replica-behind",
+                format!("{} is {} seconds behind: reads there are as old.", replica.name, (lag / 1000.0).round()),
+                "See pg_stat_replication, its disk, and long queries on it",
+            );
+        }
     }
 }
+
+/// A replica that far behind serves old reads, and loses as much when it takes over.
+const FAR_BEHIND_MS: f64 = 60_000.0;
 
 /// `00:00:00.005724` in milliseconds.
 fn interval_ms(text: &str) -> Option<f64> {
@@ -410,4 +425,39 @@ pub(crate) fn lone_number(text: &str, command: &str, line: usize, found: &mut Fo
         say_only_active(found, line);
     }
     found.observe_some(Component::Database, "postgres", metric, quantity::whole(text), line);
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn warned(text: &str) -> Vec<(Option<usize>, String)> {
+        crate::inspect(text).diagnostics.into_iter().map(|one| (one.line, one.message)).collect()
+    }
+
+    #[test]
+    fn what_holds_connections_for_nothing_is_said() {
+        let states = |idle: usize| {
+            format!(
+                " count |        state\n-------+---------------------\n    {idle} | idle in transaction\n    28 | active\n(2 rows)\n"
+            )
+        };
+        let said = "60 connections are idle in a transaction: each holds its place, also behind a pooler.";
+        assert_eq!(warned(&states(60)), [(Some(3), said.to_owned())]);
+        assert_eq!(warned(&states(4)), []);
+    }
+
+    #[test]
+    fn a_replica_far_behind_is_said() {
+        let replica = |lag: &str| {
+            format!(
+                " application_name |   state   | sync_state | replay_lag\n------------------+-----------+------------+-----------------\n \
+                 replica1         | streaming | async      | {lag}\n(1 row)\n"
+            )
+        };
+        let said = "replica1 is 751 seconds behind: reads there are as old.";
+        assert_eq!(warned(&replica("00:12:31.123")), [(Some(3), said.to_owned())]);
+        assert_eq!(warned(&replica("00:00:01")), []);
+    }
 }
