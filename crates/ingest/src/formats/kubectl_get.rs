@@ -45,7 +45,9 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         while next < paste.len() && !paste.is_blank(next) {
             let Some(cells) = columns.cells(paste.line(next)) else { break };
             let cell = |title: &str| columns.column(&[title]).and_then(|at| cells.get(at)).map_or("", String::as_str);
-            row(&cell, next, found);
+            if !row(&cell, next, found) {
+                break;
+            }
             next += 1;
         }
         // Several kinds at once stand below each other.
@@ -57,27 +59,34 @@ fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
     next
 }
 
-fn row<'c>(cell: &dyn Fn(&str) -> &'c str, at: usize, found: &mut Found) {
+/// Reads a row; `false` when the line is none.
+fn row<'c>(cell: &dyn Fn(&str) -> &'c str, at: usize, found: &mut Found) -> bool {
     // `deployment.apps/web` where several kinds were asked for.
     let last = |text: &'c str| text.rsplit('/').next().unwrap_or_default();
     let name = last(cell("NAME"));
     let (reference, status) = (cell("REFERENCE"), cell("STATUS"));
-    if !reference.is_empty() {
+    if reference.contains('/') {
         autoscaler(last(reference), cell, at, found);
-    } else if !status.is_empty() {
-        if !matches!(status, "Running" | "Completed" | "Succeeded") {
-            let restarts = cell("RESTARTS").split(' ').next().unwrap_or_default();
-            let said = format!("{name} does not run: {status}, restarted {restarts} times.");
-            found.warn(at, "pod-not-running", said, "See why: kubectl describe pod, kubectl logs --previous");
-        }
-    } else if let Some((ready, wanted)) = cell("READY").split_once('/') {
-        let (ready, wanted) = (quantity::count(ready), quantity::count(wanted));
-        found.observe_some(names::component(name), name, Metric::Instances, ready, at);
+        return true;
+    }
+    let ready = cell("READY").split_once('/');
+    let Some((ready, wanted)) = ready.and_then(|(some, all)| quantity::count(some).zip(quantity::count(all))) else {
+        return false;
+    };
+    if status.is_empty() {
+        found.observe(names::component(name), name, Metric::Instances, ready, at);
+    }
+    if matches!(status, "" | "Running") {
         if ready < wanted {
             let said = format!("{} of {name} are ready.", cell("READY"));
             found.warn(at, "pods-not-ready", said, "See why: kubectl get pods, kubectl describe pod");
         }
+    } else if !matches!(status, "Completed" | "Succeeded") {
+        let restarts = cell("RESTARTS").split(' ').next().unwrap_or_default();
+        let said = format!("{name} does not run: {status}, restarted {restarts} times.");
+        found.warn(at, "pod-not-running", said, "See why: kubectl describe pod, kubectl logs --previous");
     }
+    true
 }
 
 fn autoscaler<'c>(name: &str, cell: &dyn Fn(&str) -> &'c str, at: usize, found: &mut Found) {
@@ -106,6 +115,14 @@ mod tests {
         assert_eq!(inspection.documents[0].format, "kubectl-get");
         let said: Vec<&str> = inspection.diagnostics.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(said, ["web runs as many pods as its autoscaler may: 3, at cpu: 88%/70%."]);
+    }
+
+    #[test]
+    fn a_table_ends_where_another_begins_without_a_blank_line() {
+        let text = "NAME   READY   AGE\nredis   1/1     80d\n$ kubectl top pods\n\
+                    NAME     CPU(cores)   MEMORY(bytes)\nweb-0    842m         611Mi\n";
+        let formats: Vec<String> = crate::inspect(text).documents.into_iter().map(|one| one.format).collect();
+        assert_eq!(formats, ["kubectl-get", "kubectl-top"]);
     }
 
     #[test]
