@@ -113,8 +113,8 @@ pub(super) fn answer(plan: &Plan, today: Date) -> Option<&Step> {
     let fired = fired.filter(|trigger| matches!(trigger.level, Level::Immediate | Level::Planned));
     let row = fired.and_then(|fired| plan.runway.iter().find(|row| row.resource == fired.id));
     let about = row.map(|row| row.component).or(fired.map(|fired| fired.component));
-    // More memory gives Redis no more clients and no second thread, and a second nginx the first no memory.
-    let unanswered = ["redis-clients", "redis-cpu", "pooler-cpu", "front-memory", "host-disk"];
+    // More memory gives Redis no more clients and no second thread.
+    let unanswered = ["redis-clients", "redis-cpu", "pooler-cpu", "host-disk"];
     let about = about.filter(|_| row.is_none_or(|row| !unanswered.contains(&row.resource.as_str())));
     let mut due = plan.steps.iter().take_while(|step| step.order_by <= today);
     let is_urgent = fired.is_some_and(|fired| fired.level == Level::Immediate);

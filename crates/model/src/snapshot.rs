@@ -158,9 +158,6 @@ pub struct Snapshot {
     /// CPU of the one thread of PgBouncer, of the busiest.
     #[serde(default)]
     pub pooler_cpu_percent: Option<Sourced>,
-    /// Memory of the limit, of the fullest balancer or pooler.
-    #[serde(default)]
-    pub front_memory_percent: Option<Sourced>,
     /// Memory limit of its container, in bytes.
     pub cache_limit_bytes: Option<Sourced>,
     /// Vectors in Qdrant.

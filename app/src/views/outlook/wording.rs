@@ -124,7 +124,6 @@ fn capacity(runway: &Runway) -> String {
         "cores" if (runway.capacity - 1.0).abs() < f64::EPSILON => "1 core".to_owned(),
         "cores" => format!("{} cores", words::number(runway.capacity)),
         "hosts" => words::count(runway.capacity as usize, "host"),
-        "containers" => words::count(runway.capacity as usize, "container"),
         _ => words::number(runway.capacity),
     }
 }

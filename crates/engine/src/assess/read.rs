@@ -7,7 +7,7 @@ use super::resources::{Resource, part};
 /// What does not depend on what was read: identifier, title, component, unit of the capacity, threshold, what relieves it.
 type Row = (&'static str, &'static str, Component, &'static str, fn(&Thresholds) -> Threshold, StepKind);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 7] = [
     ("database-cpu", "DB CPU", Component::Database, "cores", |all| all.cpu_percent, StepKind::Database),
     ("host-cpu", "Host CPU", Component::Host, "hosts", |all| all.cpu_percent, StepKind::Host),
     ("host-memory", "Host memory", Component::Host, "hosts", |all| all.memory_percent, StepKind::Host),
@@ -16,7 +16,6 @@ const ROWS: [Row; 8] = [
     // However many cores they may have, their one thread uses one.
     ("redis-cpu", "Redis CPU", Component::Cache, "cores", |all| all.cpu_percent, SETTING),
     ("pooler-cpu", "PgBouncer CPU", Component::Pooler, "cores", |all| all.cpu_percent, SETTING),
-    ("front-memory", "Proxy memory", Component::Balancer, "containers", |all| all.memory_percent, SETTING),
 ];
 const SETTING: StepKind = StepKind::Configuration;
 
@@ -65,7 +64,6 @@ pub(crate) fn used<'a>(id: &str, snapshot: &'a Snapshot) -> Option<&'a Sourced> 
         "host-disk" => snapshot.host_disk_percent.as_ref(),
         "redis-cpu" => snapshot.cache_cpu_percent.as_ref(),
         "pooler-cpu" => snapshot.pooler_cpu_percent.as_ref(),
-        "front-memory" => snapshot.front_memory_percent.as_ref(),
         _ => None,
     }
 }
@@ -114,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_of_a_machine_or_a_percentile_in_another_way_counts() {
+    fn what_tells_of_a_machine_in_another_way_counts() {
         let gib = headroom_model::GIB;
         let of = |component, metric, value| Observation::new(component, "host", metric, value, 1);
         let judged = |observations: Vec<Observation>| {
@@ -130,10 +128,6 @@ mod tests {
         ]);
         assert_eq!(trigger(&machine, "host-cpu").why, "93.1 % (load average 14.9 ÷ 16 cores) is over 80 %.");
         assert_eq!(trigger(&machine, "host-memory").value, Some(75.0));
-        let p99 = |ms| judged(vec![of(Component::Balancer, Metric::LatencyP99Ms, ms)]);
-        let why = "1,800 ms (the 99th percentile, which is not below it) is not over 2,000 ms.";
-        assert_eq!(trigger(&p99(1800.0), "p95").why, why);
-        assert_eq!(trigger(&p99(2500.0), "p95").level, Level::Unknown);
     }
 
     #[test]
@@ -162,23 +156,19 @@ mod tests {
     #[test]
     fn a_program_of_one_thread_is_full_at_one_core() {
         let of = |component, subject, metric, value| Observation::new(component, subject, metric, value, 1);
-        let mib = headroom_model::MIB;
         let observations = vec![
             of(Component::Cache, "redis-1", Metric::CpuPercentOfCore, 12.0),
             of(Component::Cache, "redis-2", Metric::CpuPercentOfCore, 75.0),
             of(Component::Pooler, "pgbouncer", Metric::CpuCores, 0.99),
-            of(Component::Balancer, "nginx", Metric::MemoryBytes, 60.0 * mib),
-            of(Component::Balancer, "nginx", Metric::MemoryLimitBytes, 64.0 * mib),
         ];
         let (now, _) = snapshot(&[Inspection { observations, ..Inspection::default() }], &scenario());
         let assessment = assess(&now, &scenario());
-        let fired: Vec<(&str, Level, &str)> = ["pooler-cpu", "front-memory", "redis-cpu"]
+        let fired: Vec<(&str, Level, &str)> = ["pooler-cpu", "redis-cpu"]
             .map(|id| trigger(&assessment, id))
             .map(|one| (one.title.as_str(), one.level, one.why.as_str()))
             .to_vec();
         let expected = [
             ("PgBouncer CPU", Level::Immediate, "99 % (pgbouncer) is over 80 %."),
-            ("Proxy memory", Level::Immediate, "93.8 % (nginx) is over 85 %."),
             ("Redis CPU", Level::Planned, "75 % (redis-2) is over 70 %."),
         ];
         assert_eq!(fired, expected);

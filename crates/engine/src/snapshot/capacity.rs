@@ -220,14 +220,9 @@ pub(super) fn cpu_percent(rps: &Sourced, app: &App, rps_per_instance: &Sourced) 
     ))
 }
 
-/// The slowest 95th percentile among the newest readings of the balancer, else of the app; else the 99th, which is not below
-/// it, where that is within the threshold.
-pub(super) fn p95_ms(readings: &Readings, threshold_ms: f64) -> Option<Sourced> {
-    let components = [Component::Balancer, Component::App];
-    worst(readings, &components, Metric::LatencyP95Ms).or_else(|| {
-        let p99 = worst(readings, &components, Metric::LatencyP99Ms).filter(|p99| p99.value <= threshold_ms)?;
-        Some(p99.because("the 99th percentile, which is not below it".to_owned()))
-    })
+/// The slowest 95th percentile among the newest readings of the balancer, else of the app.
+pub(super) fn p95_ms(readings: &Readings) -> Option<Sourced> {
+    worst(readings, &[Component::Balancer, Component::App], Metric::LatencyP95Ms)
 }
 
 /// The worst share of failed requests among the newest readings of the balancer, else of the app; else what their counters

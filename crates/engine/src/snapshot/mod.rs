@@ -77,7 +77,7 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         app_cpu_percent,
         app_cpu_percent_hottest: app.cpu_percent_hottest,
         app_memory_percent: app.memory_percent,
-        p95_ms: stated(current.p95_ms).or_else(|| capacity::p95_ms(&readings, scenario.thresholds.p95_ms.immediate)),
+        p95_ms: stated(current.p95_ms).or_else(|| capacity::p95_ms(&readings)),
         error_percent: stated(current.error_percent).or_else(|| capacity::error_percent(&readings)),
         queue_depth: stated(current.queue_depth).or_else(|| capacity::queue_depth(&readings)),
         database_connections: database.connections,
@@ -99,7 +99,6 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         cache_max_clients: stores.cache_max_clients,
         cache_cpu_percent: containers::of_one_thread(&readings, Component::Cache),
         pooler_cpu_percent: containers::of_one_thread(&readings, Component::Pooler),
-        front_memory_percent: containers::front_memory_percent(&readings),
         cache_limit_bytes: readings
             .latest(Component::Cache, Metric::MemoryLimitBytes)
             .filter(|limit| limit.value() > 0.0)
@@ -152,7 +151,6 @@ fn is_known(snapshot: &Snapshot) -> bool {
         &snapshot.cache_max_clients,
         &snapshot.cache_cpu_percent,
         &snapshot.pooler_cpu_percent,
-        &snapshot.front_memory_percent,
     ];
     let known = |number: &Sourced| number.provenance != Provenance::Assumed;
     // The size of a database says nothing without that of its volume, of which there is no usual one.

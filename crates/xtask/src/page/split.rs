@@ -24,8 +24,10 @@ pub(crate) const FIRST: [&str; 3] = ["planner", "reader", "writer"];
 /// The other small pieces, which share a file.
 const SMALL: &str = "small";
 const SMALL_BYTES: usize = 28_000;
-/// Control flow is taken apart and put together anew before it is made small, and once more since the first round makes more
-/// of it alike: half a percent less when packed, for as much time again.
+/// How what runs in each frame of a drag, or over each line of a file, is made small.
+const SMALL_AND_FAST: [&str; 1] = ["-Oz"];
+/// How the rest is: control flow is taken apart and put together anew before, and made small once more after. Half a percent
+/// less when packed; a drag's frames took a fifth longer with it.
 const SMALLEST: [&str; 4] = ["--flatten", "--rereloop", "-Oz", "-Oz"];
 /// What all browsers that run the page know, and the compiler makes use of; a piece does not name it itself.
 pub(super) const FEATURES: [&str; 6] = [
@@ -63,7 +65,7 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", "page", "--out-dir"]);
     run::seen(bindgen.arg(&bound).arg(&main))?;
     let module = bound.join("module.wasm");
-    optimise(tools, &bound.join("page_bg.wasm"), &module, &log)?;
+    optimise(tools, &SMALL_AND_FAST, &bound.join("page_bg.wasm"), &module, &log)?;
 
     let mut sizes = BTreeMap::new();
     for piece in &made.split_modules {
@@ -78,7 +80,8 @@ pub(super) fn split(workspace: &Workspace, tools: &Tools) -> Result<()> {
         let (joined, file) = (bound.join(format!("{name}.joined.wasm")), bound.join(format!("{name}.wasm")));
         let together: Vec<PathBuf> = together.iter().map(|piece| raw.join(format!("{piece}.wasm"))).collect();
         join::join(tools, &together, &joined, &log)?;
-        optimise(tools, &joined, &file, &log)?;
+        let is_hot = name == "planner" || name.starts_with("apart");
+        optimise(tools, if is_hot { &SMALL_AND_FAST } else { &SMALLEST }, &joined, &file, &log)?;
         pieces.files.insert(format!("{name}.wasm"), bytes(&file)?);
     }
     pieces.loader = loader(&read(&workspace.root().join("app/assets").join(LOADER))?, &doors, &files)?;
@@ -179,8 +182,8 @@ fn bound_name(index: &str) -> Result<String> {
     Ok(name.context("the page's module is no script")?.to_owned())
 }
 
-fn optimise(tools: &Tools, from: &Path, to: &Path, log: &Path) -> Result<()> {
-    run::logged(tools.wasm_command("wasm-opt")?.args(SMALLEST).args(FEATURES).arg(from).arg("--output").arg(to), log)
+fn optimise(tools: &Tools, passes: &[&str], from: &Path, to: &Path, log: &Path) -> Result<()> {
+    run::logged(tools.wasm_command("wasm-opt")?.args(passes).args(FEATURES).arg(from).arg("--output").arg(to), log)
 }
 
 /// A module without its section of names; `None`: it is none.
