@@ -19,6 +19,8 @@ mod database;
 mod example;
 #[path = "artifacts/files.rs"]
 mod files;
+#[path = "artifacts/folder.rs"]
+mod folder;
 #[path = "artifacts/hostile.rs"]
 mod hostile;
 #[path = "artifacts/loadtest.rs"]

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use std::fmt::Debug;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,7 @@ use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::server::Server;
 
@@ -31,6 +32,8 @@ pub struct Page {
     pub server: Server,
     driver: Child,
     port: u16,
+    /// What the browser keeps while it runs, its profile among it; dropped last, after its end.
+    _temporary: TempDir,
 }
 
 /// How the window is opened.
@@ -66,8 +69,9 @@ impl Page {
     pub async fn open_in(window: Window, folder: PathBuf) -> Outcome<Self> {
         let server = Server::start(folder)?;
         // Two drivers that start at once may choose one port; the second ends, and starts again.
-        let (driver, port) = match started() {
-            Err(_) => started()?,
+        let temporary = tempfile::Builder::new().prefix("headroom-browser-").tempdir()?;
+        let (driver, port) = match started(temporary.path()) {
+            Err(_) => started(temporary.path())?,
             started => started?,
         };
         let chromium = from_environment("HEADROOM_CHROMIUM")?;
@@ -97,7 +101,7 @@ impl Page {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await?;
         client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(30)), None, None)).await?;
-        let page = Self { client, server, driver, port };
+        let page = Self { client, server, driver, port, _temporary: temporary };
         page.cdp(
             "Emulation.setDeviceMetricsOverride",
             json!({ "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": false }),
@@ -366,10 +370,11 @@ pub fn from_environment(variable: &str) -> Outcome<PathBuf> {
         .map_err(|_| format!("{variable} is not set; run the browser tests with `cargo xtask test`").into())
 }
 
-/// A driver and its port.
-fn started() -> Outcome<(Child, u16)> {
+/// A driver, which with its browsers keeps what is temporary in this folder, and its port.
+fn started(temporary: &Path) -> Outcome<(Child, u16)> {
     let mut driver = Command::new(from_environment("HEADROOM_CHROMEDRIVER")?)
         .arg("--port=0")
+        .env("TMPDIR", temporary)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()?;

@@ -8,7 +8,8 @@ use headroom_artifacts::{archive, artifacts, changes};
 use headroom_model::{Date, Plan, Scenario};
 
 use super::checkers::succeed;
-use super::example::{empty_folder, plan, scenario, write};
+use super::example::{plan, scenario, write};
+use super::folder::Folder;
 
 #[test]
 fn the_archive_unpacks_to_the_files_and_scripts_can_be_run() {
@@ -17,7 +18,7 @@ fn the_archive_unpacks_to_the_files_and_scripts_can_be_run() {
     let bytes = archive(&files, &plan).unwrap();
     assert_eq!(bytes, archive(&files, &plan).unwrap(), "the same files give the same bytes");
 
-    let root = empty_folder("archive");
+    let root = Folder::new("archive");
     fs::write(root.join("plan.zip"), &bytes).unwrap();
     // Tests every sum, then unpacks.
     succeed(Command::new("python3").args(["-m", "zipfile", "--test", "plan.zip"]), &root);
@@ -52,7 +53,7 @@ fn project(scenario: &Scenario, whole: &Plan, steps: usize, root: &Path) -> Vec<
 #[test]
 fn the_diff_of_a_step_turns_the_folder_before_into_the_folder_after() {
     let (scenario, whole) = (scenario(), plan());
-    let root = empty_folder("diff");
+    let root = Folder::new("diff");
     for steps in 1..=whole.steps.len() {
         let (before, after) = (root.join(format!("{steps}-before")), root.join(format!("{steps}-after")));
         fs::create_dir_all(&before).unwrap();
@@ -68,7 +69,7 @@ fn the_diff_of_a_step_turns_the_folder_before_into_the_folder_after() {
         fs::write(before.join("step.patch"), patch).unwrap();
         // Outside of any repository, git only reads the patch.
         succeed(
-            Command::new("git").args(["apply", "-p1", "step.patch"]).env("GIT_CEILING_DIRECTORIES", &root),
+            Command::new("git").args(["apply", "-p1", "step.patch"]).env("GIT_CEILING_DIRECTORIES", &*root),
             &before,
         );
         fs::remove_file(before.join("step.patch")).unwrap();

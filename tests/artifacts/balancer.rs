@@ -11,7 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::checkers::{Checker, both};
-use super::example::{empty_folder, install, plan, scenario, write};
+use super::example::{install, plan, scenario, write};
+use super::folder::Folder;
 
 /// An app that stops gracefully: it finishes what it has, what waits in its listen queue included, takes nothing more, and
 /// closes idle connections after 2 s. A server that closes its socket over a queue resets what waits there, and the
@@ -92,7 +93,7 @@ esac
 "#;
 
 struct Site {
-    root: PathBuf,
+    root: Folder,
     nginx: Child,
     over: Arc<AtomicBool>,
 }
@@ -101,7 +102,7 @@ impl Site {
     /// The balancer before instances that Docker's DNS, played here, knows.
     fn new(name: &str) -> Option<Self> {
         let nginx = Checker::Nginx.find()?;
-        let root = empty_folder(name);
+        let root = Folder::new(name);
         write(&scenario(), &plan(), &root.join("files"));
         let project = root.join("project");
         for folder in ["bin", "containers", "project"] {
@@ -127,7 +128,7 @@ impl Site {
             .replace("/dev/stderr", &root.join("error.log").display().to_string());
         let own = root.join("nginx.conf");
         fs::write(&own, format!("daemon off;\npid {};\n{conf}", root.join("nginx.pid").display())).unwrap();
-        let nginx = Command::new(nginx).arg("-p").arg(&root).arg("-c").arg(&own).spawn().unwrap();
+        let nginx = Command::new(nginx).arg("-p").arg(&*root).arg("-c").arg(&own).spawn().unwrap();
         Some(Self { root, nginx, over })
     }
 
@@ -152,8 +153,11 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
-        let _ =
-            Command::new("sh").arg("-c").arg("kill $(cat containers/*/pid nginx.pid)").current_dir(&self.root).output();
+        let _ = Command::new("sh")
+            .arg("-c")
+            .arg("kill $(cat containers/*/pid nginx.pid)")
+            .current_dir(&*self.root)
+            .output();
         let _ = self.nginx.wait();
     }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::checkers::Checker;
-use super::example::{empty_folder, install, plan, scenario, write};
+use super::example::{install, plan, scenario, write};
+use super::folder::Folder;
 use super::machine::Machine;
 
 const SETTINGS: &str = "postgres/postgresql.headroom.conf";
@@ -11,11 +12,10 @@ const SETTINGS: &str = "postgres/postgresql.headroom.conf";
 /// A machine with the files of the replica step, its primary running; `None` when there is no server to run.
 pub(crate) fn primary(name: &str, net: u8) -> Option<Machine> {
     Checker::Postgres.find()?;
-    let root = empty_folder(name);
-    let machine = Machine::new(&root);
-    write(&scenario(), &plan(), &root.join("files"));
+    let machine = Machine::new(Folder::new(name));
+    write(&scenario(), &plan(), &machine.root.join("files"));
     for step in ["01-app-scale-out-1", "02-database-pooler-1", "03-database-replicas-1"] {
-        install(&root.join("files").join(step), &machine.project());
+        install(&machine.root.join("files").join(step), &machine.project());
     }
     add_server(&machine, "postgres", &format!("127.0.{net}.1"), &format!("127.0.{net}.1"));
     for number in [1, 2] {

@@ -130,16 +130,6 @@ fn month() -> MonthPlan {
     }
 }
 
-/// A folder for a test, empty at first, that stays to be looked at after it.
-pub(crate) fn empty_folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("headroom-artifacts-{}", std::process::id())).join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
 /// Writes every file of the plan into its step's folder below `root`, as the command line and the archive do, each beside
 /// the project's own Compose file.
 pub(crate) fn write(scenario: &Scenario, plan: &Plan, root: &Path) -> Vec<PathBuf> {

@@ -10,7 +10,8 @@ use headroom_model::Platform;
 use serde_json::Value;
 
 use super::checkers::{Checker, succeed};
-use super::example::{empty_folder, plan, scenario, write};
+use super::example::{plan, scenario, write};
+use super::folder::Folder;
 
 /// The variables of a step's `.env.example`, the empty ones filled in: what a person has in `.env` before the first command.
 fn environment(folder: &Path) -> Vec<(String, String)> {
@@ -22,9 +23,10 @@ fn environment(folder: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-fn files(name: &str) -> Vec<PathBuf> {
-    let root = empty_folder(name);
-    write(&scenario(), &plan(), &root)
+fn files(name: &str) -> (Folder, Vec<PathBuf>) {
+    let root = Folder::new(name);
+    let files = write(&scenario(), &plan(), &root);
+    (root, files)
 }
 
 /// The step's folder of a file.
@@ -276,7 +278,8 @@ fn nginx(conf: &Path) {
 
 #[test]
 fn every_file_of_the_example_passes_its_reader() {
-    check(&files("example"), "the example");
+    let (_root, files) = files("example");
+    check(&files, "the example");
 }
 
 #[test]
@@ -285,7 +288,7 @@ fn every_file_of_the_example_on_kubernetes_passes_its_reader() {
     scenario.stack.platform = Platform::Kubernetes;
     scenario.policy.hosts = 3;
     let plan = plan();
-    let root = empty_folder("kubernetes");
+    let root = Folder::new("kubernetes");
     let files = write(&scenario, &plan, &root);
     let paths: BTreeSet<_> =
         headroom_artifacts::artifacts(&scenario, &plan, headroom_model::Date::constant(2099, 1, 1))
@@ -301,7 +304,7 @@ fn every_file_of_the_example_on_kubernetes_passes_its_reader() {
 
 #[test]
 fn an_empty_secret_stops_compose_with_its_name() {
-    let files = files("secret");
+    let (_root, files) = files("secret");
     let file = named(&files, "03-database-replicas-1/compose.headroom.yaml").next().unwrap();
     let Some(mut compose) = Checker::Compose.run() else { return };
     let output = compose
@@ -317,7 +320,7 @@ fn an_empty_secret_stops_compose_with_its_name() {
 
 #[test]
 fn env_example_fills_env_and_keeps_what_is_there() {
-    let files = files("env");
+    let (_root, files) = files("env");
     let file = named(&files, "03-database-replicas-1/.env.example").next().unwrap();
     let folder = step_of(file);
     fs::write(folder.join(".env"), "HTTP_PORT=8080\n").unwrap();

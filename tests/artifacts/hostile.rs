@@ -9,7 +9,8 @@ use std::process::Command;
 use headroom_model::{CacheMode, Component, Plan, Platform, Scenario, StepKind};
 
 use super::checkers::{Checker, both};
-use super::example::{empty_folder, plan, plan_of, scenario, write};
+use super::example::{plan, plan_of, scenario, write};
+use super::folder::Folder;
 
 /// Each would leave the file `marked` behind, or break the file it lands in.
 fn payloads() -> Vec<String> {
@@ -118,7 +119,7 @@ fn same_shape(plain: &Path, hostile: &[PathBuf]) {
 /// The names in every language at once: each payload that would leave a mark, or break out of where it stands.
 #[test]
 fn a_name_that_slipped_through_is_still_never_run() {
-    let root = empty_folder("hostile");
+    let root = Folder::new("hostile");
     std::thread::scope(|scope| {
         for platform in [Platform::Compose, Platform::Kubernetes] {
             let root = &root;
@@ -194,7 +195,7 @@ fn pasted(name: &str) -> String {
 
 #[test]
 fn a_pasted_container_name_is_never_run() {
-    let root = empty_folder("hostile-container");
+    let root = Folder::new("hostile-container");
     let mut all = Vec::new();
     for (index, payload) in payloads().into_iter().enumerate() {
         let mut scenario = scenario();
@@ -236,7 +237,7 @@ fn no_path_leaves_the_folder() {
 
 #[test]
 fn the_name_of_a_scenario_may_be_anything() {
-    let root = empty_folder("hostile-name");
+    let root = Folder::new("hostile-name");
     let mut all = Vec::new();
     for (index, payload) in payloads().into_iter().enumerate() {
         let mut scenario = scenario();
@@ -251,7 +252,7 @@ fn the_name_of_a_scenario_may_be_anything() {
 
 #[test]
 fn what_was_pasted_is_text_in_the_runbook() {
-    let root = empty_folder("hostile-paste");
+    let root = Folder::new("hostile-paste");
     let mut all = Vec::new();
     for (index, payload) in payloads().into_iter().enumerate() {
         let mut plan = plan();

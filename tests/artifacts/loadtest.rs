@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 
 use headroom_model::{Component, Metric, StepKind};
 
 use super::checkers::{Checker, both};
 use super::database::primary;
-use super::example::{empty_folder, install, plan, plan_of, scenario, write};
+use super::example::{install, plan, plan_of, scenario, write};
+use super::folder::Folder;
 use super::machine::Machine;
 
 /// k6's modules as far as the script uses them, and what k6 does with the script's exports: setup once, some iterations, the
@@ -20,7 +20,7 @@ let calls = [];
 globalThis.__ENV = { BASE_URL: "http://app", PATHS: "/a,/b", TOKEN: "t" };
 globalThis.http = { get(url, params) { calls.push([url, params.headers.Authorization, params.tags.name]); return { status: 200 }; } };
 globalThis.check = (value, tests) => Object.values(tests).every((test) => test(value));
-for (const file of process.argv.slice(2)) {
+for (const file of process.argv.slice(1)) {
 calls = [];
 const source = fs.readFileSync(file, "utf8");
 const imports = source.match(/^import .* from "(.*)";$/gm).map((line) => line.match(/"(.*)"/)[1]);
@@ -37,9 +37,6 @@ const summary = script.handleSummary({ metrics: {
 console.log(JSON.stringify({ imports, calls, options: script.options, summary }));
 }
 "#;
-
-/// Where the stubs lie, written once.
-static STUB: OnceLock<PathBuf> = OnceLock::new();
 
 /// k6's own types know everything that the scripts use.
 pub(crate) fn k6_type_checks(scripts: &[&PathBuf], about: &str) {
@@ -61,12 +58,7 @@ pub(crate) fn k6_runs(scripts: &[&PathBuf], about: &str) {
         return;
     }
     let Some(mut node) = Checker::Node.run() else { return };
-    let stub = STUB.get_or_init(|| {
-        let stub = empty_folder(&format!("k6-{}", std::process::id())).join("k6.mjs");
-        fs::write(&stub, K6).unwrap();
-        stub
-    });
-    let output = node.arg(stub).args(scripts).output().unwrap();
+    let output = node.args(["--input-type=module", "--eval", K6, "--"]).args(scripts).output().unwrap();
     let text = both(&output);
     assert!(output.status.success(), "{about}: {text}");
     let runs: Vec<serde_json::Value> = String::from_utf8_lossy(&output.stdout)
@@ -143,7 +135,7 @@ impl Drop for Site {
 #[test]
 fn locust_sends_no_more_than_the_planned_rate_and_its_table_is_read_back() {
     let Some(mut locust) = Checker::Locust.run() else { return };
-    let root = empty_folder("locust");
+    let root = Folder::new("locust");
     write(&scenario(), &plan(), &root);
     let _site = Site::start(7834);
     let step = root.join("01-app-scale-out-1");
@@ -177,7 +169,7 @@ fn locust_sends_no_more_than_the_planned_rate_and_its_table_is_read_back() {
 #[test]
 fn locust_fails_when_the_requests_do() {
     let Some(mut locust) = Checker::Locust.run() else { return };
-    let root = empty_folder("locust-fails");
+    let root = Folder::new("locust-fails");
     write(&scenario(), &plan(), &root);
     let output = locust
         .args(["-f", "loadtest/locustfile.py", "--host", "http://127.0.0.1:1", "--headless"])

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::checkers::{Checker, both};
+use super::folder::Folder;
 
 /// The `docker` that the scripts find. `services/NAME` holds `env`, which is sourced for every command in the service, and
 /// `start` and `stop`.
@@ -81,7 +82,7 @@ esac
 
 /// A project's folder with services that are processes.
 pub(crate) struct Machine {
-    pub(crate) root: PathBuf,
+    pub(crate) root: Folder,
 }
 
 /// A command as the user of servers, who refuse to run as root.
@@ -113,13 +114,13 @@ fn is_root() -> bool {
 
 impl Machine {
     /// An empty machine in this folder.
-    pub(crate) fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: Folder) -> Self {
         for folder in ["bin", "services", "project"] {
             fs::create_dir_all(root.join(folder)).unwrap();
         }
         write_script(&root.join("bin/docker"), DOCKER);
         write_script(&root.join("bin/kubectl"), KUBECTL);
-        let machine = Self { root: root.to_owned() };
+        let machine = Self { root };
         machine.own();
         machine
     }
@@ -154,7 +155,7 @@ impl Machine {
             .args(["-c", line])
             .current_dir(self.project())
             .env("PATH", std::env::join_paths(path).unwrap())
-            .env("HOME", &self.root)
+            .env("HOME", &*self.root)
             .output()
             .unwrap()
     }
@@ -172,7 +173,7 @@ impl Machine {
 
     /// The last lines of every server's log.
     pub(crate) fn logs(&self) -> String {
-        both(&Command::new("sh").arg("-c").arg("tail -n 20 services/*/log").current_dir(&self.root).output().unwrap())
+        both(&Command::new("sh").arg("-c").arg("tail -n 20 services/*/log").current_dir(&*self.root).output().unwrap())
     }
 }
 

@@ -9,7 +9,8 @@ use std::thread;
 use headroom_model::{Plan, Platform, Scenario, Sizing, Storage};
 
 use super::checkers::{Checker, succeed};
-use super::example::{empty_folder, scenario, write};
+use super::example::{scenario, write};
+use super::folder::Folder;
 
 /// Every combination of the axes, each scenario with a name that says which.
 pub(crate) fn scenarios() -> Vec<Scenario> {
@@ -58,7 +59,7 @@ fn plan(scenario: &Scenario) -> Plan {
 
 #[test]
 fn every_file_of_every_scenario_passes_its_reader() {
-    let root = empty_folder("matrix");
+    let root = Folder::new("matrix");
     let scenarios = scenarios();
     assert!(scenarios.len() >= 60, "{}", scenarios.len());
     let mut steps = 0;
@@ -104,7 +105,7 @@ fn every_setting_of_every_scenario_is_one_that_postgres_knows() {
         let settings: Vec<&String> =
             seen.iter().filter(|(of, _)| (*of == 18) == (version == 18)).map(|(_, text)| text).collect();
         assert!(!settings.is_empty(), "{version}");
-        let root = empty_folder(&format!("matrix-settings-{version}"));
+        let root = Folder::new(&format!("matrix-settings-{version}"));
         if version == 18 {
             // It lies in a home that the servers' user may not enter.
             let native = postgres.ancestors().nth(2).unwrap();
@@ -116,7 +117,7 @@ fn every_setting_of_every_scenario_is_one_that_postgres_knows() {
             fs::write(root.join("postgresql.conf"), text).unwrap();
             super::machine::give_to_servers(&root);
             let mut command = super::machine::as_server_user(&postgres);
-            command.arg("-D").arg(&root).args(["-C", "shared_buffers"]);
+            command.arg("-D").arg(&*root).args(["-C", "shared_buffers"]);
             succeed(&mut command, &root);
         }
     }

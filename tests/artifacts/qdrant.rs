@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use headroom_model::{Component, StepKind};
 
 use super::checkers::both;
-use super::example::{empty_folder, plan_of, scenario, write};
+use super::example::{plan_of, scenario, write};
+use super::folder::Folder;
 
 /// Collections in memory, behind the documented paths; a wrong key is refused.
 const SERVER: &str = r#"
@@ -98,7 +99,7 @@ fn every_collection_is_copied_with_the_shards_of_the_plan() {
         now.vector.shards = 12;
         now.vector.replication = 2;
     })]);
-    let root = empty_folder("qdrant-copy");
+    let root = Folder::new("qdrant-copy");
     write(&scenario(), &plan, &root);
     let points: Vec<String> = (1..=600)
         .map(|id| format!(r#""{id}": {{"id": {id}, "vector": [0.1, 0.2], "payload": {{"user": {id}}}}}"#))
@@ -197,7 +198,7 @@ fn a_node_that_was_added_gets_its_share_of_the_shards() {
         now.vector.shards = 6;
         now.vector.replication = 2;
     })]);
-    let root = empty_folder("qdrant-shards");
+    let root = Folder::new("qdrant-shards");
     write(&scenario(), &plan, &root);
     let _server = Server::run(CLUSTER, 7_833, &[]);
     let move_shards = |option: &str| {

@@ -5,16 +5,16 @@ use std::fs;
 use headroom_model::{Plan, Scenario};
 
 use super::checkers::Checker;
-use super::example::{empty_folder, install, plan, scenario, write};
+use super::example::{install, plan, scenario, write};
+use super::folder::Folder;
 use super::machine::Machine;
 
 /// A machine with the files of a step of a plan.
 pub(crate) fn machine(name: &str, scenario: &Scenario, plan: &Plan, step: &str) -> Option<Machine> {
     Checker::Redis.find()?;
-    let root = empty_folder(name);
-    let machine = Machine::new(&root);
-    write(scenario, plan, &root.join("files"));
-    install(&root.join("files").join(step), &machine.project());
+    let machine = Machine::new(Folder::new(name));
+    write(scenario, plan, &machine.root.join("files"));
+    install(&machine.root.join("files").join(step), &machine.project());
     machine.own();
     Some(machine)
 }
