@@ -2,7 +2,7 @@ use headroom::{Certainty, Component, Document};
 use maud::{Markup, html};
 
 use crate::press::Field;
-use crate::session::edit::{self, COMPONENTS};
+use crate::session::edit;
 use crate::state::{Facts, State};
 use crate::words;
 
@@ -57,7 +57,7 @@ fn names(facts: &Facts) -> Vec<(String, Component)> {
 fn component_choice(name: &str, component: Component, state: &State) -> Markup {
     let rules = &state.session.scenario.reading.names;
     let ruled = rules.iter().find(|rule| rule.word == name).map(|rule| rule.component);
-    let chosen = ruled.and_then(|ruled| COMPONENTS.iter().position(|one| *one == ruled));
+    let chosen = ruled.and_then(|ruled| Component::PARTS.iter().position(|one| *one == ruled));
     html! {
         select
             aria-label={ "Component of " (name) }
@@ -65,7 +65,7 @@ fn component_choice(name: &str, component: Component, state: &State) -> Markup {
             data-change=(Field::Component(name.to_owned()).word())
         {
             option value="auto" { @if ruled.is_none() { "Automatic: " (component.label()) } @else { "Automatic" } }
-            @for (at, one) in COMPONENTS.iter().enumerate() { option value=(at) { (one.label()) } }
+            @for (at, one) in Component::PARTS.iter().enumerate() { option value=(at) { (one.label()) } }
         }
     }
 }

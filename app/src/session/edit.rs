@@ -1,7 +1,7 @@
 //! Changes of a scenario. What would leave it invalid is refused and changes nothing, so that there is always a
 //! plan to show.
 
-use headroom::{Component, Demand, Error, Event, Growth, Period, Rate, Scenario};
+use headroom::{Demand, Error, Event, Growth, Period, Rate, Scenario};
 
 /// The scenario after a change.
 ///
@@ -76,17 +76,6 @@ pub fn growth_factors(growth: &Growth, horizon_months: u32) -> (f64, f64) {
     };
     (each, libm::pow(each, periods))
 }
-
-/// The components that a name can be given to, in the order of the demand chain.
-pub const COMPONENTS: [Component; 7] = [
-    Component::App,
-    Component::Balancer,
-    Component::Database,
-    Component::Pooler,
-    Component::Cache,
-    Component::Vector,
-    Component::Host,
-];
 
 /// A name as a rule has it: its words, since copies of a container differ in their number alone.
 pub fn name_in_words(name: &str) -> String {

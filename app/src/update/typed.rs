@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use headroom::{Choice, Error, NameRule, Scenario};
+use headroom::{Choice, Component, Error, NameRule, Scenario};
 
 use super::{Task, press, set_text};
 use crate::press::Field;
-use crate::session::edit::{self, COMPONENTS};
+use crate::session::edit;
 use crate::session::fields::{self, Line};
 use crate::state::{Facts, State};
 use crate::views::commands;
@@ -174,7 +174,7 @@ fn format_of(state: &mut State, facts: &Facts, at: usize, format: &str) {
 
 /// Gives a name to a component, by its place among all of them; `auto` leaves it to the built-in rules.
 fn component_of(state: &mut State, name: &str, at: &str) {
-    let component = at.parse::<usize>().ok().and_then(|at| COMPONENTS.get(at).copied());
+    let component = at.parse::<usize>().ok().and_then(|at| Component::PARTS.get(at).copied());
     press::change(state, "reading", |scenario| {
         let rules = &mut scenario.reading.names;
         rules.retain(|rule| rule.word != name);

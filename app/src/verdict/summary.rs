@@ -138,8 +138,9 @@ fn unmeasured(plan: &Plan, level: Level, today: Date) -> Option<(&Runway, &Step)
 }
 
 fn imperative(step: &Step, before: &Topology) -> String {
-    if step.component == Component::Host {
-        return step.title.split(',').next().unwrap_or_default().to_owned();
+    let hosts = step.topology.hosts.saturating_sub(before.hosts);
+    if step.component == Component::Host && hosts > 0 {
+        return format!("Add {}", words::count(hosts as usize, "host"));
     }
     let (was, will) = (before.app, step.topology.app);
     let more = will.instances.saturating_sub(was.instances);

@@ -23,6 +23,10 @@ pub enum Component {
 }
 
 impl Component {
+    /// All but [`Component::Other`], in the order of the demand chain.
+    pub const PARTS: [Self; 7] =
+        [Self::App, Self::Balancer, Self::Database, Self::Pooler, Self::Cache, Self::Vector, Self::Host];
+
     /// The name a person reads: `PostgreSQL`, `Redis`, …
     pub fn label(self) -> &'static str {
         match self {

@@ -68,8 +68,8 @@ impl Sourced {
 
     /// The same number with the rule behind it.
     #[must_use]
-    pub fn because(mut self, why: String) -> Self {
-        self.why = why;
+    pub fn because(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
         self
     }
 

@@ -112,9 +112,7 @@ mod tests {
         pills(before, now)
             .iter()
             .filter(|pill| !pill.is_absent())
-            .map(|pill| {
-                [pill.name, &pill.value, &pill.change].map(str::to_owned).join(" ").replace("  ", " ").trim().to_owned()
-            })
+            .map(|pill| [pill.name, &pill.value, &pill.change].join(" ").replace("  ", " ").trim().to_owned())
             .collect()
     }
 

@@ -2,23 +2,24 @@
 
 use headroom_model::{Provenance, Scenario, Snapshot};
 
-use super::read::used;
+use super::read::{BY_LOAD, used};
 use super::resources::{known, outgrown};
 use crate::numbers::{bounded, ratio};
 
 /// The resource that reaches its immediate threshold at the fewest requests per second, and that load.
 ///
 /// CPU grows with the load by the utilisation law (Denning and Buzen 1978): the app's is `instances · rps per instance ·
-/// immediate ÷ 100`, the database's, the busiest machine's and that of one thread `rps · immediate ÷ its CPU`. Connections in use do by Little's law (1961), with the same time a request holds one:
-/// `rps · (max · immediate ÷ 100) ÷ connections`. Behind a pooler they do not; and a rule of thumb for connections,
-/// or an assumed `max_connections` that they do not fit, is not taken for a limit.
+/// immediate ÷ 100`, the database's, the busiest machine's and that of one thread `rps · immediate ÷ its CPU`. Connections
+/// in use do by Little's law (1961), with the same time a request holds one: `rps · (max · immediate ÷ 100) ÷ connections`.
+/// Behind a pooler they do not; and a rule of thumb for connections, or an assumed `max_connections` that they do not fit, is
+/// not taken for a limit.
 pub(super) fn ceiling(snapshot: &Snapshot, scenario: &Scenario) -> (&'static str, f64) {
     let thresholds = &scenario.thresholds;
     let app = bounded(
         snapshot.app_instances.value * snapshot.rps_per_instance.value * thresholds.cpu_percent.immediate / 100.0,
     );
     let mut lowest = ("app-cpu", app);
-    for id in ["database-cpu", "host-cpu", "redis-cpu", "pooler-cpu"] {
+    for id in BY_LOAD {
         let Some(used) = used(id, snapshot).filter(|used| used.value > 0.0) else { continue };
         let most = bounded(snapshot.requests_per_second.value * ratio(thresholds.cpu_percent.immediate, used.value));
         if most < lowest.1 {

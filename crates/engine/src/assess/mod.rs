@@ -7,7 +7,7 @@ mod triggers;
 
 use headroom_model::{Assessment, Level, Scenario, Snapshot, Verdict, nine_digits};
 
-pub(crate) use self::read::used;
+pub(crate) use self::read::{BY_LOAD, used};
 pub(crate) use self::resources::{Resource, known, resources};
 use crate::numbers::{bounded, percent_of};
 

@@ -18,8 +18,10 @@ const ROWS: [Row; 7] = [
     ("pooler-cpu", "PgBouncer CPU", Component::Pooler, "cores", |all| all.cpu_percent, SETTING),
 ];
 const SETTING: StepKind = StepKind::Configuration;
+/// Those whose percentage grows in proportion to the requests: the utilisation law (Denning and Buzen 1978).
+pub(crate) const BY_LOAD: [&str; 4] = ["database-cpu", "host-cpu", "redis-cpu", "pooler-cpu"];
 
-/// CPU of the database, CPU and memory of machines, clients of Redis, and what containers cannot have more of.
+/// The rows of which something was read.
 pub(super) fn resources(snapshot: &Snapshot, scenario: &Scenario) -> Vec<Resource> {
     let row = |&(id, title, component, capacity_unit, threshold, kind): &Row| {
         let used = match id {

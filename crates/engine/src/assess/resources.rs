@@ -192,8 +192,8 @@ pub(super) fn outgrown(used: &Sourced, limit: &Sourced) -> bool {
 /// Whether more requests are served than the usual rate of an instance allows, and neither CPU nor a test tells another.
 fn load_outgrown(snapshot: &Snapshot) -> bool {
     let (load, each) = (&snapshot.requests_per_second, &snapshot.rps_per_instance);
-    let serves = if known(&snapshot.app_instances) { snapshot.app_instances.value } else { 1.0 } * each.value;
-    snapshot.app_cpu_percent.is_none() && known(load) && !known(each) && load.value > serves
+    let instances = if known(&snapshot.app_instances) { snapshot.app_instances.value } else { 1.0 };
+    snapshot.app_cpu_percent.is_none() && known(load) && !known(each) && load.value > instances * each.value
 }
 
 fn times(one: &Sourced, count: f64) -> Sourced {

@@ -2,7 +2,7 @@
 
 use headroom_model::{Chain, Component, Date, Demand, Link, Provenance, Scenario, Snapshot, Sourced, nine_digits};
 
-use crate::assess::resources;
+use crate::assess::{BY_LOAD, resources};
 use crate::forecast::{Basis, Curve, Forecast, basis};
 use crate::numbers::{bounded, ratio};
 use crate::size::database::{Machine, Pools, needed_bytes};
@@ -147,7 +147,8 @@ impl Walk<'_> {
                 let limit = bounded(capacity * resource.threshold.immediate / 100.0);
                 let demand = curve.at(0, curve.rate(50.0));
                 let unit = match id {
-                    "app-cpu" | "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => "rps",
+                    "app-cpu" => "rps",
+                    id if BY_LOAD.contains(&id) => "rps",
                     "database-connections" => "connections",
                     _ => "bytes",
                 };

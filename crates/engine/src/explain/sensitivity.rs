@@ -5,7 +5,7 @@ use headroom_model::{
     Demand, Influence, Level, Plan, Provenance, Runway, Scenario, Sensitivity, Snapshot, Sourced, nine_digits,
 };
 
-use crate::assess::{resources, used};
+use crate::assess::{BY_LOAD, resources, used};
 use crate::forecast::{Basis, Curve, Forecast, basis};
 use crate::numbers::{bounded, ratio};
 use crate::words::number;
@@ -92,7 +92,7 @@ fn inputs(resource: &str, snapshot: &Snapshot) -> Vec<Input> {
                 _ => vec![input("Requests per second", "rps", load, true), capacity_input],
             }
         }
-        "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => {
+        id if BY_LOAD.contains(&id) => {
             used(resource, snapshot).into_iter().map(|cpu| input("CPU in use", "percent", cpu, true)).collect()
         }
         "database-connections" => vec![

@@ -4,7 +4,7 @@ use headroom_model::{Crossing, Demand, Level, Provenance, Runway, Scenario, Snap
 
 use super::Forecast;
 use super::curve::Curve;
-use crate::assess::{Resource, resources};
+use crate::assess::{BY_LOAD, Resource, resources};
 use crate::numbers::{bounded, ratio};
 use crate::plan::lead_time_days;
 use crate::words::{count, memory, number, percent};
@@ -117,7 +117,7 @@ pub(crate) fn basis<'a>(resource: &Resource, snapshot: &Snapshot, forecast: &'a 
                 assumed(&snapshot.max_connections),
             ),
         },
-        "database-cpu" | "host-cpu" | "redis-cpu" | "pooler-cpu" => Basis::Demand {
+        id if BY_LOAD.contains(&id) => Basis::Demand {
             demand: Demand::RequestsPerSecond,
             curve: forecast.curve(Demand::RequestsPerSecond),
             capacity: bounded(snapshot.requests_per_second.value * ratio(100.0, used.value)),

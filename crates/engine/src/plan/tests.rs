@@ -7,7 +7,11 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use crate::{plan, snapshot};
 
+mod contradictions;
+mod database;
+mod hosts;
 mod less;
+mod stores;
 
 fn scenario() -> Scenario {
     let mut scenario = Scenario { today: Some(Date::constant(2026, 11, 24)), ..Scenario::default() };
@@ -153,57 +157,6 @@ fn one_snapshot_shows_no_trend_of_memory() {
 }
 
 #[test]
-fn more_connections_than_the_server_allows_are_found_before_they_are_opened() {
-    let plan = planned(&report(), &scenario());
-    let pooler = step(&plan, "database-pooler");
-    assert_eq!(pooler.title, "PgBouncer, max_connections 200");
-    assert_eq!((pooler.needed_by, pooler.order_by), (Date::constant(2026, 11, 24), Date::constant(2026, 11, 17)));
-    let contradiction = plan.diagnostics.iter().find(|d| d.code == "connections-possible").unwrap();
-    assert_eq!(
-        contradiction.message,
-        "2 instances × 5 workers × (20 + 10) can open 300 connections. The server allows 100."
-    );
-    assert!(plan.diagnostics.iter().any(|d| d.code == "pooler-before-scale-out"));
-    assert!(plan.rejections.iter().any(|r| r.option == "Read replica now"));
-}
-
-#[test]
-fn behind_a_pooler_the_load_opens_no_more_connections() {
-    let mut scenario = scenario();
-    scenario.stack.postgres.pooler = true;
-    let plan = planned(&report(), &scenario);
-    assert!(plan.steps.iter().all(|step| step.id != "database-pooler"));
-    assert_eq!(row(&plan, "database-connections").immediate.p50, None);
-}
-
-#[test]
-fn redis_grows_while_one_node_may_and_becomes_a_cluster_with_replicas_beyond() {
-    let plan = planned(&report(), &scenario());
-    assert_eq!(step(&plan, "redis-memory-1").title, "Redis maxmemory 1 to 4 GiB");
-    let cluster = step(&plan, "redis-cluster");
-    assert_eq!((cluster.topology.cache.mode, cluster.topology.cache.nodes), (CacheMode::Cluster, 6));
-    assert_eq!(cluster.title, "Redis Cluster, 6 nodes of 3 GiB");
-    let mut roomy = scenario();
-    roomy.policy.max_cache_node_gb = 16.0;
-    let plan = planned(&report(), &roomy);
-    assert!(plan.steps.iter().all(|step| step.id != "redis-cluster"));
-    let rejected = plan.rejections.iter().find(|r| r.option == "Redis Cluster, 6 nodes").unwrap();
-    assert_eq!(rejected.why, "One node holds 5.55 GiB by May 2027. Clients would need cluster support.");
-}
-
-#[test]
-fn sentinels_need_three_hosts() {
-    let one = planned(&report(), &scenario());
-    let rejected = one.rejections.iter().find(|r| r.option == "Redis Sentinel, 3 nodes").unwrap();
-    assert_eq!(rejected.why, "Sentinels need three hosts to outvote a lost one. You have 1.");
-    let mut three = scenario();
-    three.policy.hosts = 3;
-    let plan = planned(&report(), &three);
-    assert_eq!(step(&plan, "redis-sentinel").topology.cache.mode, CacheMode::Sentinel);
-    assert!(plan.diagnostics.iter().all(|d| d.code != "one-host"));
-}
-
-#[test]
 fn memory_past_its_immediate_threshold_gets_a_larger_limit() {
     let mut scenario = scenario();
     scenario.current.app_memory_percent = Some(89.5);
@@ -235,146 +188,6 @@ fn memory_alone_is_a_step_of_its_own() {
     (calm.growth.percent, calm.growth.low, calm.growth.high) = (5.0, None, None);
     let plan = planned(&report(), &calm);
     assert_eq!(step(&plan, "app-memory-1").title, "App memory limit 2 to 4 GiB");
-}
-
-fn busy_database(reads: Option<f64>) -> Scenario {
-    let mut scenario = certain();
-    scenario.growth.percent = 10.0;
-    scenario.current.requests_per_second = Some(50.0);
-    (scenario.current.database_cpu_percent, scenario.current.database_read_percent) = (Some(60.0), reads);
-    scenario
-}
-
-#[test]
-fn reads_get_replicas_and_writes_do_not() {
-    let plan = planned(&report(), &busy_database(Some(80.0)));
-    let replicas = step(&plan, "database-replicas");
-    // 60 % × 1.1⁶ is 106 %: 85 % are reads, which two replicas bear at 70 %, and one may be lost.
-    assert_eq!((replicas.title.as_str(), replicas.topology.database.replicas), ("PostgreSQL, 3 read replicas", 3));
-    let plan = planned(&report(), &busy_database(Some(20.0)));
-    let larger = step(&plan, "database-cores-1");
-    assert_eq!((larger.title.as_str(), larger.kind), ("PostgreSQL 4 to 8 cores, 8 to 16 GiB", StepKind::Database));
-    assert_eq!((larger.topology.database.cores, larger.topology.database.memory_bytes), (8.0, 16.0 * GIB));
-    assert_eq!((&larger.decision, larger.lasts_until), (&None, None));
-    let rejected = plan.rejections.iter().find(|r| r.option == "Read replicas").unwrap();
-    assert_eq!(rejected.why, "Only 20 % of the time are reads; replicas repeat every write.");
-}
-
-#[test]
-fn a_database_full_of_writes_is_told_to_write_less() {
-    let mut scenario = busy_database(None);
-    scenario.stack.postgres.cores = 64.0;
-    let plan = planned(&report(), &scenario);
-    let open = step(&plan, "database-cores-1");
-    let decision = open.decision.clone().unwrap();
-    assert!(decision.starts_with("Write less before "), "{decision}");
-    assert_eq!((open.title.as_str(), open.topology.database.cores), ("PostgreSQL: no machine for 128 cores", 64.0));
-    let row = row(&plan, "database-cpu");
-    assert_eq!((row.value, row.capacity, row.level), (Some(60.0), 64.0, Level::Ok));
-}
-
-#[test]
-fn a_machine_with_too_few_cores_is_a_decision_and_takes_longer_to_get() {
-    let mut paste = report();
-    paste[0].observations.push(Observation::new(Component::Host, "host", Metric::CpuLimitCores, 6.0, 30));
-    let plan = planned(&paste, &busy_database(Some(20.0)));
-    let larger = step(&plan, "database-cores-1");
-    assert_eq!(larger.kind, StepKind::Host);
-    let decision = larger.decision.as_ref().unwrap();
-    assert!(decision.ends_with(": this one has 6 cores."), "{decision}");
-}
-
-#[test]
-fn the_databases_machine_is_as_a_compose_file_has_it_and_shrinks_when_half_of_it_does() {
-    let limits = |cores: f64, memory: f64| {
-        let of = |component, metric, value| Observation::new(component, "postgres", metric, value, 3);
-        vec![Inspection {
-            observations: vec![
-                of(Component::Database, Metric::CpuLimitCores, cores),
-                of(Component::Database, Metric::MemoryLimitBytes, memory),
-                of(Component::App, Metric::MemoryLimitBytes, 2.0 * GIB),
-            ],
-            ..Inspection::default()
-        }]
-    };
-    let mut scenario = busy_database(None);
-    (scenario.growth.percent, scenario.current.database_cpu_percent) = (-10.0, Some(30.0));
-    let plan = planned(&limits(16.0, 64.0 * GIB), &scenario);
-    assert_eq!((plan.current.database.cores, plan.current.database.memory_bytes), (16.0, 64.0 * GIB));
-    // 30 % of 16 cores is 60 % of 8, and the campaign's 60 % · 0.9ᵗ · 1.3 on 18 January is 64.5 %.
-    let down = step(&plan, "database-cores-down");
-    assert_eq!((down.title.as_str(), down.needed_by), ("PostgreSQL 16 to 8 cores", Date::constant(2026, 11, 24)));
-    assert_eq!(down.topology.database.memory_bytes, 64.0 * GIB);
-    assert!(down.why.contains("stays within 64.5 % of 8 cores until May 2027. The memory stays"), "{}", down.why);
-    // A limit that another component has too is the machine's memory, and no default is taken away.
-    let plan = planned(&limits(4.0, 2.0 * GIB), &scenario);
-    assert_eq!(plan.current.database.memory_bytes, 8.0 * GIB);
-    scenario.current.database_cpu_percent = Some(3.0);
-    assert!(planned(&[], &scenario).steps.iter().all(|step| !step.id.starts_with("database-cores")));
-}
-
-/// What a machine's CPU and memory are at.
-fn machine(subject: &str, cpu: f64, memory: f64) -> Inspection {
-    seen(Component::Host, subject, &[(Metric::CpuPercent, cpu), (Metric::MemoryPercent, memory)])
-}
-
-#[test]
-fn machines_are_ordered_before_their_processors_are_full() {
-    let plan = planned(&[machine("host", 45.0, 40.0)], &certain());
-    let hosts: Vec<String> = plan
-        .steps
-        .iter()
-        .filter(|step| step.component == Component::Host)
-        .map(|step| format!("{} {} {}", step.order_by, step.needed_by, step.title))
-        .collect();
-    // 45 % · 1.5ᵗ is 70 % after 1.09 months and 280 % after 4.51; 140 % the campaign's 1.3 · 45 % · 1.5ᵗ after 2.15.
-    insta::assert_snapshot!(hosts.join("\n"), @"
-    2026-12-13 2026-12-27 Add 1 host, 2 in all
-    2027-01-15 2027-01-29 Add 2 hosts, 4 in all
-    2027-03-26 2027-04-09 Add 4 hosts, 8 in all
-    ");
-    let row = row(&plan, "host-cpu");
-    assert_eq!((row.capacity, row.capacity_unit.as_str()), (1.0, "hosts"));
-    assert_eq!(row.why, "45 % at 50 RPS now (assumed), growing with the load.");
-    let last = plan.months.last().unwrap().topology.hosts;
-    assert_eq!((plan.current.hosts, last), (1, plan.steps.last().unwrap().topology.hosts));
-}
-
-#[test]
-fn a_full_memory_asks_for_machines_today() {
-    let plan = planned(&[machine("a", 10.0, 90.0), machine("b", 12.0, 30.0)], &certain());
-    let first = step(&plan, "hosts-1");
-    assert_eq!((first.needed_by, first.title.as_str()), (Date::constant(2026, 11, 24), "Add 1 host, 3 in all"));
-    assert_eq!(first.why, "90 % of the memory is in use. Larger ones do as well.");
-    let seen = plan.diagnostics.iter().find(|one| one.code == "more-hosts-seen").unwrap();
-    assert_eq!(seen.message, "2 hosts were read; copies are placed on 1.");
-}
-
-#[test]
-fn a_node_may_be_as_large_as_it_is() {
-    let redis =
-        seen(Component::Cache, "redis", &[(Metric::CacheUsedBytes, 7.2 * GIB), (Metric::CacheMaxBytes, 8.0 * GIB)]);
-    let plan = planned(&[redis], &certain());
-    let cluster = plan.steps.iter().find(|step| step.component == Component::Cache).unwrap();
-    assert_eq!(cluster.topology.cache.memory_bytes, 8.0 * GIB, "{}", cluster.title);
-    let rejected = plan.rejections.iter().find(|one| one.option == "One larger Redis node").unwrap();
-    assert!(rejected.why.ends_with("Your maximum for a node is 8 GiB."), "{}", rejected.why);
-}
-
-#[test]
-fn what_memory_does_not_bear_goes_behind_a_pooler() {
-    let mut scenario = certain();
-    scenario.stack.postgres.pooler = true;
-    let settings = |connections: f64| {
-        vec![seen(Component::Database, "", &[(Metric::MaxConnections, 600.0), (Metric::ConnectionsTotal, connections)])]
-    };
-    let fewer = planned(&settings(40.0), &scenario);
-    let fewer = step(&fewer, "database-connections-1");
-    assert_eq!(fewer.title, "max_connections 600 to 200");
-    assert_eq!(fewer.why, "600 may take 9.43 GiB of the server's 8 GiB; behind PgBouncer 200 are enough.");
-    // As long as 300 are open they stay.
-    let plan = planned(&settings(300.0), &scenario);
-    assert!(plan.steps.iter().all(|step| !step.id.starts_with("database-connections")), "{:?}", listed(&plan));
 }
 
 #[test]
@@ -468,57 +281,6 @@ fn a_demand_too_small_for_a_quotient_needs_an_instance_that_serves_and_ends() {
     }];
     let plan = planned(&[], &scenario);
     assert!(plan.months.iter().all(|month| month.topology.app.instances == 3), "{:?}", listed(&plan));
-}
-
-#[test]
-fn limits_that_the_machine_does_not_have_are_found_with_the_step_that_asks_for_them() {
-    let mut report = report();
-    report[0].observations.push(Observation::new(Component::Host, "host", Metric::MemoryLimitBytes, 32.0 * GIB, 30));
-    let plan = planned(&report, &certain());
-    let found = plan.diagnostics.iter().find(|d| d.code == "limits-over-host").unwrap();
-    // 6 × 4 + 8 + 1 ÷ 0.75 + 4 GiB and nginx.
-    assert_eq!(found.message, "From 7 Jan 2027 on the memory limits add up to 37.5 GiB, of 32 GiB on 1 host.");
-    assert_eq!(found.line, Some(30));
-}
-
-#[test]
-fn settings_past_their_limit_are_found() {
-    let mut report = report();
-    report[0].observations.push(Observation::new(Component::Cache, "redis", Metric::MemoryLimitBytes, GIB, 40));
-    report[0].observations.push(Observation::new(Component::Database, "", Metric::MaxConnections, 600.0, 41));
-    let plan = planned(&report, &certain());
-    let message = |code: &str| plan.diagnostics.iter().find(|d| d.code == code).unwrap().message.clone();
-    assert_eq!(
-        message("maxmemory-over-limit"),
-        "maxmemory 1 GiB is 100 % of the container's 1 GiB. Redis is killed before it evicts."
-    );
-    assert_eq!(
-        message("connections-over-memory"),
-        "max_connections 600 may take 9.43 GiB, 118 % of the server's 8 GiB."
-    );
-}
-
-#[test]
-fn copies_on_one_host_are_said_to_be_no_redundancy() {
-    let plan = planned(&report(), &certain());
-    let found = plan.diagnostics.iter().find(|d| d.code == "copies-on-one-host").unwrap();
-    assert!(found.message.starts_with("The copies of Redis stand on one host from 9 May 2027 on"), "{}", found.message);
-    let mut three = certain();
-    three.policy.hosts = 3;
-    assert!(planned(&report(), &three).diagnostics.iter().all(|d| d.code != "copies-on-one-host"));
-}
-
-#[test]
-fn the_runbooks_pooler_is_too_small_for_four_instances() {
-    let mut scenario = certain();
-    (scenario.stack.postgres.pooler, scenario.stack.app.cores) = (true, Some(4.0));
-    scenario.current.app_instances = Some(4);
-    let plan = planned(&report(), &scenario);
-    let found = plan.diagnostics.iter().find(|d| d.code == "clients-over-pooler").unwrap();
-    assert_eq!(
-        found.message,
-        "4 instances can open 1,080 connections; the runbook's PgBouncer takes 1,000 (max_client_conn)."
-    );
 }
 
 #[test]

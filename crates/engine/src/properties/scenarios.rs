@@ -35,16 +35,6 @@ const METRICS: [Metric; 26] = [
     Metric::Clients,
 ];
 
-const COMPONENTS: [Component; 7] = [
-    Component::App,
-    Component::Balancer,
-    Component::Database,
-    Component::Pooler,
-    Component::Cache,
-    Component::Vector,
-    Component::Host,
-];
-
 /// Pastes with any component, metric and value, misread ones included.
 pub(super) fn pastes() -> impl Strategy<Value = Vec<Inspection>> {
     let value = prop_oneof![
@@ -53,11 +43,10 @@ pub(super) fn pastes() -> impl Strategy<Value = Vec<Inspection>> {
         1 => prop::sample::select(vec![0.0, 1e-300, 1e18, 1e300, -5.0]),
     ];
     let observation =
-        (prop::sample::select(COMPONENTS.to_vec()), 0..3_u8, prop::sample::select(METRICS.to_vec()), value).prop_map(
-            |(component, subject, metric, value)| {
+        (prop::sample::select(Component::PARTS.to_vec()), 0..3_u8, prop::sample::select(METRICS.to_vec()), value)
+            .prop_map(|(component, subject, metric, value)| {
                 Observation::new(component, format!("subject-{subject}"), metric, value, 1)
-            },
-        );
+            });
     let paste = (prop::collection::vec(observation, 0..12), prop::collection::vec(load_test(), 0..7))
         .prop_map(|(observations, load_tests)| Inspection { observations, load_tests, ..Inspection::default() });
     prop::collection::vec(paste, 0..3)

@@ -57,7 +57,7 @@ pub(super) fn database(
         .or_else(|| {
             refused.map(|source| {
                 Sourced::measured(max_connections.value, source)
-                    .because("the server refused a connection: too many clients already".to_owned())
+                    .because("the server refused a connection: too many clients already")
             })
         })
         .or_else(|| connections(readings, diagnostics))
@@ -183,7 +183,7 @@ fn connections(readings: &Readings, diagnostics: &mut Vec<Diagnostic>) -> Option
         .on_line(active.line())
         .with_help("Count all states: SELECT count(*), state FROM pg_stat_activity GROUP BY state;"),
     );
-    Some(active.sourced().because("active connections only".to_owned()))
+    Some(active.sourced().because("active connections only"))
 }
 
 /// Clients that wait for a connection, over all pools.

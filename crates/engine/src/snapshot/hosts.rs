@@ -18,9 +18,8 @@ pub(super) struct Hosts {
 /// Reads the machines from the pastes.
 pub(super) fn hosts(readings: &Readings) -> Hosts {
     // A table has a column for each, which is no machine of its own.
-    let seen =
-        [Metric::CpuPercent, Metric::MemoryPercent].map(|metric| readings.subjects(Component::Host, &[metric]).len());
-    let seen = seen.into_iter().fold(0, usize::max);
+    let with = |metric| readings.subjects(Component::Host, &[metric]).len();
+    let seen = with(Metric::CpuPercent).max(with(Metric::MemoryPercent));
     let cores = of_the_only_one(readings, Metric::CpuLimitCores);
     let memory_bytes = of_the_only_one(readings, Metric::MemoryLimitBytes);
     let cpu_percent =

@@ -6,13 +6,13 @@
 
 mod app;
 mod capacity;
-mod containers;
 mod database;
 mod hosts;
 mod lasting;
 mod readings;
 mod series;
 mod stores;
+mod threads;
 mod volume;
 
 use headroom_model::{Component, Diagnostic, Inspection, Metric, Provenance, Scenario, Severity, Snapshot, Sourced};
@@ -97,8 +97,8 @@ pub fn snapshot(inspections: &[Inspection], scenario: &Scenario) -> (Snapshot, V
         cache_max_bytes: stores.cache_max_bytes,
         cache_clients: stores.cache_clients,
         cache_max_clients: stores.cache_max_clients,
-        cache_cpu_percent: containers::of_one_thread(&readings, Component::Cache),
-        pooler_cpu_percent: containers::of_one_thread(&readings, Component::Pooler),
+        cache_cpu_percent: threads::cpu_percent(&readings, Component::Cache),
+        pooler_cpu_percent: threads::cpu_percent(&readings, Component::Pooler),
         cache_limit_bytes: readings
             .latest(Component::Cache, Metric::MemoryLimitBytes)
             .filter(|limit| limit.value() > 0.0)

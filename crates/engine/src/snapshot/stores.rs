@@ -49,7 +49,7 @@ pub(super) fn stores(
         .or_else(|| readings.highest(Component::Cache, Metric::CacheUsedBytes).map(|used| of_all(used.sourced())))
         .or_else(|| {
             let container = readings.highest(Component::Cache, Metric::MemoryBytes)?;
-            Some(of_all(container.sourced().because("memory of its container".to_owned())))
+            Some(of_all(container.sourced().because("memory of its container")))
         })
         .unwrap_or_else(|| cache_per_user(users, scenario));
     let cache_max = stated(scenario.stack.redis.max_memory_gb.map(|gb| gb * GIB)).or_else(|| {
