@@ -196,7 +196,8 @@ impl Store<'_> {
         if before.mode == CacheMode::Cluster && before.nodes > FEWEST_NODES {
             let nodes = |bytes: f64| {
                 let gib = max_memory_gib(bytes, threshold);
-                2 * primaries_needed(gib, before.memory_bytes / GIB).min(f64::from(MOST_PRIMARIES)) as u32
+                // What runs may have more than a cluster should: so many hold it as do.
+                2 * primaries_needed(gib, before.memory_bytes / GIB).min(1e6) as u32
             };
             let (day, bytes) =
                 self.walk.first_day_of_less(&self.curve, self.rate, days, |bytes| few(nodes(bytes), before.nodes))?;
@@ -313,7 +314,7 @@ fn nodes_step(day: u32, before: &Cache, after: &Cache, why: String) -> Move {
         component: Component::Cache,
         title: format!(
             "Redis Cluster {} to {} of {}",
-            before.nodes,
+            number(f64::from(before.nodes)),
             count(f64::from(after.nodes), "node", "nodes"),
             memory(after.memory_bytes)
         ),

@@ -42,3 +42,21 @@ fn a_node_may_be_as_large_as_it_is() {
     let rejected = plan.rejections.iter().find(|one| one.option == "One larger Redis node").unwrap();
     assert!(rejected.why.ends_with("Your maximum for a node is 8 GiB."), "{}", rejected.why);
 }
+
+#[test]
+fn a_cluster_of_more_nodes_than_it_should_have_gives_up_none_that_holds_data() {
+    let mut scenario = certain();
+    scenario.growth.percent = 0.0;
+    scenario.events.clear();
+    let shards = |bytes| {
+        seen(
+            Component::Cache,
+            "redis",
+            &[(Metric::CacheUsedBytes, bytes), (Metric::CacheMaxBytes, GIB / 16.0), (Metric::Shards, 2000.0)],
+        )
+    };
+    // 32 GiB at 70 % of 64 MiB a primary.
+    let plan = planned(&[shards(GIB / 62.5)], &scenario);
+    let fewer = plan.steps.iter().find(|step| step.component == Component::Cache).unwrap();
+    assert_eq!(fewer.title, "Redis Cluster 4,000 to 1,472 nodes of 0.06 GiB");
+}
