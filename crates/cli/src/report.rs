@@ -19,8 +19,8 @@ pub(crate) fn inspection(inspection: &Inspection) -> String {
         };
         let others = document.alternatives.join(", ");
         let others = if others.is_empty() { others } else { format!(" (or {others})") };
-        let (first, last, title) = (document.first_line, document.last_line, &document.title);
-        let _ = writeln!(out, "lines {first}–{last}: {title}{sure}{others}");
+        let (at, title) = (lines(document.first_line, document.last_line), &document.title);
+        let _ = writeln!(out, "{at}: {title}{sure}{others}");
     }
     for observation in &inspection.observations {
         let _ = writeln!(
@@ -30,10 +30,14 @@ pub(crate) fn inspection(inspection: &Inspection) -> String {
         );
     }
     for range in &inspection.unread {
-        let _ = writeln!(out, "lines {}–{}: not read", range.first_line, range.last_line);
+        let _ = writeln!(out, "{}: not read", lines(range.first_line, range.last_line));
     }
     diagnostics(&mut out, &inspection.diagnostics);
     out
+}
+
+fn lines(first: usize, last: usize) -> String {
+    if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
 }
 
 /// The verdict, the triggers, the runway and the steps.

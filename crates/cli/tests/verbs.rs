@@ -156,13 +156,13 @@ fn a_month_outside_the_plan_writes_nothing() {
 fn inspecting_says_what_was_not_read() {
     let output = headroom(&["inspect", "-"], "the site is slow today\n");
     assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stdout).contains("lines 1–1: not read"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("line 1: not read"), "{}", text(&output.stdout));
 }
 
 #[test]
 fn inspecting_says_how_sure_it_is() {
     let output = headroom(&["inspect", "-"], "voiceassist-redis-1 1.02% 4.80%\n");
-    assert!(text(&output.stdout).starts_with("lines 1–1: docker stats, a guess\n"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).starts_with("line 1: docker stats, a guess\n"), "{}", text(&output.stdout));
 }
 
 #[test]

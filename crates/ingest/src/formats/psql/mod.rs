@@ -28,7 +28,12 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 fn sniff(paste: &Paste<'_>, at: usize) -> bool {
-    result(paste, at).is_some() || message::is_message(paste.line(at)) || rows::begins(paste, at)
+    result(paste, at).is_some() || message::is_message(paste.line(at)) || rows::begins(paste, at) || is_title(paste, at)
+}
+
+/// `List of databases`, which stands in the middle above what `\l` and its like print.
+fn is_title(paste: &Paste<'_>, at: usize) -> bool {
+    paste.line(at).trim_start().starts_with("List of ") && result(paste, at + 1).is_some()
 }
 
 /// The result that begins here, when it is one of psql.
@@ -73,7 +78,7 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
             end = message::read(paste, next, found);
         } else if rows::begins(paste, next) {
             end = rows::read(paste, next, found);
-        } else if message::is_chatter(paste.line(next)) {
+        } else if message::is_chatter(paste.line(next)) || is_title(paste, next) {
             end = next + 1;
         } else {
             break;
@@ -81,4 +86,18 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         next = paste.skip_blank(end);
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_title_is_of_the_result_below_it() {
+        let list = "                List of databases\n   Name   |  Owner   |  Size\n----------+----------+---------\n shop     | shop     | 61 GB\n(1 row)\n";
+        let inspection = crate::inspect(&format!("List of things to do\n\n{list}"));
+        let read = inspection.documents.iter().map(|one| (one.format.as_str(), one.first_line, one.last_line));
+        assert_eq!(read.collect::<Vec<_>>(), [("psql", 3, 7)]);
+    }
 }
