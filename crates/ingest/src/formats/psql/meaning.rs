@@ -2,6 +2,7 @@
 
 use headroom_model::{Component, Metric};
 
+use super::sessions::{connections, counts_by_state, replication};
 use super::table::{Row, Table};
 use crate::found::Found;
 use crate::quantity;
@@ -46,7 +47,8 @@ const SETTINGS: [(&str, Metric); 5] = [
     ("maintenance_work_mem", Metric::MaintenanceWorkMemBytes),
 ];
 
-const COUNTS: [&str; 8] = ["count", "connections", "conns", "n", "total", "num", "count(*)", "connection_count"];
+pub(super) const COUNTS: [&str; 8] =
+    ["count", "connections", "conns", "n", "total", "num", "count(*)", "connection_count"];
 const QUERIES: [&str; 3] = ["short_query", "query", "left"];
 const TABLES: [&str; 6] = ["relname", "tablename", "table_name", "table", "relation", "name"];
 const PRETTY: [&str; 4] = ["pg_size_pretty", "size", "total_size", "pretty"];
@@ -110,55 +112,6 @@ impl Meaning {
     }
 }
 
-/// A state of `pg_stat_activity` and how many connections are in it.
-pub(crate) struct Counted<'a> {
-    pub(crate) state: &'a str,
-    pub(crate) count: f64,
-    pub(crate) line: usize,
-}
-
-/// Whether the text is a state of `pg_stat_activity`; empty for a background worker.
-pub(crate) fn is_state(text: &str) -> bool {
-    matches!(text, "" | "active" | "idle" | "disabled" | "fastpath function call")
-        || text.starts_with("idle in transaction")
-}
-
-/// Whether a state belongs to a metric.
-type Belongs = fn(&str) -> bool;
-
-/// Reports connections by state: active, idle (in a transaction or not), and all. Rows without a state are the
-/// server's own workers.
-pub(crate) fn report_states(states: &[Counted<'_>], found: &mut Found) {
-    let metrics: [(Metric, Belongs); 4] = [
-        (Metric::ConnectionsActive, |state| matches!(state, "active" | "fastpath function call")),
-        (Metric::ConnectionsIdle, |state| state == "idle"),
-        (Metric::ConnectionsIdleInTransaction, |state| state.starts_with("idle in transaction")),
-        (Metric::ConnectionsTotal, |_| true),
-    ];
-    let total: f64 = states.iter().filter(|counted| !counted.state.is_empty()).map(|counted| counted.count).sum();
-    for (metric, belongs) in metrics {
-        let mut sum: Option<(f64, usize)> = None;
-        for counted in states.iter().filter(|counted| !counted.state.is_empty() && belongs(counted.state)) {
-            sum.get_or_insert((0.0, counted.line)).0 += counted.count;
-        }
-        let Some((value, line)) = sum else { continue };
-        found.observe(Component::Database, "postgres", metric, value, line);
-        // Fewer may well be so for a moment.
-        if metric == Metric::ConnectionsIdleInTransaction && value >= 5.0 && value >= 0.25 * total {
-            found.warn(
-                line,
-                "idle-in-transaction",
-                format!("{value} connections are idle in a transaction: each holds its place, also behind a pooler."),
-                "Set idle_in_transaction_session_timeout",
-            );
-        }
-    }
-    let workers: f64 = states.iter().filter(|counted| counted.state.is_empty()).map(|counted| counted.count).sum();
-    if let Some(first) = states.iter().find(|counted| counted.state.is_empty()) {
-        found.observe(Component::Database, "postgres", Metric::BackgroundWorkers, workers, first.line);
-    }
-}
-
 const USED: [&str; 5] = ["used", "used_connections", "current_connections", "total_connections", "connections"];
 const MOST: [&str; 3] = ["max_conn", "max_connections", "max_conns"];
 
@@ -174,94 +127,6 @@ fn used_of_most(table: &Table, found: &mut Found) {
             found.observe(Component::Database, "postgres", metric, value, line);
         }
     }
-}
-
-fn counts_by_state(table: &Table, found: &mut Found) {
-    let (Some(state), Some(count)) = (table.column(&["state"]), table.column(&COUNTS)) else { return };
-    let kind = table.column(&["backend_type"]);
-    let states: Vec<Counted<'_>> = table
-        .rows
-        .iter()
-        .filter(|row| kind.is_none_or(|kind| row.cell(kind) == "client backend"))
-        .filter_map(|row| {
-            Some(Counted { state: row.cell(state), count: quantity::whole(row.cell(count))?, line: row.line })
-        })
-        .collect();
-    report_states(&states, found);
-}
-
-fn connections(table: &Table, found: &mut Found) {
-    let Some(state) = table.column(&["state"]) else { return };
-    let kind = table.column(&["backend_type"]);
-    let states: Vec<Counted<'_>> = table
-        .rows
-        .iter()
-        .filter(|row| kind.is_none_or(|kind| row.cell(kind) == "client backend"))
-        .map(|row| Counted { state: row.cell(state), count: 1.0, line: row.line })
-        .collect();
-    report_states(&states, found);
-    if let Some(row) = table.rows.first() {
-        found.info(
-            row.line,
-            "rows-may-be-filtered",
-            format!("{} connections are listed; the query may have left out others.", table.rows.len()),
-            "psql -c \"SELECT count(*), state FROM pg_stat_activity GROUP BY state\"",
-        );
-    }
-}
-
-fn replication(table: &Table, found: &mut Found) {
-    let name = table.column(&["application_name"]);
-    let state = table.column(&["state"]);
-    let lag = table.column(&["replay_lag"]);
-    let replicas: Vec<Replica<'_>> = table
-        .rows
-        .iter()
-        .map(|row| Replica {
-            name: name.map_or("", |name| row.cell(name)),
-            state: state.map_or("", |state| row.cell(state)),
-            replay_lag: lag.map_or("", |lag| row.cell(lag)),
-            line: row.line,
-        })
-        .collect();
-    let line = table.rows.first().map_or(table.end.saturating_sub(1), |row| row.line);
-    report_replicas(&replicas, line, found);
-}
-
-/// A row of `pg_stat_replication`.
-pub(crate) struct Replica<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) state: &'a str,
-    pub(crate) replay_lag: &'a str,
-    pub(crate) line: usize,
-}
-
-pub(crate) fn report_replicas(replicas: &[Replica<'_>], line: usize, found: &mut Found) {
-    let connected = replicas.iter().filter(|replica| replica.state.is_empty() || replica.state == "streaming").count();
-    found.observe(Component::Database, "postgres", Metric::Replicas, connected as f64, line);
-    for replica in replicas {
-        found.fact(Component::Database, replica.name, "replicaState", replica.state, replica.line);
-        let lag = interval_ms(replica.replay_lag);
-        found.observe_some(Component::Database, replica.name, Metric::ReplayLagMs, lag, replica.line);
-        if let Some(lag) = lag.filter(|lag| *lag >= FAR_BEHIND_MS) {
-            found.warn(
-                replica.line,
-                "replica-behind",
-                format!("{} is {} seconds behind: reads there are as old.", replica.name, (lag / 1000.0).round()),
-                "See pg_stat_replication, its disk, and long queries on it",
-            );
-        }
-    }
-}
-
-/// A replica that far behind serves old reads, and loses as much when it takes over.
-const FAR_BEHIND_MS: f64 = 60_000.0;
-
-/// `00:00:00.005724` in milliseconds.
-fn interval_ms(text: &str) -> Option<f64> {
-    let mut parts = text.split(':').map(quantity::number);
-    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
-    parts.next().is_none().then_some((hours * 3600.0 + minutes * 60.0 + seconds) * 1000.0)
 }
 
 fn settings(table: &Table, found: &mut Found) {
@@ -425,39 +290,4 @@ pub(crate) fn lone_number(text: &str, command: &str, line: usize, found: &mut Fo
         say_only_active(found, line);
     }
     found.observe_some(Component::Database, "postgres", metric, quantity::whole(text), line);
-}
-
-#[cfg(test)]
-mod tests {
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    fn warned(text: &str) -> Vec<(Option<usize>, String)> {
-        crate::inspect(text).diagnostics.into_iter().map(|one| (one.line, one.message)).collect()
-    }
-
-    #[test]
-    fn what_holds_connections_for_nothing_is_said() {
-        let states = |idle: usize| {
-            format!(
-                " count |        state\n-------+---------------------\n    {idle} | idle in transaction\n    28 | active\n(2 rows)\n"
-            )
-        };
-        let said = "60 connections are idle in a transaction: each holds its place, also behind a pooler.";
-        assert_eq!(warned(&states(60)), [(Some(3), said.to_owned())]);
-        assert_eq!(warned(&states(4)), []);
-    }
-
-    #[test]
-    fn a_replica_far_behind_is_said() {
-        let replica = |lag: &str| {
-            format!(
-                " application_name |   state   | sync_state | replay_lag\n------------------+-----------+------------+-----------------\n \
-                 replica1         | streaming | async      | {lag}\n(1 row)\n"
-            )
-        };
-        let said = "replica1 is 751 seconds behind: reads there are as old.";
-        assert_eq!(warned(&replica("00:12:31.123")), [(Some(3), said.to_owned())]);
-        assert_eq!(warned(&replica("00:00:01")), []);
-    }
 }

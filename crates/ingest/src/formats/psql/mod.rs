@@ -4,6 +4,7 @@ mod markup;
 mod meaning;
 pub(crate) mod message;
 mod rows;
+mod sessions;
 pub(crate) mod table;
 mod vertical;
 
@@ -13,7 +14,8 @@ use crate::lines::Paste;
 use crate::marks::marks;
 
 use meaning::Meaning;
-pub(crate) use meaning::{Counted, report_states, say_only_active};
+pub(crate) use meaning::say_only_active;
+pub(crate) use sessions::{Counted, report_states};
 use table::Table;
 
 pub(crate) static FORMAT: Format = Format {

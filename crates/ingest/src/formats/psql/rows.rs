@@ -2,7 +2,8 @@
 
 use headroom_model::{Component, Metric};
 
-use super::meaning::{self, Counted, Replica};
+use super::meaning;
+use super::sessions::{self, Counted, Replica};
 use crate::found::Found;
 use crate::lines::Paste;
 use crate::quantity;
@@ -59,10 +60,10 @@ pub(crate) fn read(paste: &Paste<'_>, at: usize, found: &mut Found) -> usize {
         }
     }
     if !states.is_empty() {
-        meaning::report_states(&states, found);
+        sessions::report_states(&states, found);
     }
     if !replicas.is_empty() {
-        meaning::report_replicas(&replicas, at, found);
+        sessions::report_replicas(&replicas, at, found);
     }
     next
 }
@@ -77,7 +78,7 @@ fn is_continuation(line: &str) -> bool {
 fn separated_state(line: &str) -> Option<Bare<'_>> {
     let (first, second) = line.split_once(['\t', ',', ';'])?;
     let (state, count) = if quantity::count(first).is_some() { (second, first) } else { (first, second) };
-    let known = !state.is_empty() && meaning::is_state(state);
+    let known = !state.is_empty() && sessions::is_state(state);
     known.then_some(Bare::State { state, count: quantity::count(count)? })
 }
 
@@ -100,12 +101,12 @@ fn bare(line: &str) -> Option<Bare<'_>> {
     }
     let cells: Vec<&str> = line.split('|').take(40).map(str::trim).collect();
     match *cells.as_slice() {
-        [count, state] if meaning::is_state(state) && quantity::count(count).is_some() => {
+        [count, state] if sessions::is_state(state) && quantity::count(count).is_some() => {
             // `7 |` alone could be anything; psql right-aligns it or leaves no space.
             let shaped = !state.is_empty() || line.starts_with(' ') || line.ends_with('|');
             shaped.then(|| quantity::count(count).map(|count| Bare::State { state, count })).flatten()
         }
-        [state, count] if !state.is_empty() && meaning::is_state(state) => {
+        [state, count] if !state.is_empty() && sessions::is_state(state) => {
             Some(Bare::State { state, count: quantity::count(count)? })
         }
         [label, value] if meaning::is_label(label) => Some(Bare::Label { label, value }),
