@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use std::fmt::Debug;
+use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -32,8 +33,8 @@ pub struct Page {
     pub server: Server,
     driver: Child,
     port: u16,
-    /// What the browser keeps while it runs, its profile among it; dropped last, after its end.
-    _temporary: TempDir,
+    /// What the browser keeps while it runs, its profile among it.
+    temporary: TempDir,
 }
 
 /// How the window is opened.
@@ -101,7 +102,7 @@ impl Page {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await?;
         client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(30)), None, None)).await?;
-        let page = Self { client, server, driver, port, _temporary: temporary };
+        let page = Self { client, server, driver, port, temporary };
         page.cdp(
             "Emulation.setDeviceMetricsOverride",
             json!({ "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": false }),
@@ -343,6 +344,11 @@ impl Drop for Page {
         let _ = ended(self.port);
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // A browser writes on for a moment after its driver has ended.
+        let start = Instant::now();
+        while fs::remove_dir_all(self.temporary.path()).is_err() && start.elapsed() < Duration::from_secs(2) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -16,10 +16,7 @@ pub fn autoscaling(state: &State, facts: &Facts) -> Markup {
         div class="compare" {
             div class="vh2" {
                 h2 class="h" { (simulation.title) }
-                span class="t3 sm" {
-                    "peak " (words::number(simulation.peak_rps)) " RPS, "
-                    (words::number(simulation.rps_per_instance.value)) " RPS an instance"
-                }
+                span class="t3 sm" { (words::number(simulation.rps_per_instance.value)) " RPS an instance" }
                 span class="sp" {}
                 @if !state.look.find_settings {
                     (button("btn s", &Press::FindSettings, "Find settings that neither flap nor overload"))

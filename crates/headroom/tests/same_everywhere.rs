@@ -81,7 +81,7 @@ fn a_simulation_is_the_same_text() {
     let controllers = Controllers { find_settings: true, ..Controllers::default() };
     assert_eq!(
         fingerprint(&to_json(&simulate(&scenario(), &controllers).unwrap()).unwrap()),
-        10_866_000_557_805_062_473
+        12_839_617_184_798_988_064
     );
 }
 

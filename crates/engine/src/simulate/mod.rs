@@ -118,14 +118,12 @@ fn chosen(
         let series = pasted(inspections, wanted.subject.as_deref(), diagnostics);
         if let Some((series, load)) = series.and_then(|series| Some((series, Load::of(series, diagnostics)?))) {
             let name = if series.subject.is_empty() { series.component.label() } else { &series.subject };
-            let mut title = format!("Requests per second of {name} as pasted, {}", long(load.duration_seconds()));
-            let load = match wanted.peak_rps {
-                Some(peak) => {
-                    title = format!("{title}, scaled to a peak of {} RPS", number(peak));
-                    load.scaled_to(peak)
-                }
-                None => load,
+            let (load, with) = match wanted.peak_rps {
+                Some(peak) => (load.scaled_to(peak), "scaled to"),
+                None => (load, "with"),
             };
+            let (long, peak) = (long(load.duration_seconds()), number(load.peak_rps()));
+            let title = format!("Requests per second of {name} as pasted, {long}, {with} a peak of {peak} RPS");
             return (title, load);
         }
         if wanted.from == LoadOrigin::Series {

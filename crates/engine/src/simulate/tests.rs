@@ -236,7 +236,7 @@ fn a_pasted_series_is_replayed_the_balancers_before_the_apps() {
     };
     let mut controllers = Controllers { find_settings: true, ..Controllers::default() };
     let first = simulation(std::slice::from_ref(&pasted), &controllers);
-    assert_eq!(first.title, "Requests per second of nginx as pasted, 1 hour");
+    assert_eq!(first.title, "Requests per second of nginx as pasted, 1 hour, with a peak of 180 RPS");
     assert_eq!((first.peak_rps, first.requests, first.advice.len()), (180.0, 648_000.0, 2));
     assert_eq!(first.start, Some(Timestamp::from_second(1_795_000_000).unwrap()));
     assert_eq!(first.diagnostics[0].code, "several-series");
